@@ -1,0 +1,72 @@
+/*
+ * The seam: every fact that only the operating system can give.
+ *
+ * Windows' implementation is core/collect/win32/; the native tests bring their own for what a portable test needs
+ * (tests/native/). A collector never judges and never stops the run: it records what happened, including every failure
+ * with its code. Each function may block (that is why the engine calls them as jobs on its pool), may be called from any
+ * thread, uses no global state, and puts all text into the arena that it is given.
+ */
+#ifndef CORE_COLLECT_COLLECT_H
+#define CORE_COLLECT_COLLECT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/evidence/evidence.h"
+
+/* Windows version, names, adapters. What could not be read is left unknown; the first cause is in out->failure. */
+void collect_machine(struct arena *arena, struct machine *out);
+
+/*
+ * All accounts of all Outlook profiles (14.0, 15.0, 16.0 under HKCU, and the old place of Outlook 2010), then, when no
+ * profile names it, the signed-in user's name if it looks like a mail address (source "signed-in-user"). Values are read
+ * as REG_SZ or as binary UTF-16. A damaged entry is an account with a failure. `failure` tells when the profiles could
+ * not be read at all (no profile at all is not a failure: the list is empty).
+ */
+void collect_accounts(struct arena *arena, struct account_list *out, struct failure *failure);
+
+/* OUTLOOK.EXE and olk.exe, compared without case, of this session. Exited processes are left out. */
+void collect_processes(struct arena *arena, struct process_list *out, struct failure *failure);
+
+/*
+ * The TCP connections of the given processes, IPv4 and IPv6 (GetExtendedTcpTable by owner PID). A row counts only while
+ * its process still is the one of that PID and start time. Rows without an owner (PID 0 in TIME_WAIT) are left out,
+ * since nobody can say whose they were.
+ */
+void collect_connections(struct arena *arena, const struct process_list *processes, struct connection_list *out,
+                         struct failure *failure);
+
+/* The proxy that Windows gives the signed-in user for this URL: setting, PAC script or detection, else direct. */
+void collect_proxy(struct arena *arena, const char *url, struct proxy *out);
+
+/* What the system's resolver (hosts file, cache and DNS) says of a host name: A and AAAA, in its order. */
+void collect_name(struct arena *arena, const char *host, struct name_lookup *out);
+
+/* A certificate as it came over the wire, DER. Bytes are owned by whoever filled it in. */
+struct der_certificate {
+    const unsigned char *bytes;
+    size_t len;
+};
+enum { MAXIMUM_CHAIN = 12 };
+struct der_chain {
+    struct der_certificate certificates[MAXIMUM_CHAIN]; /* leaf first */
+    size_t count;
+};
+
+/*
+ * Describes a chain and has the system's chain engine judge it for this host: fills chain, verdict, verdict_code,
+ * revocation_known of `out`, nothing else. Only cached revocation facts are used. May block for its work on the chain.
+ */
+void collect_certificate_verdict(struct arena *arena, const struct der_chain *chain, const char *host,
+                                 struct tls_look *out);
+
+/*
+ * Reads protocol version, cipher and the peer's chain from a live TLS session of libcurl (CURLINFO_TLS_SSL_PTR inside
+ * CURLOPT_PREREQFUNCTION). `curl_tls_session` is a struct curl_tlssessioninfo *. The chain's bytes go into the arena.
+ * False with a failure when the session can't be read.
+ */
+bool collect_tls_session(struct arena *arena, const void *curl_tls_session, const char **version, const char **cipher,
+                         struct der_chain *chain, struct failure *failure);
+
+#endif

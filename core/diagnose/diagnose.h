@@ -1,0 +1,101 @@
+/*
+ * From facts to findings: pure functions. No network, clock, registry, window or message text; the same evidence gives
+ * the same diagnosis on any machine.
+ */
+#ifndef CORE_DIAGNOSE_DIAGNOSE_H
+#define CORE_DIAGNOSE_DIAGNOSE_H
+
+#include "core/evidence/evidence.h"
+
+enum severity { SEVERITY_OK, SEVERITY_INFO, SEVERITY_WARNING, SEVERITY_PROBLEM };
+enum certainty { CERTAINTY_CERTAIN, CERTAINTY_LIKELY, CERTAINTY_POSSIBLE };
+enum verdict { VERDICT_HEALTHY, VERDICT_WARNING, VERDICT_PROBLEM, VERDICT_INCOMPLETE };
+
+/* The protocol an account uses to reach its mailbox. */
+enum mail_protocol {
+    PROTOCOL_UNKNOWN,
+    PROTOCOL_MAPI_HTTP,
+    PROTOCOL_RPC_HTTP,
+    PROTOCOL_RPC_TCP,
+    PROTOCOL_IMAP,
+    PROTOCOL_POP,
+    PROTOCOL_EAS
+};
+
+/* What a connection is for. */
+enum connection_role {
+    ROLE_OTHER,
+    ROLE_MAPI_HTTP,
+    ROLE_RPC_HTTP,
+    ROLE_RPC_ENDPOINT_MAPPER,
+    ROLE_RPC_DYNAMIC,
+    ROLE_IMAP,
+    ROLE_POP,
+    ROLE_SMTP,
+    ROLE_LDAP,
+    ROLE_GLOBAL_CATALOG,
+    ROLE_HTTPS, /* port 443, not proved to be the mail server */
+    ROLE_PROXY,
+    ROLE_LOOPBACK
+};
+
+struct account_interpretation {
+    const char *address;
+    int protocol;           /* enum mail_protocol */
+    int protocol_certainty; /* enum certainty */
+    const char *protocol_reason; /* a reason id of the catalogue: "answer-names-it", "profile-and-sockets" */
+    const char *winner;     /* step id, or "none" */
+    int winner_certainty;
+    int64_t expected_minimum; /* connections; UNKNOWN_INTEGER when no protocol is known */
+    int64_t expected_maximum; /* UNKNOWN_INTEGER = no upper bound can be told */
+    const char *expected_reason; /* a reason id of the catalogue */
+    int64_t found_connections; /* of Outlook's processes, to this account's servers, established */
+};
+struct account_interpretation_list LIST_OF(struct account_interpretation);
+
+struct connection_interpretation {
+    int role; /* enum connection_role */
+    int certainty;
+    const char *reason; /* a reason id of the catalogue */
+    const char *host;   /* the name whose proved address this is, or NULL */
+};
+struct connection_interpretation_list LIST_OF(struct connection_interpretation);
+
+struct interpretation {
+    struct account_interpretation_list accounts;       /* one for each of evidence.accounts that was asked about */
+    struct connection_interpretation_list connections; /* one for each of evidence.connections, same order */
+};
+
+struct finding {
+    const char *id;      /* "port-no-answer" */
+    const char *account; /* mail address, or NULL: of the computer as a whole */
+    int severity;        /* enum severity */
+    int certainty;       /* enum certainty */
+    const char *consequence_of; /* id of the finding that explains this one, or NULL */
+    struct named_value_list parameters; /* what the message's {placeholders} are filled with */
+    struct text_list rests_on; /* the evidence it rests on: "autodiscover/a@contoso.test/https-root", "names/mail…" */
+};
+struct finding_list LIST_OF(struct finding);
+
+struct diagnosis {
+    int verdict; /* enum verdict: the worst of all accounts */
+    struct interpretation interpretation;
+    struct finding_list findings; /* root cause first; never empty */
+    struct arena *arena;
+};
+
+extern const struct record_schema interpretation_schema, account_interpretation_schema,
+    connection_interpretation_schema, finding_schema;
+extern const char *const severity_names[], *const certainty_names[], *const verdict_names[],
+    *const mail_protocol_names[], *const connection_role_names[];
+
+/* Interprets the evidence and runs every rule. The caller owns the result. Never NULL. */
+struct diagnosis *diagnose(const struct evidence *evidence);
+
+/* Releases a diagnosis. NULL is allowed. */
+void diagnosis_destroy(struct diagnosis *diagnosis);
+
+/* The exit code of DESIGN.md for a verdict: 0, 1, 2 or 3. */
+int verdict_exit_code(enum verdict verdict);
+
+#endif

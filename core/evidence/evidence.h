@@ -1,0 +1,436 @@
+/*
+ * The facts of one run: what was asked, what came back, when. No handles, no Windows types, no inference.
+ *
+ * Everything downstream (diagnose, report, the wizard's pages) reads only this. It saves to JSON and loads back without
+ * loss (evidence_json.h), so a saved report can be opened and judged again on another machine. Text is UTF-8; times of
+ * day are RFC 3339 in UTC; durations and offsets are milliseconds, offsets counted from evidence.run.started. A value
+ * nobody learned is NULL, UNKNOWN_INTEGER, TRUTH_UNKNOWN or an enum's first constant.
+ */
+#ifndef CORE_EVIDENCE_EVIDENCE_H
+#define CORE_EVIDENCE_EVIDENCE_H
+
+#include <stdint.h>
+
+#include "core/evidence/schema.h"
+
+/* Why something could not be learned. `operation` NULL = nothing failed. */
+struct failure {
+    const char *operation; /* the call or the step, for IT: "GetExtendedTcpTable", "connect" */
+    int64_t code;          /* the system's or library's number */
+    const char *system;    /* whose number it is: "windows", "winsock", "curl", "schannel", "dns", "program" */
+    const char *text;      /* the system's own words */
+};
+
+/* ---- the run ---- */
+
+struct run {
+    const char *program_version; /* of the program that collected */
+    const char *started;         /* RFC 3339 UTC */
+    int64_t duration_ms;
+    int64_t deadline_ms;        /* the whole time that the run was allowed to take */
+    enum truth cancelled;       /* the person stopped it */
+    enum truth deadline_passed; /* something was cut off because time was up */
+    enum truth network_allowed; /* the person agreed to ask the network */
+};
+
+/* What became of one job. A run's plan is a function of these and of the facts. */
+enum job_state { JOB_UNKNOWN, JOB_RUNNING, JOB_DONE, JOB_FAILED, JOB_CANCELLED, JOB_TIMED_OUT };
+struct job_record {
+    const char *id; /* "processes", "names:autodiscover.contoso.test": what a record's `job` names */
+    int state;      /* enum job_state */
+    int64_t started_ms;
+    int64_t ended_ms;
+    struct failure failure;
+};
+struct job_record_list LIST_OF(struct job_record);
+
+/* A question to the person, and what became of it. */
+enum question_kind { QUESTION_UNKNOWN, QUESTION_SIGN_IN };
+enum question_answer { ANSWER_NOT_ASKED, ANSWER_AGREED, ANSWER_DECLINED };
+struct question {
+    const char *id; /* "sign-in:a@contoso.test:autodiscover.contoso.test" */
+    int kind;       /* enum question_kind */
+    const char *account;
+    const char *host; /* the host that would get what is asked for */
+    const char *url;
+    int answer; /* enum question_answer */
+};
+struct question_list LIST_OF(struct question);
+
+/* ---- this computer ---- */
+
+struct adapter {
+    const char *name;        /* "Ethernet" */
+    const char *description; /* the driver's own name */
+    const char *kind;        /* ethernet, wireless, ppp, tunnel, loopback, other */
+    enum truth up;
+    struct text_list addresses;   /* "10.66.0.2/24" */
+    struct text_list gateways;    /* addresses */
+    struct text_list dns_servers; /* addresses */
+};
+struct adapter_list LIST_OF(struct adapter);
+
+struct machine {
+    const char *windows_version; /* "10.0.19045" */
+    const char *windows_name;    /* "Windows 10 Pro 22H2" */
+    const char *architecture;    /* x64, x86, arm64 */
+    const char *wine_version;    /* "10.0" under Wine, else NULL */
+    const char *computer_name;
+    const char *joined_to;  /* "domain CONTOSO", "workgroup WORKGROUP", or NULL */
+    const char *user;       /* CONTOSO\anna as Windows says it */
+    const char *user_principal_name; /* the signed-in user's mail-like name, NULL when there is none */
+    int64_t session;        /* Windows session id */
+    enum truth elevated;
+    struct adapter_list adapters;
+    struct failure failure; /* the first thing that could not be read, the rest is still there */
+    const char *job;
+};
+
+/* Which proxy Windows gives for a URL. */
+struct proxy {
+    const char *url;
+    const char *host_and_port; /* "proxy.contoso.test:3128"; NULL = direct */
+    const char *source;        /* "none", "setting", "script", "detected" */
+    const char *script_url;    /* of the PAC file */
+    struct failure failure;
+    const char *job;
+};
+struct proxy_list LIST_OF(struct proxy);
+
+/* ---- Outlook ---- */
+
+enum account_kind { ACCOUNT_UNKNOWN, ACCOUNT_EXCHANGE, ACCOUNT_IMAP, ACCOUNT_POP, ACCOUNT_EAS };
+struct account {
+    const char *address; /* the mail address; NULL when the entry has none */
+    const char *name;    /* the account's name in Outlook */
+    int kind;            /* enum account_kind */
+    const char *source;  /* "profile", "typed", "signed-in-user" */
+    const char *profile; /* the Outlook profile's name */
+    enum truth default_profile;
+    struct text_list servers; /* server names that the profile holds, as they stand there */
+    struct failure failure;   /* a damaged entry */
+    const char *job;
+};
+struct account_list LIST_OF(struct account);
+
+/* A process is its PID together with its start time. */
+struct process {
+    int64_t pid;
+    const char *started; /* RFC 3339 UTC with milliseconds */
+    const char *program; /* OUTLOOK.EXE or olk.exe, as the system spells it */
+    const char *path;
+    const char *version; /* "16.0.17328.20162" */
+    int64_t session;
+    struct failure failure; /* what could not be read of it */
+    const char *job;
+};
+struct process_list LIST_OF(struct process);
+
+enum address_family { FAMILY_UNKNOWN, FAMILY_IPV4, FAMILY_IPV6 };
+/* RFC 9293 section 3.3.2; the names are those of netstat in lower case with dashes. */
+enum connection_state {
+    STATE_UNKNOWN,
+    STATE_CLOSED,
+    STATE_LISTEN,
+    STATE_SYN_SENT,
+    STATE_SYN_RECEIVED,
+    STATE_ESTABLISHED,
+    STATE_FIN_WAIT_1,
+    STATE_FIN_WAIT_2,
+    STATE_CLOSE_WAIT,
+    STATE_CLOSING,
+    STATE_LAST_ACK,
+    STATE_TIME_WAIT,
+    STATE_DELETE_TCB
+};
+struct connection {
+    int64_t pid;
+    int family;         /* enum address_family; IPv4-mapped IPv6 is written and counted as IPv4 */
+    int state;          /* enum connection_state */
+    const char *local;  /* "10.66.0.2:49321", "[2001:db8::2]:49321" */
+    const char *remote; /* the same form */
+    const char *job;
+};
+struct connection_list LIST_OF(struct connection);
+
+/* ---- the network ---- */
+
+/* What the resolver said of one name. */
+enum name_outcome { NAME_UNKNOWN, NAME_FOUND, NAME_NOT_FOUND, NAME_NO_ADDRESS, NAME_NO_ANSWER, NAME_FAILED };
+struct name_lookup {
+    const char *host;
+    int outcome;                /* enum name_outcome */
+    const char *canonical_name; /* the end of a CNAME chain where it differs from host */
+    struct text_list addresses; /* in the resolver's order */
+    int64_t duration_ms;
+    struct failure failure;
+    const char *job;
+};
+struct name_lookup_list LIST_OF(struct name_lookup);
+
+struct certificate {
+    const char *subject; /* RFC 4514 text */
+    const char *issuer;
+    struct text_list names; /* DNS names and addresses of the subject alternative name */
+    const char *not_before; /* RFC 3339 UTC */
+    const char *not_after;
+    const char *thumbprint; /* SHA-1 of the DER, lower-case hexadecimal, as Windows' certificate window shows it */
+};
+struct certificate_list LIST_OF(struct certificate);
+
+/* What Windows' own certificate chain engine says. */
+enum certificate_verdict {
+    CERTIFICATE_UNKNOWN,
+    CERTIFICATE_GOOD,
+    CERTIFICATE_EXPIRED,
+    CERTIFICATE_NOT_YET_VALID,
+    CERTIFICATE_OTHER_NAME,
+    CERTIFICATE_UNTRUSTED,
+    CERTIFICATE_REVOKED,
+    CERTIFICATE_WEAK,
+    CERTIFICATE_WRONG_USAGE,
+    CERTIFICATE_OTHER_FAULT
+};
+
+/* A credential-free TLS connection to one host: nothing was sent, verification off, so that everything can be seen. */
+enum reach_outcome {
+    REACH_UNKNOWN,
+    REACH_DONE,             /* got through */
+    REACH_NAME_NOT_FOUND,   /* no such name, or no address */
+    REACH_NAME_NO_ANSWER,   /* the DNS server did not answer */
+    REACH_NO_ANSWER,        /* nothing came back: dropped on the way or host off */
+    REACH_REFUSED,          /* somebody answered: no service on this port (RST) */
+    REACH_UNREACHABLE,      /* no route, network unreachable, or prohibited by a router */
+    REACH_CLOSED_EARLY,     /* connected, then cut off */
+    REACH_TLS_FAILED,       /* connected, but no TLS could be agreed */
+    REACH_CERTIFICATE_BAD,  /* TLS was fine, our check of the certificate said no, nothing was sent */
+    REACH_TIMED_OUT,        /* connected, but the answer did not come in time */
+    REACH_TOO_LARGE,        /* an answer over our limit */
+    REACH_PROXY_NOT_FOUND,  /* the proxy's own name */
+    REACH_PROXY_NO_ANSWER,  /* the proxy does not answer or refuses */
+    REACH_PROXY_SIGN_IN,    /* HTTP 407 */
+    REACH_PROXY_REFUSED,    /* the proxy answered CONNECT with another status */
+    REACH_CANCELLED,        /* the person or the deadline */
+    REACH_OTHER
+};
+struct tls_look {
+    const char *host;
+    int64_t port;
+    int outcome;               /* enum reach_outcome */
+    const char *address;       /* the remote address that answered */
+    const char *proxy;         /* host:port when it went through one */
+    int64_t started_ms;
+    int64_t connect_ms;        /* from the start to TCP connected; unknown when it never was */
+    int64_t tls_ms;            /* from the start to TLS ready */
+    int64_t total_ms;
+    const char *tls_version;   /* "TLS 1.2" */
+    const char *cipher;        /* the suite, or strength, as the system names it */
+    struct certificate_list chain; /* leaf first, as sent by the server */
+    int verdict;               /* enum certificate_verdict, for this host */
+    int64_t verdict_code;      /* the chain engine's own code */
+    enum truth revocation_known; /* whether cached revocation facts were there */
+    struct failure failure;
+    const char *job;
+};
+struct tls_look_list LIST_OF(struct tls_look);
+
+/* One challenge of a WWW-Authenticate header, RFC 9110 section 11.6.1. */
+struct challenge {
+    const char *scheme;     /* "Basic", "Negotiate", "Bearer" as sent */
+    const char *parameters; /* everything after the scheme, as sent, bounded; NULL when there is nothing */
+};
+struct challenge_list LIST_OF(struct challenge);
+
+/* ---- an Autodiscover answer, [MS-OXDSCLI] section 2.2.4 ---- */
+
+struct named_value {
+    const char *name;
+    const char *value;
+};
+struct named_value_list LIST_OF(struct named_value);
+
+/* One Protocol element, a direct child of Account, in either of its forms. */
+struct protocol {
+    const char *type;               /* EXCH, EXPR, WEB, EXHTTP, mapiHttp, IMAP, POP3, SMTP: as sent */
+    const char *server;             /* Server */
+    int64_t port;                   /* Port */
+    const char *ssl;                /* SSL: on, off, as sent */
+    const char *auth_package;       /* AuthPackage */
+    const char *server_version;     /* ServerVersion, hexadecimal as sent */
+    const char *mail_store_internal_url;   /* mapiHttp only */
+    const char *mail_store_external_url;
+    const char *address_book_internal_url;
+    const char *address_book_external_url;
+    struct named_value_list other; /* every other child with text, in order, bounded */
+};
+struct protocol_list LIST_OF(struct protocol);
+
+enum answer_kind {
+    ANSWER_UNKNOWN,
+    ANSWER_SETTINGS,
+    ANSWER_REDIRECT_ADDRESS, /* Action redirectAddr */
+    ANSWER_REDIRECT_URL,     /* Action redirectUrl */
+    ANSWER_ERROR,            /* an Error element */
+    ANSWER_NOT_XML,          /* not well-formed, or refused (a DOCTYPE, too deep) */
+    ANSWER_NOT_AUTODISCOVER  /* XML, but something else */
+};
+struct autodiscover_answer {
+    int kind; /* enum answer_kind */
+    const char *display_name;
+    const char *legacy_dn;
+    const char *autodiscover_address; /* AutoDiscoverSMTPAddress */
+    const char *account_type;
+    const char *redirect_target;
+    const char *microsoft_online; /* as sent */
+    struct protocol_list protocols;
+    struct named_value_list alternative_mailboxes; /* name = SMTP address or display name, value = Type */
+    const char *error_code;
+    const char *error_message; /* the server's own words */
+    const char *problem;       /* why it is not understood: the parser's words with the line */
+};
+
+/* One HTTP request and everything that came back. */
+struct attempt {
+    int64_t pass;        /* 1 = without credentials, 2 = with */
+    const char *method;
+    const char *url;
+    const char *sign_in; /* NULL, or the scheme that was used: "Basic" */
+    const char *user;    /* the user name that was used; never a password */
+    int outcome;         /* enum reach_outcome */
+    const char *address; /* the remote address */
+    const char *proxy;
+    int64_t started_ms;
+    int64_t name_ms; /* each from the attempt's start, as libcurl counts */
+    int64_t connect_ms;
+    int64_t tls_ms;
+    int64_t first_byte_ms;
+    int64_t total_ms;
+    int64_t http_status;
+    const char *http_version; /* "HTTP/1.1" */
+    const char *server;       /* Server header */
+    const char *content_type;
+    const char *location; /* Location header of a redirect */
+    struct challenge_list challenges;
+    int64_t body_len; /* bytes received */
+    const char *body_start; /* the first 400 bytes of an answer that is not understood, made valid UTF-8 */
+    struct autodiscover_answer answer;
+    struct failure failure;
+    const char *job;
+};
+struct attempt_list LIST_OF(struct attempt);
+
+/*
+ * What came of one step, told mechanically from its attempts (no judging): the last attempt's kind of answer.
+ */
+enum step_outcome {
+    STEP_NOT_TRIED,        /* not begun (yet) */
+    STEP_RUNNING,
+    STEP_ANSWERED,         /* settings */
+    STEP_ASKS_FOR_SIGN_IN, /* 401 without credentials: alive */
+    STEP_REFUSED,          /* 401 or 403 after a sign-in */
+    STEP_REDIRECTED,       /* to another URL or address */
+    STEP_ERROR_ANSWER,     /* an Autodiscover error element */
+    STEP_NOT_UNDERSTOOD,   /* 200, but not an Autodiscover answer */
+    STEP_HTTP_STATUS,      /* any other HTTP status */
+    STEP_NO_CONNECTION,    /* did not get as far as an HTTP status: see the look or the attempt */
+    STEP_SKIPPED,          /* by a setting, named in reason */
+    STEP_NOT_APPLICABLE,
+    STEP_CANCELLED
+};
+struct step {
+    const char *id;     /* "https-root", "https-autodiscover": see DESIGN's list */
+    int outcome;        /* enum step_outcome */
+    const char *reason; /* why skipped or not applicable; NULL else */
+    const char *host;
+    int64_t port;
+    const char *url;
+    struct attempt_list attempts;
+};
+struct step_list LIST_OF(struct step);
+
+struct autodiscover {
+    const char *address; /* the account's mail address */
+    const char *domain;  /* the part after @ */
+    const char *order;   /* the name of the order table that was used */
+    struct step_list steps;
+};
+struct autodiscover_list LIST_OF(struct autodiscover);
+
+/* One endpoint that an answer or a profile names, and what it said. */
+struct endpoint {
+    const char *account;  /* mail address */
+    const char *protocol; /* "mapi-http", "ews", "rpc-http" */
+    const char *purpose;  /* "mail-store", "address-book", "web-services" */
+    const char *named_by; /* "autodiscover" or "profile" */
+    const char *host;
+    int64_t port;
+    const char *url;
+    struct attempt_list attempts;
+    const char *job;
+};
+struct endpoint_list LIST_OF(struct endpoint);
+
+struct event {
+    int64_t at_ms;
+    const char *kind;    /* "connection-opened", "connection-closed", "connection-state" */
+    const char *subject; /* "4028 10.66.0.2:49321 10.66.0.12:443" */
+    const char *detail;
+};
+struct event_list LIST_OF(struct event);
+
+/* ---- all of it ---- */
+
+struct evidence {
+    struct run run;
+    struct machine machine;
+    struct proxy_list proxies;
+    struct account_list accounts;
+    struct process_list outlook;
+    struct failure outlook_failure; /* the process list could not be read */
+    struct connection_list connections;
+    struct failure connections_failure; /* the TCP table could not be read */
+    int64_t connections_at_ms;          /* when the snapshot was taken */
+    struct name_lookup_list names;
+    struct tls_look_list tls;
+    struct autodiscover_list autodiscover;
+    struct endpoint_list endpoints;
+    struct event_list timeline;
+    int64_t timeline_dropped;
+    struct question_list questions;
+    struct job_record_list jobs;
+    struct arena *arena; /* owns everything above; not part of the facts */
+};
+
+extern const struct record_schema evidence_schema, run_schema, machine_schema, adapter_schema, proxy_schema,
+    account_schema, process_schema, connection_schema, name_lookup_schema, tls_look_schema, certificate_schema,
+    challenge_schema, named_value_schema, protocol_schema, autodiscover_answer_schema, attempt_schema, step_schema,
+    autodiscover_schema, endpoint_schema, event_schema, question_schema, job_record_schema, failure_schema;
+
+/* NULL-terminated tables of JSON names, indexed by the enum's constants. */
+extern const char *const job_state_names[], *const question_kind_names[], *const question_answer_names[],
+    *const account_kind_names[], *const address_family_names[], *const connection_state_names[],
+    *const name_outcome_names[], *const certificate_verdict_names[], *const reach_outcome_names[],
+    *const answer_kind_names[], *const step_outcome_names[];
+
+/* Empty evidence with its own arena. The caller owns it and ends it with evidence_destroy. Never NULL. */
+struct evidence *evidence_create(void);
+
+/* Releases evidence and everything in it. NULL is allowed. */
+void evidence_destroy(struct evidence *evidence);
+
+/* A deep copy with its own arena, owned by the caller. */
+struct evidence *evidence_copy(const struct evidence *evidence);
+
+/* The record for a key, or NULL. Host names compare without case, RFC 4343. Borrowed, valid until the next append. */
+struct name_lookup *evidence_find_name(const struct evidence *evidence, const char *host);
+struct tls_look *evidence_find_tls(const struct evidence *evidence, const char *host, int64_t port);
+struct proxy *evidence_find_proxy(const struct evidence *evidence, const char *url);
+struct job_record *evidence_find_job(const struct evidence *evidence, const char *id);
+struct question *evidence_find_question(const struct evidence *evidence, const char *id);
+struct autodiscover *evidence_find_autodiscover(const struct evidence *evidence, const char *address);
+struct step *autodiscover_find_step(const struct autodiscover *autodiscover, const char *step_id);
+
+/* The last attempt of a step or endpoint, or NULL. Borrowed. */
+const struct attempt *attempts_last(const struct attempt_list *attempts);
+
+#endif

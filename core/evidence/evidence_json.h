@@ -1,0 +1,36 @@
+/*
+ * Evidence to JSON and back, driven by the schema tables.
+ */
+#ifndef CORE_EVIDENCE_EVIDENCE_JSON_H
+#define CORE_EVIDENCE_EVIDENCE_JSON_H
+
+#include <stddef.h>
+
+#include <yyjson.h>
+
+#include "core/evidence/evidence.h"
+
+/* The version of the format, the "schema" member of report.json. Additions keep it; a change of meaning does not. */
+#define EVIDENCE_FORMAT "outlook-connection-wizard/1"
+
+/* Limits on a file that is loaded: it may come from anyone. */
+enum { EVIDENCE_FILE_MAXIMUM = 64 * 1024 * 1024, EVIDENCE_LIST_MAXIMUM = 100000, EVIDENCE_TEXT_MAXIMUM = 1024 * 1024 };
+
+/* A record as a JSON object in the document (owned by it); unknown values are left out. NULL when out of memory. */
+yyjson_mut_val *schema_to_json(yyjson_mut_doc *document, const struct record_schema *schema, const void *record);
+
+/*
+ * Fills an initialised record from a JSON object. Members that the schema lacks are ignored (a newer program wrote
+ * them); a member of the wrong type, an unknown enum name, text or a list over the limits is an error with its path in
+ * failure->text ("connections[3].state: not a known name"). False on error.
+ */
+bool schema_from_json(struct arena *arena, const struct record_schema *schema, yyjson_val *object, void *record,
+                      struct failure *failure);
+
+/*
+ * Loads evidence from a saved report: report.json, or a report.html that carries it in <pre id="evidence">. The caller
+ * owns it. NULL with the cause in *failure (texts owned by `arena`) for anything damaged, foreign or of a newer format.
+ */
+struct evidence *evidence_load(const char *bytes, size_t len, struct arena *arena, struct failure *failure);
+
+#endif
