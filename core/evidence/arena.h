@@ -37,6 +37,7 @@ __attribute__((format(printf, 2, 3)))
 #elif defined(__GNUC__)
 __attribute__((format(gnu_printf, 2, 3)))
 #endif
-const char *arena_format(struct arena *arena, const char *format, ...);
+const char *
+arena_format(struct arena *arena, const char *format, ...);
 
 #endif

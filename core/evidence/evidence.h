@@ -17,8 +17,8 @@
 struct failure {
     const char *operation; /* the call or the step, for IT: "GetExtendedTcpTable", "connect" */
     int64_t code;          /* the system's or library's number */
-    const char *system;    /* whose number it is: "windows", "winsock", "curl", "schannel", "dns", "program" */
-    const char *text;      /* the system's own words */
+    const char *system; /* whose number it is: "windows", "winsock", "curl", "schannel", "dns", "program" */
+    const char *text;   /* the system's own words */
 };
 
 /* ---- the run ---- */
@@ -34,7 +34,14 @@ struct run {
 };
 
 /* What became of one job. A run's plan is a function of these and of the facts. */
-enum job_state { JOB_UNKNOWN, JOB_RUNNING, JOB_DONE, JOB_FAILED, JOB_CANCELLED, JOB_TIMED_OUT };
+enum job_state {
+    JOB_UNKNOWN,
+    JOB_RUNNING,
+    JOB_DONE,
+    JOB_FAILED,
+    JOB_CANCELLED,
+    JOB_TIMED_OUT
+};
 struct job_record {
     const char *id; /* "processes", "names:autodiscover.contoso.test": what a record's `job` names */
     int state;      /* enum job_state */
@@ -45,8 +52,15 @@ struct job_record {
 struct job_record_list LIST_OF(struct job_record);
 
 /* A question to the person, and what became of it. */
-enum question_kind { QUESTION_UNKNOWN, QUESTION_SIGN_IN };
-enum question_answer { ANSWER_NOT_ASKED, ANSWER_AGREED, ANSWER_DECLINED };
+enum question_kind {
+    QUESTION_UNKNOWN,
+    QUESTION_SIGN_IN
+};
+enum question_answer {
+    ANSWER_NOT_ASKED,
+    ANSWER_AGREED,
+    ANSWER_DECLINED
+};
 struct question {
     const char *id; /* "sign-in:a@contoso.test:autodiscover.contoso.test" */
     int kind;       /* enum question_kind */
@@ -76,10 +90,10 @@ struct machine {
     const char *architecture;    /* x64, x86, arm64 */
     const char *wine_version;    /* "10.0" under Wine, else NULL */
     const char *computer_name;
-    const char *joined_to;  /* "domain CONTOSO", "workgroup WORKGROUP", or NULL */
-    const char *user;       /* CONTOSO\anna as Windows says it */
+    const char *joined_to;           /* "domain CONTOSO", "workgroup WORKGROUP", or NULL */
+    const char *user;                /* CONTOSO\anna as Windows says it */
     const char *user_principal_name; /* the signed-in user's mail-like name, NULL when there is none */
-    int64_t session;        /* Windows session id */
+    int64_t session;                 /* Windows session id */
     enum truth elevated;
     struct adapter_list adapters;
     struct failure failure; /* the first thing that could not be read, the rest is still there */
@@ -99,7 +113,13 @@ struct proxy_list LIST_OF(struct proxy);
 
 /* ---- Outlook ---- */
 
-enum account_kind { ACCOUNT_UNKNOWN, ACCOUNT_EXCHANGE, ACCOUNT_IMAP, ACCOUNT_POP, ACCOUNT_EAS };
+enum account_kind {
+    ACCOUNT_UNKNOWN,
+    ACCOUNT_EXCHANGE,
+    ACCOUNT_IMAP,
+    ACCOUNT_POP,
+    ACCOUNT_EAS
+};
 struct account {
     const char *address; /* the mail address; NULL when the entry has none */
     const char *name;    /* the account's name in Outlook */
@@ -126,7 +146,11 @@ struct process {
 };
 struct process_list LIST_OF(struct process);
 
-enum address_family { FAMILY_UNKNOWN, FAMILY_IPV4, FAMILY_IPV6 };
+enum address_family {
+    FAMILY_UNKNOWN,
+    FAMILY_IPV4,
+    FAMILY_IPV6
+};
 /* RFC 9293 section 3.3.2; the names are those of netstat in lower case with dashes. */
 enum connection_state {
     STATE_UNKNOWN,
@@ -156,7 +180,14 @@ struct connection_list LIST_OF(struct connection);
 /* ---- the network ---- */
 
 /* What the resolver said of one name. */
-enum name_outcome { NAME_UNKNOWN, NAME_FOUND, NAME_NOT_FOUND, NAME_NO_ADDRESS, NAME_NO_ANSWER, NAME_FAILED };
+enum name_outcome {
+    NAME_UNKNOWN,
+    NAME_FOUND,
+    NAME_NOT_FOUND,
+    NAME_NO_ADDRESS,
+    NAME_NO_ANSWER,
+    NAME_FAILED
+};
 struct name_lookup {
     const char *host;
     int outcome;                /* enum name_outcome */
@@ -174,7 +205,8 @@ struct certificate {
     struct text_list names; /* DNS names and addresses of the subject alternative name */
     const char *not_before; /* RFC 3339 UTC */
     const char *not_after;
-    const char *thumbprint; /* SHA-1 of the DER, lower-case hexadecimal, as Windows' certificate window shows it */
+    const char
+        *thumbprint; /* SHA-1 of the DER, lower-case hexadecimal, as Windows' certificate window shows it */
 };
 struct certificate_list LIST_OF(struct certificate);
 
@@ -195,40 +227,40 @@ enum certificate_verdict {
 /* A credential-free TLS connection to one host: nothing was sent, verification off, so that everything can be seen. */
 enum reach_outcome {
     REACH_UNKNOWN,
-    REACH_DONE,             /* got through */
-    REACH_NAME_NOT_FOUND,   /* no such name, or no address */
-    REACH_NAME_NO_ANSWER,   /* the DNS server did not answer */
-    REACH_NO_ANSWER,        /* nothing came back: dropped on the way or host off */
-    REACH_REFUSED,          /* somebody answered: no service on this port (RST) */
-    REACH_UNREACHABLE,      /* no route, network unreachable, or prohibited by a router */
-    REACH_CLOSED_EARLY,     /* connected, then cut off */
-    REACH_TLS_FAILED,       /* connected, but no TLS could be agreed */
-    REACH_CERTIFICATE_BAD,  /* TLS was fine, our check of the certificate said no, nothing was sent */
-    REACH_TIMED_OUT,        /* connected, but the answer did not come in time */
-    REACH_TOO_LARGE,        /* an answer over our limit */
-    REACH_PROXY_NOT_FOUND,  /* the proxy's own name */
-    REACH_PROXY_NO_ANSWER,  /* the proxy does not answer or refuses */
-    REACH_PROXY_SIGN_IN,    /* HTTP 407 */
-    REACH_PROXY_REFUSED,    /* the proxy answered CONNECT with another status */
-    REACH_CANCELLED,        /* the person or the deadline */
+    REACH_DONE,            /* got through */
+    REACH_NAME_NOT_FOUND,  /* no such name, or no address */
+    REACH_NAME_NO_ANSWER,  /* the DNS server did not answer */
+    REACH_NO_ANSWER,       /* nothing came back: dropped on the way or host off */
+    REACH_REFUSED,         /* somebody answered: no service on this port (RST) */
+    REACH_UNREACHABLE,     /* no route, network unreachable, or prohibited by a router */
+    REACH_CLOSED_EARLY,    /* connected, then cut off */
+    REACH_TLS_FAILED,      /* connected, but no TLS could be agreed */
+    REACH_CERTIFICATE_BAD, /* TLS was fine, our check of the certificate said no, nothing was sent */
+    REACH_TIMED_OUT,       /* connected, but the answer did not come in time */
+    REACH_TOO_LARGE,       /* an answer over our limit */
+    REACH_PROXY_NOT_FOUND, /* the proxy's own name */
+    REACH_PROXY_NO_ANSWER, /* the proxy does not answer or refuses */
+    REACH_PROXY_SIGN_IN,   /* HTTP 407 */
+    REACH_PROXY_REFUSED,   /* the proxy answered CONNECT with another status */
+    REACH_CANCELLED,       /* the person or the deadline */
     REACH_OTHER
 };
 struct tls_look {
     const char *host;
     int64_t port;
-    int outcome;               /* enum reach_outcome */
-    const char *address;       /* the remote address that answered */
-    const char *proxy;         /* host:port when it went through one */
+    int outcome;         /* enum reach_outcome */
+    const char *address; /* the remote address that answered */
+    const char *proxy;   /* host:port when it went through one */
     int64_t started_ms;
-    int64_t connect_ms;        /* from the start to TCP connected; unknown when it never was */
-    int64_t tls_ms;            /* from the start to TLS ready */
+    int64_t connect_ms; /* from the start to TCP connected; unknown when it never was */
+    int64_t tls_ms;     /* from the start to TLS ready */
     int64_t total_ms;
-    const char *tls_version;   /* "TLS 1.2" */
-    const char *cipher;        /* the suite, or strength, as the system names it */
+    const char *tls_version;       /* "TLS 1.2" */
+    const char *cipher;            /* the suite, or strength, as the system names it */
     struct certificate_list chain; /* leaf first, as sent by the server */
-    int verdict;               /* enum certificate_verdict, for this host */
-    int64_t verdict_code;      /* the chain engine's own code */
-    enum truth revocation_known; /* whether cached revocation facts were there */
+    int verdict;                   /* enum certificate_verdict, for this host */
+    int64_t verdict_code;          /* the chain engine's own code */
+    enum truth revocation_known;   /* whether cached revocation facts were there */
     struct failure failure;
     const char *job;
 };
@@ -251,13 +283,13 @@ struct named_value_list LIST_OF(struct named_value);
 
 /* One Protocol element, a direct child of Account, in either of its forms. */
 struct protocol {
-    const char *type;               /* EXCH, EXPR, WEB, EXHTTP, mapiHttp, IMAP, POP3, SMTP: as sent */
-    const char *server;             /* Server */
-    int64_t port;                   /* Port */
-    const char *ssl;                /* SSL: on, off, as sent */
-    const char *auth_package;       /* AuthPackage */
-    const char *server_version;     /* ServerVersion, hexadecimal as sent */
-    const char *mail_store_internal_url;   /* mapiHttp only */
+    const char *type;                    /* EXCH, EXPR, WEB, EXHTTP, mapiHttp, IMAP, POP3, SMTP: as sent */
+    const char *server;                  /* Server */
+    int64_t port;                        /* Port */
+    const char *ssl;                     /* SSL: on, off, as sent */
+    const char *auth_package;            /* AuthPackage */
+    const char *server_version;          /* ServerVersion, hexadecimal as sent */
+    const char *mail_store_internal_url; /* mapiHttp only */
     const char *mail_store_external_url;
     const char *address_book_internal_url;
     const char *address_book_external_url;
@@ -291,7 +323,7 @@ struct autodiscover_answer {
 
 /* One HTTP request and everything that came back. */
 struct attempt {
-    int64_t pass;        /* 1 = without credentials, 2 = with */
+    int64_t pass; /* 1 = without credentials, 2 = with */
     const char *method;
     const char *url;
     const char *sign_in; /* NULL, or the scheme that was used: "Basic" */
@@ -311,7 +343,7 @@ struct attempt {
     const char *content_type;
     const char *location; /* Location header of a redirect */
     struct challenge_list challenges;
-    int64_t body_len; /* bytes received */
+    int64_t body_len;       /* bytes received */
     const char *body_start; /* the first 400 bytes of an answer that is not understood, made valid UTF-8 */
     struct autodiscover_answer answer;
     struct failure failure;
@@ -323,7 +355,7 @@ struct attempt_list LIST_OF(struct attempt);
  * What came of one step, told mechanically from its attempts (no judging): the last attempt's kind of answer.
  */
 enum step_outcome {
-    STEP_NOT_TRIED,        /* not begun (yet) */
+    STEP_NOT_TRIED, /* not begun (yet) */
     STEP_RUNNING,
     STEP_ANSWERED,         /* settings */
     STEP_ASKS_FOR_SIGN_IN, /* 401 without credentials: alive */
@@ -402,15 +434,22 @@ struct evidence {
 };
 
 extern const struct record_schema evidence_schema, run_schema, machine_schema, adapter_schema, proxy_schema,
-    account_schema, process_schema, connection_schema, name_lookup_schema, tls_look_schema, certificate_schema,
-    challenge_schema, named_value_schema, protocol_schema, autodiscover_answer_schema, attempt_schema, step_schema,
-    autodiscover_schema, endpoint_schema, event_schema, question_schema, job_record_schema, failure_schema;
+    account_schema, process_schema, connection_schema, name_lookup_schema, tls_look_schema,
+    certificate_schema, challenge_schema, named_value_schema, protocol_schema, autodiscover_answer_schema,
+    attempt_schema, step_schema, autodiscover_schema, endpoint_schema, event_schema, question_schema,
+    job_record_schema, failure_schema;
 
 /* NULL-terminated tables of JSON names, indexed by the enum's constants. */
-extern const char *const job_state_names[], *const question_kind_names[], *const question_answer_names[],
-    *const account_kind_names[], *const address_family_names[], *const connection_state_names[],
-    *const name_outcome_names[], *const certificate_verdict_names[], *const reach_outcome_names[],
-    *const answer_kind_names[], *const step_outcome_names[];
+extern const char *const job_state_names[], *const question_kind_names[],
+                                                *const question_answer_names[],
+                                                    *const account_kind_names[],
+                                                        *const address_family_names[],
+                                                            *const connection_state_names[],
+                                                                *const name_outcome_names[],
+                                                                    *const certificate_verdict_names[],
+                                                                        *const reach_outcome_names[],
+                                                                            *const answer_kind_names[],
+                                                                                *const step_outcome_names[];
 
 /* Empty evidence with its own arena. The caller owns it and ends it with evidence_destroy. Never NULL. */
 struct evidence *evidence_create(void);

@@ -14,18 +14,23 @@
 #define EVIDENCE_FORMAT "outlook-connection-wizard/1"
 
 /* Limits on a file that is loaded: it may come from anyone. */
-enum { EVIDENCE_FILE_MAXIMUM = 64 * 1024 * 1024, EVIDENCE_LIST_MAXIMUM = 100000, EVIDENCE_TEXT_MAXIMUM = 1024 * 1024 };
+enum {
+    EVIDENCE_FILE_MAXIMUM = 64 * 1024 * 1024,
+    EVIDENCE_LIST_MAXIMUM = 100000,
+    EVIDENCE_TEXT_MAXIMUM = 1024 * 1024
+};
 
 /* A record as a JSON object in the document (owned by it); unknown values are left out. NULL when out of memory. */
-yyjson_mut_val *schema_to_json(yyjson_mut_doc *document, const struct record_schema *schema, const void *record);
+yyjson_mut_val *schema_to_json(yyjson_mut_doc *document, const struct record_schema *schema,
+                               const void *record);
 
 /*
  * Fills an initialised record from a JSON object. Members that the schema lacks are ignored (a newer program wrote
  * them); a member of the wrong type, an unknown enum name, text or a list over the limits is an error with its path in
  * failure->text ("connections[3].state: not a known name"). False on error.
  */
-bool schema_from_json(struct arena *arena, const struct record_schema *schema, yyjson_val *object, void *record,
-                      struct failure *failure);
+bool schema_from_json(struct arena *arena, const struct record_schema *schema, yyjson_val *object,
+                      void *record, struct failure *failure);
 
 /*
  * Loads evidence from a saved report: report.json, or a report.html that carries it in <pre id="evidence">. The caller

@@ -18,16 +18,20 @@
 #define UNKNOWN_INTEGER INT64_MIN
 
 /* A fact that may be unknown; JSON true, false or absent. */
-enum truth { TRUTH_UNKNOWN = 0, TRUTH_NO = 1, TRUTH_YES = 2 };
+enum truth {
+    TRUTH_UNKNOWN = 0,
+    TRUTH_NO = 1,
+    TRUTH_YES = 2
+};
 
 enum field_kind {
-    FIELD_TEXT,      /* const char *, UTF-8, NULL = absent */
-    FIELD_INTEGER,   /* int64_t, UNKNOWN_INTEGER = absent */
-    FIELD_TRUTH,     /* enum truth */
-    FIELD_NAME,      /* int holding an enum constant, its JSON name in `names`; constant 0 is the initial value */
-    FIELD_RECORD,    /* an embedded struct described by `record` */
-    FIELD_LIST,      /* a list of such structs, laid out as struct record_list */
-    FIELD_TEXT_LIST  /* struct text_list */
+    FIELD_TEXT,    /* const char *, UTF-8, NULL = absent */
+    FIELD_INTEGER, /* int64_t, UNKNOWN_INTEGER = absent */
+    FIELD_TRUTH,   /* enum truth */
+    FIELD_NAME, /* int holding an enum constant, its JSON name in `names`; constant 0 is the initial value */
+    FIELD_RECORD,   /* an embedded struct described by `record` */
+    FIELD_LIST,     /* a list of such structs, laid out as struct record_list */
+    FIELD_TEXT_LIST /* struct text_list */
 };
 
 struct record_schema;
@@ -48,11 +52,11 @@ struct record_schema {
 };
 
 /* The layout every typed list in evidence.h shares: items, count, capacity, in this order. */
-#define LIST_OF(type)                                                                                                  \
-    {                                                                                                                  \
-        type *items;                                                                                                   \
-        size_t count;                                                                                                  \
-        size_t capacity;                                                                                               \
+#define LIST_OF(type)                                                                                        \
+    {                                                                                                        \
+        type *items;                                                                                         \
+        size_t count;                                                                                        \
+        size_t capacity;                                                                                     \
     }
 
 struct text_list LIST_OF(const char *);

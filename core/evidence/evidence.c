@@ -1,0 +1,107 @@
+/*
+ * Making, copying and searching evidence. What it looks like is in evidence_schema.c.
+ */
+#include "core/evidence/evidence.h"
+
+#include <string.h>
+
+#include "core/evidence/text.h"
+
+struct evidence *evidence_create(void)
+{
+    struct arena *arena = arena_create();
+    struct evidence *evidence = arena_allocate(arena, 1, sizeof *evidence);
+    schema_initialize(&evidence_schema, evidence);
+    evidence->arena = arena;
+    return evidence;
+}
+
+void evidence_destroy(struct evidence *evidence)
+{
+    if (evidence != NULL) {
+        arena_destroy(evidence->arena);
+    }
+}
+
+struct evidence *evidence_copy(const struct evidence *evidence)
+{
+    struct evidence *copy = evidence_create();
+    schema_copy(copy->arena, &evidence_schema, copy, evidence);
+    return copy;
+}
+
+struct name_lookup *evidence_find_name(const struct evidence *evidence, const char *host)
+{
+    for (size_t i = 0; i < evidence->names.count; i++) {
+        if (text_equal_ignoring_case(evidence->names.items[i].host, host)) {
+            return &evidence->names.items[i];
+        }
+    }
+    return NULL;
+}
+
+struct tls_look *evidence_find_tls(const struct evidence *evidence, const char *host, int64_t port)
+{
+    for (size_t i = 0; i < evidence->tls.count; i++) {
+        struct tls_look *look = &evidence->tls.items[i];
+        if (look->port == port && text_equal_ignoring_case(look->host, host)) {
+            return look;
+        }
+    }
+    return NULL;
+}
+
+struct proxy *evidence_find_proxy(const struct evidence *evidence, const char *url)
+{
+    for (size_t i = 0; i < evidence->proxies.count; i++) {
+        if (text_equal(evidence->proxies.items[i].url, url)) {
+            return &evidence->proxies.items[i];
+        }
+    }
+    return NULL;
+}
+
+struct job_record *evidence_find_job(const struct evidence *evidence, const char *id)
+{
+    for (size_t i = 0; i < evidence->jobs.count; i++) {
+        if (text_equal(evidence->jobs.items[i].id, id)) {
+            return &evidence->jobs.items[i];
+        }
+    }
+    return NULL;
+}
+
+struct question *evidence_find_question(const struct evidence *evidence, const char *id)
+{
+    for (size_t i = 0; i < evidence->questions.count; i++) {
+        if (text_equal(evidence->questions.items[i].id, id)) {
+            return &evidence->questions.items[i];
+        }
+    }
+    return NULL;
+}
+
+struct autodiscover *evidence_find_autodiscover(const struct evidence *evidence, const char *address)
+{
+    for (size_t i = 0; i < evidence->autodiscover.count; i++) {
+        if (text_equal_ignoring_case(evidence->autodiscover.items[i].address, address)) {
+            return &evidence->autodiscover.items[i];
+        }
+    }
+    return NULL;
+}
+
+struct step *autodiscover_find_step(const struct autodiscover *autodiscover, const char *step_id)
+{
+    for (size_t i = 0; i < autodiscover->steps.count; i++) {
+        if (text_equal(autodiscover->steps.items[i].id, step_id)) {
+            return &autodiscover->steps.items[i];
+        }
+    }
+    return NULL;
+}
+
+const struct attempt *attempts_last(const struct attempt_list *attempts)
+{
+    return attempts->count == 0 ? NULL : &attempts->items[attempts->count - 1];
+}

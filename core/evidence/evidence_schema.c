@@ -1,0 +1,351 @@
+/*
+ * The evidence model as tables: one row for each field of each struct of evidence.h, in the same order. JSON names are
+ * the fields' names.
+ */
+#include "core/evidence/evidence.h"
+
+const char *const job_state_names[] = {"unknown",   "running",   "done", "failed",
+                                       "cancelled", "timed-out", NULL};
+const char *const question_kind_names[] = {"unknown", "sign-in", NULL};
+const char *const question_answer_names[] = {"not-asked", "agreed", "declined", NULL};
+const char *const account_kind_names[] = {"unknown", "exchange", "imap", "pop", "eas", NULL};
+const char *const address_family_names[] = {"unknown", "ipv4", "ipv6", NULL};
+const char *const connection_state_names[] = {
+    "unknown",    "closed",     "listen",  "syn-sent", "syn-received", "established", "fin-wait-1",
+    "fin-wait-2", "close-wait", "closing", "last-ack", "time-wait",    "delete-tcb",  NULL};
+const char *const name_outcome_names[] = {"unknown",   "found",  "not-found", "no-address",
+                                          "no-answer", "failed", NULL};
+const char *const certificate_verdict_names[] = {"unknown",     "good",        "expired", "not-yet-valid",
+                                                 "other-name",  "untrusted",   "revoked", "weak",
+                                                 "wrong-usage", "other-fault", NULL};
+const char *const reach_outcome_names[] = {"unknown",
+                                           "done",
+                                           "name-not-found",
+                                           "name-no-answer",
+                                           "no-answer",
+                                           "refused",
+                                           "unreachable",
+                                           "closed-early",
+                                           "tls-failed",
+                                           "certificate-bad",
+                                           "timed-out",
+                                           "too-large",
+                                           "proxy-not-found",
+                                           "proxy-no-answer",
+                                           "proxy-sign-in",
+                                           "proxy-refused",
+                                           "cancelled",
+                                           "other",
+                                           NULL};
+const char *const answer_kind_names[] = {"unknown", "settings", "redirect-address", "redirect-url",
+                                         "error",   "not-xml",  "not-autodiscover", NULL};
+const char *const step_outcome_names[] = {"not-tried",    "running",
+                                          "answered",     "asks-for-sign-in",
+                                          "refused",      "redirected",
+                                          "error-answer", "not-understood",
+                                          "http-status",  "no-connection",
+                                          "skipped",      "not-applicable",
+                                          "cancelled",    NULL};
+
+#define TEXT(owner, field)                                                                                   \
+    {                                                                                                        \
+#field, FIELD_TEXT, offsetof(struct owner, field), NULL, NULL                                        \
+    }
+#define INTEGER(owner, field)                                                                                \
+    {                                                                                                        \
+#field, FIELD_INTEGER, offsetof(struct owner, field), NULL, NULL                                     \
+    }
+#define TRUTH(owner, field)                                                                                  \
+    {                                                                                                        \
+#field, FIELD_TRUTH, offsetof(struct owner, field), NULL, NULL                                       \
+    }
+#define NAME(owner, field, names)                                                                            \
+    {                                                                                                        \
+#field, FIELD_NAME, offsetof(struct owner, field), NULL, names                                       \
+    }
+#define RECORD(owner, field, schema)                                                                         \
+    {                                                                                                        \
+#field, FIELD_RECORD, offsetof(struct owner, field), &(schema), NULL                                 \
+    }
+#define LIST(owner, field, schema)                                                                           \
+    {                                                                                                        \
+#field, FIELD_LIST, offsetof(struct owner, field), &(schema), NULL                                   \
+    }
+#define TEXT_LIST(owner, field)                                                                              \
+    {                                                                                                        \
+#field, FIELD_TEXT_LIST, offsetof(struct owner, field), NULL, NULL                                   \
+    }
+#define SCHEMA(owner)                                                                                        \
+    const struct record_schema owner##_schema = {#owner, sizeof(struct owner), owner##_fields,               \
+                                                 sizeof owner##_fields / sizeof owner##_fields[0]}
+
+static const struct field_schema failure_fields[] = {
+    TEXT(failure, operation),
+    INTEGER(failure, code),
+    TEXT(failure, system),
+    TEXT(failure, text),
+};
+SCHEMA(failure);
+
+static const struct field_schema run_fields[] = {
+    TEXT(run, program_version),  TEXT(run, started),    INTEGER(run, duration_ms),
+    INTEGER(run, deadline_ms),   TRUTH(run, cancelled), TRUTH(run, deadline_passed),
+    TRUTH(run, network_allowed),
+};
+SCHEMA(run);
+
+static const struct field_schema job_record_fields[] = {
+    TEXT(job_record, id),
+    NAME(job_record, state, job_state_names),
+    INTEGER(job_record, started_ms),
+    INTEGER(job_record, ended_ms),
+    RECORD(job_record, failure, failure_schema),
+};
+SCHEMA(job_record);
+
+static const struct field_schema question_fields[] = {
+    TEXT(question, id),      NAME(question, kind, question_kind_names),
+    TEXT(question, account), TEXT(question, host),
+    TEXT(question, url),     NAME(question, answer, question_answer_names),
+};
+SCHEMA(question);
+
+static const struct field_schema adapter_fields[] = {
+    TEXT(adapter, name),
+    TEXT(adapter, description),
+    TEXT(adapter, kind),
+    TRUTH(adapter, up),
+    TEXT_LIST(adapter, addresses),
+    TEXT_LIST(adapter, gateways),
+    TEXT_LIST(adapter, dns_servers),
+};
+SCHEMA(adapter);
+
+static const struct field_schema machine_fields[] = {
+    TEXT(machine, windows_version),
+    TEXT(machine, windows_name),
+    TEXT(machine, architecture),
+    TEXT(machine, wine_version),
+    TEXT(machine, computer_name),
+    TEXT(machine, joined_to),
+    TEXT(machine, user),
+    TEXT(machine, user_principal_name),
+    INTEGER(machine, session),
+    TRUTH(machine, elevated),
+    LIST(machine, adapters, adapter_schema),
+    RECORD(machine, failure, failure_schema),
+    TEXT(machine, job),
+};
+SCHEMA(machine);
+
+static const struct field_schema proxy_fields[] = {
+    TEXT(proxy, url),
+    TEXT(proxy, host_and_port),
+    TEXT(proxy, source),
+    TEXT(proxy, script_url),
+    RECORD(proxy, failure, failure_schema),
+    TEXT(proxy, job),
+};
+SCHEMA(proxy);
+
+static const struct field_schema account_fields[] = {
+    TEXT(account, address),
+    TEXT(account, name),
+    NAME(account, kind, account_kind_names),
+    TEXT(account, source),
+    TEXT(account, profile),
+    TRUTH(account, default_profile),
+    TEXT_LIST(account, servers),
+    RECORD(account, failure, failure_schema),
+    TEXT(account, job),
+};
+SCHEMA(account);
+
+static const struct field_schema process_fields[] = {
+    INTEGER(process, pid),
+    TEXT(process, started),
+    TEXT(process, program),
+    TEXT(process, path),
+    TEXT(process, version),
+    INTEGER(process, session),
+    RECORD(process, failure, failure_schema),
+    TEXT(process, job),
+};
+SCHEMA(process);
+
+static const struct field_schema connection_fields[] = {
+    INTEGER(connection, pid),
+    NAME(connection, family, address_family_names),
+    NAME(connection, state, connection_state_names),
+    TEXT(connection, local),
+    TEXT(connection, remote),
+    TEXT(connection, job),
+};
+SCHEMA(connection);
+
+static const struct field_schema name_lookup_fields[] = {
+    TEXT(name_lookup, host),
+    NAME(name_lookup, outcome, name_outcome_names),
+    TEXT(name_lookup, canonical_name),
+    TEXT_LIST(name_lookup, addresses),
+    INTEGER(name_lookup, duration_ms),
+    RECORD(name_lookup, failure, failure_schema),
+    TEXT(name_lookup, job),
+};
+SCHEMA(name_lookup);
+
+static const struct field_schema certificate_fields[] = {
+    TEXT(certificate, subject),    TEXT(certificate, issuer),    TEXT_LIST(certificate, names),
+    TEXT(certificate, not_before), TEXT(certificate, not_after), TEXT(certificate, thumbprint),
+};
+SCHEMA(certificate);
+
+static const struct field_schema tls_look_fields[] = {
+    TEXT(tls_look, host),
+    INTEGER(tls_look, port),
+    NAME(tls_look, outcome, reach_outcome_names),
+    TEXT(tls_look, address),
+    TEXT(tls_look, proxy),
+    INTEGER(tls_look, started_ms),
+    INTEGER(tls_look, connect_ms),
+    INTEGER(tls_look, tls_ms),
+    INTEGER(tls_look, total_ms),
+    TEXT(tls_look, tls_version),
+    TEXT(tls_look, cipher),
+    LIST(tls_look, chain, certificate_schema),
+    NAME(tls_look, verdict, certificate_verdict_names),
+    INTEGER(tls_look, verdict_code),
+    TRUTH(tls_look, revocation_known),
+    RECORD(tls_look, failure, failure_schema),
+    TEXT(tls_look, job),
+};
+SCHEMA(tls_look);
+
+static const struct field_schema challenge_fields[] = {
+    TEXT(challenge, scheme),
+    TEXT(challenge, parameters),
+};
+SCHEMA(challenge);
+
+static const struct field_schema named_value_fields[] = {
+    TEXT(named_value, name),
+    TEXT(named_value, value),
+};
+SCHEMA(named_value);
+
+static const struct field_schema protocol_fields[] = {
+    TEXT(protocol, type),
+    TEXT(protocol, server),
+    INTEGER(protocol, port),
+    TEXT(protocol, ssl),
+    TEXT(protocol, auth_package),
+    TEXT(protocol, server_version),
+    TEXT(protocol, mail_store_internal_url),
+    TEXT(protocol, mail_store_external_url),
+    TEXT(protocol, address_book_internal_url),
+    TEXT(protocol, address_book_external_url),
+    LIST(protocol, other, named_value_schema),
+};
+SCHEMA(protocol);
+
+static const struct field_schema autodiscover_answer_fields[] = {
+    NAME(autodiscover_answer, kind, answer_kind_names),
+    TEXT(autodiscover_answer, display_name),
+    TEXT(autodiscover_answer, legacy_dn),
+    TEXT(autodiscover_answer, autodiscover_address),
+    TEXT(autodiscover_answer, account_type),
+    TEXT(autodiscover_answer, redirect_target),
+    TEXT(autodiscover_answer, microsoft_online),
+    LIST(autodiscover_answer, protocols, protocol_schema),
+    LIST(autodiscover_answer, alternative_mailboxes, named_value_schema),
+    TEXT(autodiscover_answer, error_code),
+    TEXT(autodiscover_answer, error_message),
+    TEXT(autodiscover_answer, problem),
+};
+SCHEMA(autodiscover_answer);
+
+static const struct field_schema attempt_fields[] = {
+    INTEGER(attempt, pass),
+    TEXT(attempt, method),
+    TEXT(attempt, url),
+    TEXT(attempt, sign_in),
+    TEXT(attempt, user),
+    NAME(attempt, outcome, reach_outcome_names),
+    TEXT(attempt, address),
+    TEXT(attempt, proxy),
+    INTEGER(attempt, started_ms),
+    INTEGER(attempt, name_ms),
+    INTEGER(attempt, connect_ms),
+    INTEGER(attempt, tls_ms),
+    INTEGER(attempt, first_byte_ms),
+    INTEGER(attempt, total_ms),
+    INTEGER(attempt, http_status),
+    TEXT(attempt, http_version),
+    TEXT(attempt, server),
+    TEXT(attempt, content_type),
+    TEXT(attempt, location),
+    LIST(attempt, challenges, challenge_schema),
+    INTEGER(attempt, body_len),
+    TEXT(attempt, body_start),
+    RECORD(attempt, answer, autodiscover_answer_schema),
+    RECORD(attempt, failure, failure_schema),
+    TEXT(attempt, job),
+};
+SCHEMA(attempt);
+
+static const struct field_schema step_fields[] = {
+    TEXT(step, id),
+    NAME(step, outcome, step_outcome_names),
+    TEXT(step, reason),
+    TEXT(step, host),
+    INTEGER(step, port),
+    TEXT(step, url),
+    LIST(step, attempts, attempt_schema),
+};
+SCHEMA(step);
+
+static const struct field_schema autodiscover_fields[] = {
+    TEXT(autodiscover, address),
+    TEXT(autodiscover, domain),
+    TEXT(autodiscover, order),
+    LIST(autodiscover, steps, step_schema),
+};
+SCHEMA(autodiscover);
+
+static const struct field_schema endpoint_fields[] = {
+    TEXT(endpoint, account), TEXT(endpoint, protocol),
+    TEXT(endpoint, purpose), TEXT(endpoint, named_by),
+    TEXT(endpoint, host),    INTEGER(endpoint, port),
+    TEXT(endpoint, url),     LIST(endpoint, attempts, attempt_schema),
+    TEXT(endpoint, job),
+};
+SCHEMA(endpoint);
+
+static const struct field_schema event_fields[] = {
+    INTEGER(event, at_ms),
+    TEXT(event, kind),
+    TEXT(event, subject),
+    TEXT(event, detail),
+};
+SCHEMA(event);
+
+static const struct field_schema evidence_fields[] = {
+    RECORD(evidence, run, run_schema),
+    RECORD(evidence, machine, machine_schema),
+    LIST(evidence, proxies, proxy_schema),
+    LIST(evidence, accounts, account_schema),
+    LIST(evidence, outlook, process_schema),
+    RECORD(evidence, outlook_failure, failure_schema),
+    LIST(evidence, connections, connection_schema),
+    RECORD(evidence, connections_failure, failure_schema),
+    INTEGER(evidence, connections_at_ms),
+    LIST(evidence, names, name_lookup_schema),
+    LIST(evidence, tls, tls_look_schema),
+    LIST(evidence, autodiscover, autodiscover_schema),
+    LIST(evidence, endpoints, endpoint_schema),
+    LIST(evidence, timeline, event_schema),
+    INTEGER(evidence, timeline_dropped),
+    LIST(evidence, questions, question_schema),
+    LIST(evidence, jobs, job_record_schema),
+};
+SCHEMA(evidence);
