@@ -2,3 +2,5 @@
  * The unit test groups, one a line: GROUP(name) stands for test_name.c. CMake and cmake/vcxproj.py read this list too,
  * so a new test file needs nothing but its line here. Included several times, each time with another GROUP.
  */
+GROUP(options)
+GROUP(evidence_json)

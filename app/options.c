@@ -1,0 +1,355 @@
+/*
+ * The command line: one table of switches, one pass over the arguments, then the questions that concern several of them.
+ */
+#include "app/options.h"
+
+#include <string.h>
+
+#include "core/evidence/text.h"
+
+enum {
+    LONGEST_TIMEOUT_SECONDS = 3600
+};
+
+enum switch_id {
+    SWITCH_QUIET,
+    SWITCH_EMAIL,
+    SWITCH_REPORT,
+    SWITCH_JSON,
+    SWITCH_USER,
+    SWITCH_PASSWORD_INPUT,
+    SWITCH_TIMEOUT,
+    SWITCH_HELP,
+    SWITCH_VERSION,
+    SWITCH_PASSWORD /* known only to be refused */
+};
+
+struct switch_form {
+    const char *name;
+    enum switch_id id;
+    const char *example; /* of its value; NULL = it takes none */
+    bool quiet_only;
+};
+
+static const struct switch_form switch_forms[] = {
+    {"quiet", SWITCH_QUIET, NULL, false},
+    {"email", SWITCH_EMAIL, "anna@contoso.com", false},
+    {"report", SWITCH_REPORT, "report.html", true},
+    {"json", SWITCH_JSON, "report.json", true},
+    {"user", SWITCH_USER, "anna@contoso.com", true},
+    {"password-stdin", SWITCH_PASSWORD_INPUT, NULL, true},
+    {"timeout", SWITCH_TIMEOUT, "60", true},
+    {"help", SWITCH_HELP, NULL, false},
+    {"h", SWITCH_HELP, NULL, false},
+    {"?", SWITCH_HELP, NULL, false},
+    {"version", SWITCH_VERSION, NULL, false},
+    {"password", SWITCH_PASSWORD, NULL, false},
+    {"pass", SWITCH_PASSWORD, NULL, false},
+    {"pwd", SWITCH_PASSWORD, NULL, false},
+};
+enum {
+    SWITCH_FORM_COUNT = sizeof switch_forms / sizeof switch_forms[0]
+};
+
+/* What one pass over the arguments needs to remember. */
+struct parser {
+    struct arena *arena;
+    size_t count;
+    const char *const *arguments;
+    size_t next;
+    struct options *out;
+    struct usage_error *error;
+    bool quiet;
+    const char *quiet_only; /* the first switch that makes sense only with --quiet */
+};
+
+static void add_parameter(struct arena *arena, struct named_value_list *list, const char *name,
+                          const char *value)
+{
+    struct named_value *parameter = schema_append(arena, &named_value_schema, list);
+
+    parameter->name = name;
+    parameter->value = arena_copy_text(arena, value);
+}
+
+/* Notes what is wrong; `value` NULL = the text has no {value}. Returns false, so that callers can return it. */
+static bool fail(struct parser *parser, const char *text, const char *switch_text, const char *value)
+{
+    memset(parser->error, 0, sizeof *parser->error);
+    parser->error->text = text;
+    add_parameter(parser->arena, &parser->error->parameters, "switch", switch_text);
+    if (value) {
+        add_parameter(parser->arena, &parser->error->parameters, "value", value);
+    }
+    return false;
+}
+
+/* How many characters introduce a switch: 2 for --, 1 for / and for a single - (which is answered with a hint). */
+static size_t prefix_len(const char *argument)
+{
+    if (strncmp(argument, "--", 2) == 0) {
+        return 2;
+    }
+    return argument[0] == '/' || argument[0] == '-' ? 1 : 0;
+}
+
+/* The switch that an argument names, and where its attached value begins (NULL = nothing is attached). */
+static const struct switch_form *find_switch(struct arena *arena, const char *argument, const char **attached)
+{
+    size_t prefix = prefix_len(argument);
+    const char *name = argument + prefix;
+    size_t name_len = strcspn(name, argument[0] == '/' ? ":=" : "=");
+    const char *name_copy = arena_copy_bytes(arena, name, name_len);
+
+    *attached = name[name_len] ? name + name_len + 1 : NULL;
+    for (size_t i = 0; prefix > 0 && i < SWITCH_FORM_COUNT; i++) {
+        if (text_equal_ignoring_case(switch_forms[i].name, name_copy)) {
+            return &switch_forms[i];
+        }
+    }
+    return NULL;
+}
+
+/* The value of a switch: what is attached to it, else the next argument unless that is a switch itself. */
+static const char *take_value(struct parser *parser, const char *attached)
+{
+    const char *ignored = NULL;
+    const char *following;
+
+    if (attached) {
+        return attached[0] ? attached : NULL;
+    }
+    if (parser->next >= parser->count) {
+        return NULL;
+    }
+    following = parser->arguments[parser->next];
+    if (!following[0] || strncmp(following, "--", 2) == 0 ||
+        find_switch(parser->arena, following, &ignored)) {
+        return NULL;
+    }
+    parser->next++;
+    return following;
+}
+
+/* Sets a value that may stand on the command line only once. */
+static bool set_once(struct parser *parser, const char **field, const char *argument, const char *value)
+{
+    if (*field) {
+        return fail(parser, "usage.twice", argument, NULL);
+    }
+    *field = arena_copy_text(parser->arena, value);
+    return true;
+}
+
+static bool take_email(struct parser *parser, const char *value)
+{
+    const char *address = options_clean_address(parser->arena, value);
+
+    if (options_address_problem(parser->arena, address)) {
+        return fail(parser, "usage.not-an-address", "--email", value);
+    }
+    text_list_append(parser->arena, &parser->out->emails, address);
+    return true;
+}
+
+static bool take_timeout(struct parser *parser, const char *argument, const char *value)
+{
+    int64_t seconds = 0;
+
+    if (!text_to_number(value, LONGEST_TIMEOUT_SECONDS, &seconds) || seconds < 1) {
+        return fail(parser, "usage.not-seconds", argument, value);
+    }
+    parser->out->timeout_ms = seconds * 1000;
+    return true;
+}
+
+static bool apply_switch(struct parser *parser, const struct switch_form *form, const char *argument,
+                         const char *value)
+{
+    switch (form->id) {
+    case SWITCH_QUIET:
+        parser->quiet = true;
+        return true;
+    case SWITCH_EMAIL:
+        return take_email(parser, value);
+    case SWITCH_REPORT:
+        return set_once(parser, &parser->out->report_file, argument, value);
+    case SWITCH_JSON:
+        return set_once(parser, &parser->out->json_file, argument, value);
+    case SWITCH_USER:
+        return set_once(parser, &parser->out->user, argument, value);
+    case SWITCH_PASSWORD_INPUT:
+        parser->out->password_from_input = true;
+        return true;
+    case SWITCH_TIMEOUT:
+        return take_timeout(parser, argument, value);
+    case SWITCH_HELP:
+        parser->out->mode = OPTIONS_HELP;
+        return true;
+    case SWITCH_VERSION:
+        parser->out->mode = OPTIONS_VERSION;
+        return true;
+    case SWITCH_PASSWORD:
+        break;
+    }
+    return fail(parser, "usage.password", "--password-stdin", NULL);
+}
+
+/* The word as it would be right, for hints: "--quiet" for "-quiet". */
+static const char *right_form(struct parser *parser, const struct switch_form *form)
+{
+    return arena_format(parser->arena, "--%s", form->name);
+}
+
+static bool take_argument(struct parser *parser)
+{
+    const char *argument = parser->arguments[parser->next++];
+    const char *attached = NULL;
+    const char *value = NULL;
+    const struct switch_form *form = find_switch(parser->arena, argument, &attached);
+
+    if (!form) {
+        bool stray_address = prefix_len(argument) == 0 && strchr(argument, '@');
+        return fail(parser, stray_address ? "usage.stray-address" : "usage.unknown", argument, NULL);
+    }
+    /* A password must not be repeated in a message either: only the switch is named. */
+    if (form->id == SWITCH_PASSWORD) {
+        return apply_switch(parser, form, argument, NULL);
+    }
+    if (argument[0] == '-' && prefix_len(argument) == 1 && form->id != SWITCH_HELP) {
+        return fail(parser, "usage.one-dash", argument, right_form(parser, form));
+    }
+    if (form->example) {
+        value = take_value(parser, attached);
+        if (!value) {
+            return fail(parser, "usage.value-missing", right_form(parser, form), form->example);
+        }
+    } else if (attached) {
+        return fail(parser, "usage.value-unwanted", right_form(parser, form), NULL);
+    }
+    if (form->quiet_only && !parser->quiet_only) {
+        parser->quiet_only = right_form(parser, form);
+    }
+    return apply_switch(parser, form, right_form(parser, form), value);
+}
+
+/* What only the whole command line can show. */
+static bool check_together(struct parser *parser)
+{
+    struct options *out = parser->out;
+
+    if (!parser->quiet && parser->quiet_only) {
+        return fail(parser, "usage.needs-quiet", parser->quiet_only, NULL);
+    }
+    if (out->user && !out->password_from_input) {
+        return fail(parser, "usage.user-alone", "--user", NULL);
+    }
+    if (out->password_from_input && !out->user) {
+        return fail(parser, "usage.password-alone", "--password-stdin", NULL);
+    }
+    if (out->report_file && out->json_file && text_equal_ignoring_case(out->report_file, out->json_file)) {
+        return fail(parser, "usage.same-file", "--report", out->report_file);
+    }
+    out->mode = parser->quiet ? OPTIONS_UNATTENDED : OPTIONS_WIZARD;
+    return true;
+}
+
+bool options_parse(struct arena *arena, size_t count, const char *const *arguments, struct options *out,
+                   struct usage_error *error)
+{
+    struct parser parser = {arena, count, arguments, 0, out, error, false, NULL};
+
+    memset(out, 0, sizeof *out);
+    memset(error, 0, sizeof *error);
+    while (parser.next < count) {
+        if (!take_argument(&parser)) {
+            return false;
+        }
+        if (out->mode == OPTIONS_HELP || out->mode == OPTIONS_VERSION) {
+            return true;
+        }
+    }
+    return check_together(&parser);
+}
+
+bool options_are_quiet(size_t count, const char *const *arguments)
+{
+    for (size_t i = 0; i < count; i++) {
+        const char *name = arguments[i] + prefix_len(arguments[i]);
+
+        if (prefix_len(arguments[i]) > 0 && text_begins_ignoring_case(name, "q")) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The bytes of the blank at the text's start; a no-break space comes along when a name is copied from a web page. */
+static size_t leading_blank(const char *text)
+{
+    if (text[0] == '\xc2' && text[1] == '\xa0') {
+        return 2;
+    }
+    return text[0] && strchr(" \t\r\n", text[0]) ? 1 : 0;
+}
+
+/* The bytes of the blank at the end of the first len bytes of the text. */
+static size_t trailing_blank(const char *text, size_t len)
+{
+    if (len >= 2 && leading_blank(text + len - 2) == 2) {
+        return 2;
+    }
+    return len >= 1 && leading_blank(text + len - 1) == 1 ? 1 : 0;
+}
+
+static const char *trim(struct arena *arena, const char *text)
+{
+    size_t len;
+
+    while (leading_blank(text) > 0) {
+        text += leading_blank(text);
+    }
+    len = strlen(text);
+    while (trailing_blank(text, len) > 0) {
+        len -= trailing_blank(text, len);
+    }
+    return arena_copy_bytes(arena, text, len);
+}
+
+const char *options_clean_address(struct arena *arena, const char *text)
+{
+    const char *address = trim(arena, text ? text : "");
+    const char *bracket = strrchr(address, '<');
+
+    if (bracket && strchr(bracket, '>')) {
+        address = trim(arena, arena_copy_bytes(arena, bracket + 1, strcspn(bracket + 1, ">")));
+    }
+    if (text_begins_ignoring_case(address, "mailto:")) {
+        address = trim(arena, address + strlen("mailto:"));
+    }
+    return address;
+}
+
+const char *options_address_problem(struct arena *arena, const char *address)
+{
+    const char *at = strchr(address, '@');
+
+    if (!address[0]) {
+        return "address.empty";
+    }
+    if (!at) {
+        return "address.no-at";
+    }
+    if (at == address || !at[1]) {
+        return "address.half";
+    }
+    for (const char *character = at; *character; character++) {
+        if ((unsigned char)*character >= 0x80) {
+            return "address.international";
+        }
+    }
+    if (!strchr(at, '.')) {
+        return "address.short-domain";
+    }
+    return text_mail_domain(arena, address) ? NULL : "address.not-one";
+}

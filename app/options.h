@@ -1,0 +1,58 @@
+/*
+ * The command line. Scripts rely on it, so it is strict: what is not understood is an error that says what is right,
+ * never a guess. It is portable so that every form of it is tested without Windows; it holds no prose, since errors are
+ * told in the person's language by the message catalogue.
+ */
+#ifndef APP_OPTIONS_H
+#define APP_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/evidence/evidence.h"
+
+enum options_mode {
+    OPTIONS_WIZARD,     /* show the window */
+    OPTIONS_UNATTENDED, /* --quiet */
+    OPTIONS_HELP,
+    OPTIONS_VERSION
+};
+
+struct options {
+    enum options_mode mode;
+    struct text_list emails; /* each one is a mail address (text_mail_domain) */
+    const char *report_file; /* as typed; NULL = none */
+    const char *json_file;
+    const char *user;
+    bool password_from_input; /* the first line of standard input is the password */
+    int64_t timeout_ms;       /* of the whole run; 0 = the engine's own */
+};
+
+/* What is wrong with a command line: a text of the catalogue and what its {placeholders} are filled with. */
+struct usage_error {
+    const char *text;
+    struct named_value_list parameters;
+};
+
+/*
+ * Reads the arguments (UTF-8, without the program's name) into *out. Switches are written --name VALUE, --name=VALUE or
+ * /name:VALUE, in any case. Everything that *out and *error point at is owned by the arena. False when the command line
+ * is wrong; then *error says why.
+ */
+bool options_parse(struct arena *arena, size_t count, const char *const *arguments, struct options *out,
+                   struct usage_error *error);
+
+/*
+ * Whether the arguments, right or wrong, ask for a run without windows: a script must not be held up by a message box
+ * that tells it of a typing mistake.
+ */
+bool options_are_quiet(size_t count, const char *const *arguments);
+
+/* A mail address as people paste it, without surrounding blanks, <> and mailto:. Owned by the arena. */
+const char *options_clean_address(struct arena *arena, const char *text);
+
+/* The catalogue's text that says what is wrong with a mail address ("address.no-at"), or NULL when nothing is. */
+const char *options_address_problem(struct arena *arena, const char *address);
+
+#endif

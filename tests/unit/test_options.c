@@ -1,0 +1,268 @@
+/*
+ * The command line is what scripts hold on to: every form that is accepted, and every mistake with the hint it gets.
+ */
+#include <string.h>
+
+#include "app/options.h"
+#include "core/evidence/text.h"
+#include "tests/unit/unit.h"
+
+enum { MOST_ARGUMENTS = 16 };
+
+struct fixture {
+    struct arena *arena;
+    struct options options;
+    struct usage_error error;
+};
+
+static int begin(void **state)
+{
+    static struct fixture fixture;
+
+    memset(&fixture, 0, sizeof fixture);
+    fixture.arena = arena_create();
+    *state = &fixture;
+    return fixture.arena ? 0 : 1;
+}
+
+static int end(void **state)
+{
+    struct fixture *fixture = *state;
+
+    arena_destroy(fixture->arena);
+    return 0;
+}
+
+/* Parses arguments given as one text with '|' between them. */
+static bool parse(struct fixture *fixture, const char *line)
+{
+    const char *arguments[MOST_ARGUMENTS];
+    size_t count = 0;
+
+    while (*line) {
+        size_t len = strcspn(line, "|");
+
+        assert_true(count < MOST_ARGUMENTS);
+        arguments[count++] = arena_copy_bytes(fixture->arena, line, len);
+        line += line[len] ? len + 1 : len;
+    }
+    return options_parse(fixture->arena, count, arguments, &fixture->options, &fixture->error);
+}
+
+static const char *parameter(const struct fixture *fixture, const char *name)
+{
+    const struct named_value_list *list = &fixture->error.parameters;
+
+    for (size_t i = 0; i < list->count; i++) {
+        if (strcmp(list->items[i].name, name) == 0) {
+            return list->items[i].value;
+        }
+    }
+    return NULL;
+}
+
+static void nothing_means_the_window(void **state)
+{
+    struct fixture *fixture = *state;
+
+    assert_true(parse(fixture, ""));
+    assert_int_equal(fixture->options.mode, OPTIONS_WIZARD);
+    assert_int_equal(fixture->options.emails.count, 0);
+    assert_true(parse(fixture, "--email|anna@contoso.test"));
+    assert_int_equal(fixture->options.mode, OPTIONS_WIZARD);
+    assert_string_equal(fixture->options.emails.items[0], "anna@contoso.test");
+}
+
+static void check_full_line(void **state, const char *line)
+{
+    struct fixture *fixture = *state;
+    const struct options *options = &fixture->options;
+
+    assert_true(parse(fixture, line));
+    assert_int_equal(options->mode, OPTIONS_UNATTENDED);
+    assert_int_equal(options->emails.count, 2);
+    assert_string_equal(options->emails.items[0], "anna@contoso.test");
+    assert_string_equal(options->emails.items[1], "ben@fabrikam.test");
+    assert_string_equal(options->report_file, "C:\\new report.html");
+    assert_string_equal(options->json_file, "r.json");
+    assert_string_equal(options->user, "CONTOSO\\anna");
+    assert_true(options->password_from_input);
+    assert_int_equal(options->timeout_ms, 90000);
+}
+
+static void every_form_of_a_switch_means_the_same(void **state)
+{
+    check_full_line(
+        state, "--quiet|--email|anna@contoso.test|--email|ben@fabrikam.test|--report|C:\\new report.html|"
+               "--json|r.json|--user|CONTOSO\\anna|--password-stdin|--timeout|90");
+    check_full_line(
+        state, "--quiet|--email=anna@contoso.test|--email=ben@fabrikam.test|--report=C:\\new report.html|"
+               "--json=r.json|--user=CONTOSO\\anna|--password-stdin|--timeout=90");
+}
+
+static void slashes_and_capitals_are_taken_too(void **state)
+{
+    check_full_line(state,
+                    "/QUIET|/email:anna@contoso.test|/Email=ben@fabrikam.test|/report:C:\\new report.html|"
+                    "/JSON|r.json|/user:CONTOSO\\anna|/password-stdin|/timeout:90");
+    check_full_line(
+        state, "--Quiet|--EMAIL|anna@contoso.test|--eMail|ben@fabrikam.test|--Report=C:\\new report.html|"
+               "--json=r.json|--USER=CONTOSO\\anna|--Password-Stdin|--TIMEOUT=90");
+}
+
+static void help_and_version_win(void **state)
+{
+    static const char *const help[] = {"--help", "/?", "-h", "/HELP", "--quiet|--help", "-?"};
+    struct fixture *fixture = *state;
+
+    for (size_t i = 0; i < sizeof help / sizeof help[0]; i++) {
+        assert_true(parse(fixture, help[i]));
+        assert_int_equal(fixture->options.mode, OPTIONS_HELP);
+    }
+    assert_true(parse(fixture, "--version"));
+    assert_int_equal(fixture->options.mode, OPTIONS_VERSION);
+}
+
+struct mistake {
+    const char *line;
+    const char *text;
+    const char *switch_text;
+    const char *value;
+};
+
+static void each_mistake_gets_its_own_hint(void **state)
+{
+    static const struct mistake mistakes[] = {
+        {"--quite", "usage.unknown", "--quite", NULL},
+        {"word", "usage.unknown", "word", NULL},
+        {"", NULL, NULL, NULL},
+        {"anna@contoso.test", "usage.stray-address", "anna@contoso.test", NULL},
+        {"-quiet", "usage.one-dash", "-quiet", "--quiet"},
+        {"--email", "usage.value-missing", "--email", "anna@contoso.com"},
+        {"--email=", "usage.value-missing", "--email", "anna@contoso.com"},
+        {"--quiet|--report|--json|x", "usage.value-missing", "--report", "report.html"},
+        {"--quiet|--report|/json:x", "usage.value-missing", "--report", "report.html"},
+        {"/report:", "usage.value-missing", "--report", "report.html"},
+        {"--quiet=yes", "usage.value-unwanted", "--quiet", NULL},
+        {"--email|anna", "usage.not-an-address", "--email", "anna"},
+        {"--email|anna@contoso", "usage.not-an-address", "--email", "anna@contoso"},
+        {"--quiet|--report|a|--report|b", "usage.twice", "--report", NULL},
+        {"--report|a", "usage.needs-quiet", "--report", NULL},
+        {"--timeout|5", "usage.needs-quiet", "--timeout", NULL},
+        {"--quiet|--timeout|0", "usage.not-seconds", "--timeout", "0"},
+        {"--quiet|--timeout|-5", "usage.not-seconds", "--timeout", "-5"},
+        {"--quiet|--timeout|99999999999999999999", "usage.not-seconds", "--timeout", "99999999999999999999"},
+        {"--quiet|--timeout|ten", "usage.not-seconds", "--timeout", "ten"},
+        {"--quiet|--user|anna", "usage.user-alone", "--user", NULL},
+        {"--quiet|--password-stdin", "usage.password-alone", "--password-stdin", NULL},
+        {"--quiet|--report|a.html|--json|A.html", "usage.same-file", "--report", "a.html"},
+    };
+    struct fixture *fixture = *state;
+
+    for (size_t i = 0; i < sizeof mistakes / sizeof mistakes[0]; i++) {
+        const struct mistake *mistake = &mistakes[i];
+
+        if (!mistake->text) {
+            assert_true(parse(fixture, mistake->line));
+            continue;
+        }
+        assert_false(parse(fixture, mistake->line));
+        assert_string_equal(fixture->error.text, mistake->text);
+        assert_string_equal(parameter(fixture, "switch"), mistake->switch_text);
+        assert_true(text_equal(parameter(fixture, "value"), mistake->value));
+    }
+}
+
+static void a_password_on_the_command_line_is_refused_and_not_repeated(void **state)
+{
+    static const char *const lines[] = {"--password|hunter2",
+                                        "--password=hunter2",
+                                        "/password:hunter2",
+                                        "/PWD:hunter2",
+                                        "--quiet|--user|anna|--pass|hunter2",
+                                        "-password=hunter2"};
+    struct fixture *fixture = *state;
+
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+        assert_false(parse(fixture, lines[i]));
+        assert_string_equal(fixture->error.text, "usage.password");
+        for (size_t k = 0; k < fixture->error.parameters.count; k++) {
+            assert_null(strstr(fixture->error.parameters.items[k].value, "hunter2"));
+        }
+    }
+}
+
+static void a_mistyped_quiet_still_opens_no_window(void **state)
+{
+    static const char *const quiet[] = {"--email", "a@contoso.test", "--quite"};
+    static const char *const loud[] = {"--email", "quiet", "--report"};
+
+    (void)state;
+    assert_true(options_are_quiet(3, quiet));
+    assert_false(options_are_quiet(3, loud));
+    assert_false(options_are_quiet(0, NULL));
+}
+
+static void addresses_are_taken_as_people_paste_them(void **state)
+{
+    static const char *const pasted[] = {"anna@contoso.test",
+                                         "  anna@contoso.test\t",
+                                         "Anna <anna@contoso.test>",
+                                         "mailto:anna@contoso.test",
+                                         "<mailto:anna@contoso.test>",
+                                         "\xc2\xa0"
+                                         "anna@contoso.test"
+                                         "\xc2\xa0 "};
+    struct fixture *fixture = *state;
+
+    for (size_t i = 0; i < sizeof pasted / sizeof pasted[0]; i++) {
+        const char *clean = options_clean_address(fixture->arena, pasted[i]);
+
+        assert_string_equal(clean, "anna@contoso.test");
+        assert_null(options_address_problem(fixture->arena, clean));
+    }
+    assert_string_equal(options_clean_address(fixture->arena, "caf\xc3\xa0"), "caf\xc3\xa0");
+    assert_string_equal(options_clean_address(fixture->arena, NULL), "");
+}
+
+static void an_address_that_is_none_is_told_what_is_missing(void **state)
+{
+    static const char *const wrong[][2] = {
+        {"", "address.empty"},
+        {"anna", "address.no-at"},
+        {"@contoso.test", "address.half"},
+        {"anna@", "address.half"},
+        {"anna@contoso", "address.short-domain"},
+        {"anna@m\xc3\xbcller.test", "address.international"},
+        {"anna@contoso.test@fabrikam.test", "address.not-one"},
+        {"anna b@contoso.test", "address.not-one"},
+        {"anna@contoso..test", "address.not-one"},
+        {"anna@contoso.test/x", "address.not-one"},
+    };
+    struct fixture *fixture = *state;
+
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        const char *problem = options_address_problem(fixture->arena, wrong[i][0]);
+
+        assert_non_null(problem);
+        assert_string_equal(problem, wrong[i][1]);
+    }
+}
+
+int test_options(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(nothing_means_the_window, begin, end),
+        cmocka_unit_test_setup_teardown(every_form_of_a_switch_means_the_same, begin, end),
+        cmocka_unit_test_setup_teardown(slashes_and_capitals_are_taken_too, begin, end),
+        cmocka_unit_test_setup_teardown(help_and_version_win, begin, end),
+        cmocka_unit_test_setup_teardown(each_mistake_gets_its_own_hint, begin, end),
+        cmocka_unit_test_setup_teardown(a_password_on_the_command_line_is_refused_and_not_repeated, begin,
+                                        end),
+        cmocka_unit_test_setup_teardown(a_mistyped_quiet_still_opens_no_window, begin, end),
+        cmocka_unit_test_setup_teardown(addresses_are_taken_as_people_paste_them, begin, end),
+        cmocka_unit_test_setup_teardown(an_address_that_is_none_is_told_what_is_missing, begin, end),
+    };
+
+    return cmocka_run_group_tests_name("options", tests, NULL, NULL);
+}
