@@ -17,6 +17,7 @@
 enum {
     EVIDENCE_FILE_MAXIMUM = 64 * 1024 * 1024,
     EVIDENCE_LIST_MAXIMUM = 100000,
+    EVIDENCE_ENTRY_MAXIMUM = 200000, /* of all lists together */
     EVIDENCE_TEXT_MAXIMUM = 1024 * 1024
 };
 
@@ -31,6 +32,14 @@ yyjson_mut_val *schema_to_json(yyjson_mut_doc *document, const struct record_sch
  */
 bool schema_from_json(struct arena *arena, const struct record_schema *schema, yyjson_val *object,
                       void *record, struct failure *failure);
+
+/* Why a file could not be loaded: failure->code of evidence_load. */
+enum load_error {
+    LOAD_NOT_A_REPORT = 1, /* something else, or empty */
+    LOAD_NEWER_FORMAT,     /* a report of a newer program */
+    LOAD_DAMAGED,          /* a report, but cut off or changed */
+    LOAD_TOO_LARGE
+};
 
 /*
  * Loads evidence from a saved report: report.json, or a report.html that carries it in <pre id="evidence">. The caller

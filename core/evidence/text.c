@@ -88,9 +88,11 @@ bool text_to_number(const char *text, int64_t maximum, int64_t *out)
     return true;
 }
 
-/* The length of the valid UTF-8 sequence at the start of the bytes (RFC 3629 section 4), or 0. */
-static size_t sequence_len(const unsigned char *bytes, size_t len)
+size_t text_sequence_len(const unsigned char *bytes, size_t len)
 {
+    if (len == 0) {
+        return 0;
+    }
     unsigned char lead = bytes[0];
     if (lead < 0x80) {
         return 1;
@@ -127,7 +129,7 @@ const char *text_make_valid(struct arena *arena, const char *bytes, size_t len, 
     char *text = arena_allocate(arena, room + 1, 1);
     size_t used = 0;
     for (size_t i = 0; i < len;) {
-        size_t step = sequence_len((const unsigned char *)bytes + i, len - i);
+        size_t step = text_sequence_len((const unsigned char *)bytes + i, len - i);
         bool keep = step > 1 || (step == 1 && is_shown((unsigned char)bytes[i]));
         const char *from = keep ? bytes + i : replacement;
         size_t add = keep ? step : sizeof replacement - 1;

@@ -5,8 +5,15 @@
 
 /* Texts that have broken writers before, in turn with plain ones. */
 static const char *const odd_texts[] = {
-    "", "<script>alert(1)</script>", "]]> --> </pre>", "\"quotes\" 'and' \\back\\slashes", "tab\tline\nreturn\r",
-    "\x01\x1B[31m\x7F", "z\xC3\xBCrich \xE2\x82\xAC \xF0\x9F\x93\xA7", "\xE2\x80\xAEgpj.exe", "&amp; &#0; %00",
+    "",
+    "<script>alert(1)</script>",
+    "]]> --> </pre>",
+    "\"quotes\" 'and' \\back\\slashes",
+    "tab\tline\nreturn\r",
+    "\x01\x1B[31m\x7F",
+    "z\xC3\xBCrich \xE2\x82\xAC \xF0\x9F\x93\xA7",
+    "\xE2\x80\xAEgpj.exe",
+    "&amp; &#0; %00",
 };
 
 static const char *next_text(struct arena *arena, const char *name, int64_t *seed)
@@ -35,7 +42,8 @@ static int64_t next_integer(int64_t *seed)
     return turn < sizeof odd_numbers / sizeof odd_numbers[0] ? odd_numbers[turn] : number;
 }
 
-static void fill_field(struct arena *arena, const struct field_schema *field, void *value, size_t count, int64_t *seed)
+static void fill_field(struct arena *arena, const struct field_schema *field, void *value, size_t count,
+                       int64_t *seed)
 {
     switch (field->kind) {
     case FIELD_TEXT:
@@ -66,7 +74,8 @@ static void fill_field(struct arena *arena, const struct field_schema *field, vo
     }
 }
 
-void fill_record(struct arena *arena, const struct record_schema *schema, void *record, size_t count, int64_t *seed)
+void fill_record(struct arena *arena, const struct record_schema *schema, void *record, size_t count,
+                 int64_t *seed)
 {
     for (size_t i = 0; i < schema->field_count; i++) {
         const struct field_schema *field = &schema->fields[i];
