@@ -1,6 +1,8 @@
 /*
- * The unit test groups, one a line: GROUP(name) stands for test_name.c. CMake and cmake/vcxproj.py read this list too,
+ * The unit test groups, one a line: GROUP(name) stands for test_name.c, WINDOWS_GROUP(name) for win32/test_name.c, which
+ * is built and run on Windows only. CMake and cmake/vcxproj.py read this list too,
  * so a new test file needs nothing but its line here. Included several times, each time with another GROUP.
  */
 GROUP(options)
 GROUP(evidence_json)
+GROUP(platform)

@@ -17,6 +17,12 @@
 
 #include <cmocka.h>
 
+#ifdef _WIN32
+#define WINDOWS_GROUP(name) GROUP(name)
+#else
+#define WINDOWS_GROUP(name)
+#endif
+
 #define GROUP(name) int test_##name(void);
 #include "tests/unit/groups.h"
 #undef GROUP
