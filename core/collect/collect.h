@@ -34,8 +34,8 @@ void collect_processes(struct arena *arena, struct process_list *out, struct fai
  * its process still is the one of that PID and start time. Rows without an owner (PID 0 in TIME_WAIT) are left out,
  * since nobody can say whose they were.
  */
-void collect_connections(struct arena *arena, const struct process_list *processes, struct connection_list *out,
-                         struct failure *failure);
+void collect_connections(struct arena *arena, const struct process_list *processes,
+                         struct connection_list *out, struct failure *failure);
 
 /* The proxy that Windows gives the signed-in user for this URL: setting, PAC script or detection, else direct. */
 void collect_proxy(struct arena *arena, const char *url, struct proxy *out);
@@ -48,7 +48,9 @@ struct der_certificate {
     const unsigned char *bytes;
     size_t len;
 };
-enum { MAXIMUM_CHAIN = 12 };
+enum {
+    MAXIMUM_CHAIN = 12
+};
 struct der_chain {
     struct der_certificate certificates[MAXIMUM_CHAIN]; /* leaf first */
     size_t count;
@@ -66,7 +68,7 @@ void collect_certificate_verdict(struct arena *arena, const struct der_chain *ch
  * CURLOPT_PREREQFUNCTION). `curl_tls_session` is a struct curl_tlssessioninfo *. The chain's bytes go into the arena.
  * False with a failure when the session can't be read.
  */
-bool collect_tls_session(struct arena *arena, const void *curl_tls_session, const char **version, const char **cipher,
-                         struct der_chain *chain, struct failure *failure);
+bool collect_tls_session(struct arena *arena, const void *curl_tls_session, const char **version,
+                         const char **cipher, struct der_chain *chain, struct failure *failure);
 
 #endif

@@ -6,3 +6,6 @@
 GROUP(options)
 GROUP(evidence_json)
 GROUP(platform)
+GROUP(tcp_rows)
+GROUP(profile_entry)
+GROUP(collect_rules)

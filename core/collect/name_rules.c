@@ -1,0 +1,59 @@
+/*
+ * See name_rules.h.
+ */
+#include "core/collect/name_rules.h"
+
+int name_rules_from_resolver(int64_t code)
+{
+    switch (code) {
+    case 0:
+        return NAME_FOUND;
+    case 11001: /* WSAHOST_NOT_FOUND */
+        return NAME_NOT_FOUND;
+    case 11004: /* WSANO_DATA */
+        return NAME_NO_ADDRESS;
+    case 11002: /* WSATRY_AGAIN */
+    case 11003: /* WSANO_RECOVERY: the server answered with a failure, RFC 1035 section 4.1.1 */
+    case 10060: /* WSAETIMEDOUT */
+        return NAME_NO_ANSWER;
+    default:
+        return NAME_FAILED;
+    }
+}
+
+int name_rules_from_dns(int64_t status)
+{
+    switch (status) {
+    case 0:
+        return NAME_FOUND;
+    case 9003: /* DNS_ERROR_RCODE_NAME_ERROR */
+        return NAME_NOT_FOUND;
+    case 9501: /* DNS_INFO_NO_RECORDS */
+        return NAME_NO_ADDRESS;
+    case 1460: /* ERROR_TIMEOUT */
+    case 9002: /* DNS_ERROR_RCODE_SERVER_FAILURE */
+    case 9005: /* DNS_ERROR_RCODE_REFUSED */
+    case 9502: /* DNS_ERROR_BAD_PACKET */
+    case 9852: /* DNS_ERROR_NO_DNS_SERVERS */
+    case 11002:
+        return NAME_NO_ANSWER;
+    default:
+        return NAME_FAILED;
+    }
+}
+
+int name_rules_combine(int resolver_outcome, int64_t a_status, int64_t aaaa_status)
+{
+    if (resolver_outcome != NAME_NOT_FOUND) {
+        return resolver_outcome;
+    }
+    int a = a_status == UNKNOWN_INTEGER ? NAME_UNKNOWN : name_rules_from_dns(a_status);
+    int aaaa = aaaa_status == UNKNOWN_INTEGER ? NAME_UNKNOWN : name_rules_from_dns(aaaa_status);
+    if (a == NAME_NO_ANSWER || aaaa == NAME_NO_ANSWER) {
+        return NAME_NO_ANSWER;
+    }
+    if (a == NAME_NO_ADDRESS || aaaa == NAME_NO_ADDRESS) {
+        return NAME_NO_ADDRESS;
+    }
+    return NAME_NOT_FOUND;
+}

@@ -1,0 +1,33 @@
+/*
+ * Which entries of an Outlook profile are mail accounts, and what they say.
+ *
+ * The key that lists the accounts lists every other service of the profile too: data files and address books. A data file
+ * is often named after its mail address, so the name proves nothing; the class and the service do.
+ */
+#ifndef CORE_COLLECT_PROFILE_ENTRY_H
+#define CORE_COLLECT_PROFILE_ENTRY_H
+
+#include <stdbool.h>
+
+#include "core/evidence/evidence.h"
+
+/* The values of one entry, decoded; NULL = not there, empty, or damaged. */
+struct profile_entry {
+    const char *clsid;
+    const char *service_name;
+    const char *account_name;
+    const char *email;
+    const char *imap_server;
+    const char *pop3_server;
+    const char *smtp_server;
+    struct failure damage; /* the first value that could not be read as text */
+};
+
+/*
+ * Fills address, name, kind, source ("profile"), servers and failure of an initialised account. False when the entry is
+ * no mail account: a data file, an address book, or nothing that can be recognised and is not damaged either. An entry
+ * too damaged to tell is an account of unknown kind with a failure.
+ */
+bool profile_entry_to_account(struct arena *arena, const struct profile_entry *entry, struct account *out);
+
+#endif

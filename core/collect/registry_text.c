@@ -1,0 +1,32 @@
+/*
+ * See registry_text.h.
+ */
+#include "core/collect/registry_text.h"
+
+#include "core/collect/failures.h"
+#include "core/collect/utf16.h"
+
+bool registry_text_decode(struct arena *arena, const char *operation, uint32_t type,
+                          const unsigned char *bytes, size_t len, const char **text, struct failure *failure)
+{
+    *text = NULL;
+    if (type != REGISTRY_TEXT && type != REGISTRY_EXPANDABLE_TEXT && type != REGISTRY_BINARY) {
+        *failure = failure_from_program(operation, "the registry value is neither text nor binary");
+        return false;
+    }
+    if (len > REGISTRY_TEXT_MAXIMUM) {
+        *failure = failure_from_program(operation, "the registry value is too long for text");
+        return false;
+    }
+    if (len == 0) {
+        return true;
+    }
+    bool damaged = false;
+    const char *decoded = utf16_to_text(arena, bytes, len, &damaged);
+    if (damaged) {
+        *failure = failure_from_program(operation, "the registry value is not text");
+        return false;
+    }
+    *text = decoded[0] != '\0' ? decoded : NULL;
+    return true;
+}
