@@ -15,7 +15,7 @@
 #include "core/evidence/evidence.h"
 
 enum engine_phase {
-    ENGINE_LOOKING,   /* only this computer was looked at; nothing was or will be sent before engine_ask_network */
+    ENGINE_LOOKING, /* only this computer was looked at; nothing was or will be sent before engine_ask_network */
     ENGINE_RUNNING,   /* pass 1 or 2 is under way */
     ENGINE_QUESTIONS, /* pass 1 is over and questions wait: engine_answer for each, then engine_continue */
     ENGINE_FINISHED   /* nothing is left to do; engine_ask_network may begin anew */
@@ -29,10 +29,12 @@ enum engine_phase {
 typedef void engine_notify(void *context, enum engine_phase phase, struct evidence *copy);
 
 struct engine_options {
-    int64_t deadline_ms;            /* of each pass; 0 = 60,000 */
-    int64_t connect_timeout_ms;     /* 0 = 10,000 */
-    int64_t transfer_timeout_ms;    /* 0 = 30,000 */
-    int64_t connections_refresh_ms; /* read processes and connections again and again; 0 = only when planned */
+    int64_t deadline_ms;         /* of each pass; 0 = 60,000 */
+    int64_t connect_timeout_ms;  /* 0 = 10,000 */
+    int64_t transfer_timeout_ms; /* 0 = 30,000 */
+    int64_t
+        connections_refresh_ms;  /* read processes and connections again and again; 0 = only when planned */
+    const char *program_version; /* for the evidence; borrowed for the engine's life: a literal */
     engine_notify *notify;
     void *notify_context;
 };
@@ -56,8 +58,8 @@ void engine_ask_network(struct engine *engine, const char *const *addresses, siz
  * The person's answer to the question with this id. For a sign-in the user name and password are copied; the copy is
  * wiped after its one use, at the latest in engine_destroy. Unknown ids are ignored.
  */
-void engine_answer(struct engine *engine, const char *question_id, enum question_answer answer, const char *user,
-                   const char *password);
+void engine_answer(struct engine *engine, const char *question_id, enum question_answer answer,
+                   const char *user, const char *password);
 
 /* All questions that will be answered are answered: begins pass 2, or finishes when nothing was agreed. */
 void engine_continue(struct engine *engine);

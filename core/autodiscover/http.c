@@ -1,0 +1,305 @@
+/*
+ * See http.h. What libcurl reports is read into evidence in http_read.c.
+ */
+#include "core/autodiscover/http.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/autodiscover/http_transfer.h"
+#include "core/collect/platform.h"
+#include "core/evidence/text.h"
+
+/*
+ * Exchange 2019 leaves parts out of its answer for clients that do not look like a new enough Outlook, so the agent
+ * begins as Outlook's does; it ends with our name, for the administrator who reads the server's log.
+ */
+static const char user_agent[] =
+    "Microsoft Office/16.0 (Windows NT 10.0; MAPI 16.0.17328; Pro) OutlookConnectionWizard";
+
+enum {
+    HEADER_LINE_MAXIMUM = 4096
+};
+
+static size_t keep_body(char *bytes, size_t size, size_t count, void *context)
+{
+    struct transfer *transfer = context;
+    size_t len = size * count;
+    if (len > HTTP_BODY_MAXIMUM - transfer->body_len) {
+        transfer->too_large = true;
+        return 0;
+    }
+    if (transfer->body_len + len > transfer->body_capacity) {
+        size_t capacity = transfer->body_capacity == 0 ? 16 * 1024 : transfer->body_capacity * 2;
+        while (capacity < transfer->body_len + len) {
+            capacity *= 2;
+        }
+        char *grown = realloc(transfer->body, capacity);
+        if (grown == NULL) {
+            return 0;
+        }
+        transfer->body = grown;
+        transfer->body_capacity = capacity;
+    }
+    memcpy(transfer->body + transfer->body_len, bytes, len);
+    transfer->body_len += len;
+    return len;
+}
+
+/*
+ * Called with the TLS session ready and nothing sent yet. A look ends here. A request goes on only when the system's
+ * chain engine says that this server is the host we meant: libcurl verified already, but not every Schannel does (Wine's
+ * accepts anything).
+ */
+static int before_request(void *context, char *remote_address, char *local_address, int remote_port,
+                          int local_port)
+{
+    struct transfer *transfer = context;
+    (void)remote_address;
+    (void)local_address;
+    (void)remote_port;
+    (void)local_port;
+    const struct curl_tlssessioninfo *session = NULL;
+    if (curl_easy_getinfo(transfer->easy, CURLINFO_TLS_SSL_PTR, &session) != CURLE_OK || session == NULL) {
+        return CURL_PREREQFUNC_ABORT;
+    }
+    transfer->has_session =
+        collect_tls_session(transfer->arena, session, &transfer->tls_version, &transfer->cipher,
+                            &transfer->chain, &transfer->session_failure);
+    if (transfer->look || !transfer->has_session) {
+        return CURL_PREREQFUNC_ABORT;
+    }
+    struct tls_look judged;
+    schema_initialize(&tls_look_schema, &judged);
+    collect_certificate_verdict(transfer->arena, &transfer->chain, transfer->host, &judged);
+    transfer->certificate_refused = judged.verdict != CERTIFICATE_GOOD;
+    return transfer->certificate_refused ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
+}
+
+/* RFC 4648 section 4. libcurl would do it, but keeps the password in memory that we cannot clear. */
+static void encode_base64(const unsigned char *bytes, size_t len, char *out)
+{
+    static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    for (size_t i = 0; i < len; i += 3) {
+        unsigned int second = i + 1 < len ? bytes[i + 1] : 0U;
+        unsigned int third = i + 2 < len ? bytes[i + 2] : 0U;
+        unsigned int group = ((unsigned int)bytes[i] << 16) | (second << 8) | third;
+        *out++ = alphabet[group >> 18];
+        *out++ = alphabet[(group >> 12) & 63U];
+        *out++ = i + 1 < len ? alphabet[(group >> 6) & 63U] : '=';
+        *out++ = i + 2 < len ? alphabet[group & 63U] : '=';
+    }
+    *out = '\0';
+}
+
+/* The Basic credentials, RFC 7617, as a header line that lives in the transfer and is wiped with it. */
+static bool add_credentials(struct transfer *transfer, const struct http_request *request)
+{
+    static const char prefix[] = "Authorization: Basic ";
+    if (request->user == NULL) {
+        return true;
+    }
+    size_t user_len = strlen(request->user);
+    size_t password_len = request->password == NULL ? 0 : strlen(request->password);
+    if (strchr(request->user, ':') != NULL || user_len + password_len > HEADER_LINE_MAXIMUM / 2) {
+        return false;
+    }
+    size_t pair_len = user_len + 1 + password_len;
+    unsigned char pair[HEADER_LINE_MAXIMUM / 2 + 2];
+    char line[HEADER_LINE_MAXIMUM];
+    memcpy(pair, request->user, user_len);
+    pair[user_len] = ':';
+    if (password_len > 0) {
+        memcpy(pair + user_len + 1, request->password, password_len);
+    }
+    memcpy(line, prefix, sizeof prefix);
+    encode_base64(pair, pair_len, line + sizeof prefix - 1);
+    struct curl_slist *grown = curl_slist_append(transfer->headers, line);
+    memory_wipe(pair, sizeof pair);
+    memory_wipe(line, sizeof line);
+    if (grown == NULL) {
+        return false;
+    }
+    transfer->headers = grown;
+    transfer->has_credentials = true;
+    return true;
+}
+
+static bool add_header(struct transfer *transfer, const char *line)
+{
+    struct curl_slist *grown = curl_slist_append(transfer->headers, line);
+    if (grown == NULL) {
+        return false;
+    }
+    transfer->headers = grown;
+    return true;
+}
+
+static bool add_headers(struct transfer *transfer, const struct http_request *request)
+{
+    /* No "Expect: 100-continue": it costs a round trip and old proxies stumble over it. */
+    bool added = add_header(transfer, "Expect:");
+    for (size_t i = 0; added && request->headers != NULL && request->headers[i] != NULL; i++) {
+        added = add_header(transfer, request->headers[i]);
+    }
+    return added && add_credentials(transfer, request);
+}
+
+/*
+ * Tells libcurl the addresses that our own look-up found, so that what is recorded and what is used can't differ. An
+ * IPv6 address is put in brackets (CURLOPT_RESOLVE).
+ */
+static bool add_addresses(struct transfer *transfer, const struct http_request *request)
+{
+    if (request->proxy != NULL || request->addresses == NULL || request->addresses->count == 0) {
+        return true;
+    }
+    const char *entry = arena_format(transfer->arena, "%s:%d:", request->host, (int)request->port);
+    for (size_t i = 0; i < request->addresses->count; i++) {
+        const char *address = request->addresses->items[i];
+        bool ipv6 = strchr(address, ':') != NULL;
+        entry = arena_format(transfer->arena, "%s%s%s%s%s", entry, i == 0 ? "" : ",", ipv6 ? "[" : "",
+                             address, ipv6 ? "]" : "");
+    }
+    transfer->resolve = curl_slist_append(NULL, entry);
+    return transfer->resolve != NULL;
+}
+
+#define SET(option, value) (code = code != CURLE_OK ? code : curl_easy_setopt(easy, (option), (value)))
+
+static CURLcode set_connection(CURL *easy, const struct transfer *transfer,
+                               const struct http_request *request)
+{
+    CURLcode code = CURLE_OK;
+    SET(CURLOPT_URL, request->url);
+    SET(CURLOPT_PROTOCOLS_STR, "https");
+    SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+    SET(CURLOPT_FOLLOWLOCATION, 0L);
+    SET(CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
+    SET(CURLOPT_NOSIGNAL, 1L);
+    /* "" and not unset: an http_proxy environment variable is not what Outlook looks at. */
+    SET(CURLOPT_PROXY, request->proxy == NULL ? "" : request->proxy);
+    SET(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+    SET(CURLOPT_RESOLVE, transfer->resolve);
+    /* Each transfer on its own connection: its times and its certificate are its own, and no state leaks. */
+    SET(CURLOPT_FRESH_CONNECT, 1L);
+    SET(CURLOPT_FORBID_REUSE, 1L);
+    SET(CURLOPT_CONNECTTIMEOUT_MS, (long)request->connect_timeout_ms);
+    SET(CURLOPT_TIMEOUT_MS, (long)request->transfer_timeout_ms);
+    return code;
+}
+
+static CURLcode set_verification(CURL *easy, struct transfer *transfer)
+{
+    CURLcode code = CURLE_OK;
+    SET(CURLOPT_SSL_VERIFYPEER, transfer->look ? 0L : 1L);
+    SET(CURLOPT_SSL_VERIFYHOST, transfer->look ? 0L : 2L);
+    SET(CURLOPT_SSLVERSION, transfer->look ? (long)CURL_SSLVERSION_TLSv1 : (long)CURL_SSLVERSION_TLSv1_2);
+    /* libcurl would fetch revocation lists inside the handshake and block the engine; our own verdict uses the cache. */
+    SET(CURLOPT_SSL_OPTIONS, (long)CURLSSLOPT_NO_REVOKE);
+    SET(CURLOPT_PREREQFUNCTION, before_request);
+    SET(CURLOPT_PREREQDATA, transfer);
+    return code;
+}
+
+static CURLcode set_message(CURL *easy, struct transfer *transfer, const struct http_request *request)
+{
+    CURLcode code = CURLE_OK;
+    bool post = request->body != NULL;
+    SET(CURLOPT_USERAGENT, user_agent);
+    SET(CURLOPT_HTTPHEADER, transfer->headers);
+    SET(CURLOPT_WRITEFUNCTION, keep_body);
+    SET(CURLOPT_WRITEDATA, transfer);
+    SET(CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)HTTP_BODY_MAXIMUM);
+    SET(CURLOPT_ERRORBUFFER, transfer->error);
+    SET(CURLOPT_PRIVATE, transfer);
+    if (post) {
+        SET(CURLOPT_POSTFIELDSIZE, (long)request->body_len);
+        SET(CURLOPT_COPYPOSTFIELDS, request->body);
+    }
+    return code;
+}
+
+static void set_failure(struct failure *failure, CURLcode code)
+{
+    failure->operation = "curl_easy_setopt";
+    failure->system = "curl";
+    failure->code = (int64_t)code;
+    failure->text = curl_easy_strerror(code);
+}
+
+struct transfer *transfer_start(CURLM *multi, const struct http_request *request, struct failure *failure)
+{
+    struct transfer *transfer = calloc(1, sizeof *transfer);
+    CURL *easy = transfer == NULL ? NULL : curl_easy_init();
+    if (easy == NULL) {
+        free(transfer);
+        set_failure(failure, CURLE_OUT_OF_MEMORY);
+        return NULL;
+    }
+    transfer->easy = easy;
+    transfer->arena = arena_create();
+    transfer->look = request->look;
+    transfer->host = arena_copy_text(transfer->arena, request->host);
+    transfer->proxy = arena_copy_text(transfer->arena, request->proxy);
+    transfer->method = arena_copy_text(transfer->arena, request->method);
+    transfer->url = arena_copy_text(transfer->arena, request->url);
+    CURLcode code = CURLE_OUT_OF_MEMORY;
+    if (add_headers(transfer, request) && add_addresses(transfer, request)) {
+        code = set_connection(easy, transfer, request);
+        code = code != CURLE_OK ? code : set_verification(easy, transfer);
+        code = code != CURLE_OK ? code : set_message(easy, transfer, request);
+    }
+    if (code == CURLE_OK && curl_multi_add_handle(multi, easy) != CURLM_OK) {
+        code = CURLE_FAILED_INIT;
+    }
+    if (code != CURLE_OK) {
+        set_failure(failure, code);
+        transfer_destroy(transfer);
+        return NULL;
+    }
+    transfer->multi = multi;
+    return transfer;
+}
+
+static void wipe_headers(struct curl_slist *headers)
+{
+    for (struct curl_slist *line = headers; line != NULL; line = line->next) {
+        memory_wipe(line->data, strlen(line->data));
+    }
+}
+
+void transfer_destroy(struct transfer *transfer)
+{
+    if (transfer == NULL) {
+        return;
+    }
+    if (transfer->multi != NULL) {
+        (void)curl_multi_remove_handle(transfer->multi, transfer->easy);
+    }
+    curl_easy_cleanup(transfer->easy);
+    if (transfer->has_credentials) {
+        wipe_headers(transfer->headers);
+    }
+    curl_slist_free_all(transfer->headers);
+    curl_slist_free_all(transfer->resolve);
+    arena_destroy(transfer->arena);
+    free(transfer->body);
+    free(transfer);
+}
+
+void transfer_set_owner(struct transfer *transfer, void *owner)
+{
+    transfer->owner = owner;
+}
+
+void *transfer_owner(const struct transfer *transfer)
+{
+    return transfer->owner;
+}
+
+const char *transfer_body(const struct transfer *transfer, size_t *len)
+{
+    *len = transfer->body_len;
+    return transfer->body;
+}

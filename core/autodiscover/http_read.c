@@ -1,0 +1,231 @@
+/*
+ * From what libcurl knows of a finished transfer to evidence.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "core/autodiscover/challenge.h"
+#include "core/autodiscover/http_transfer.h"
+#include "core/evidence/text.h"
+
+enum {
+    BODY_START_MAXIMUM = 400,
+    HEADER_VALUE_MAXIMUM = 2048,
+    /* Winsock's numbers, which CURLINFO_OS_ERRNO gives on Windows; errno's are used elsewhere. */
+    WINSOCK_NETWORK_UNREACHABLE = 10051,
+    WINSOCK_TIMED_OUT = 10060,
+    WINSOCK_REFUSED = 10061,
+    WINSOCK_HOST_UNREACHABLE = 10065
+};
+
+static int64_t milliseconds(struct transfer *transfer, CURLINFO info)
+{
+    curl_off_t microseconds = 0;
+    if (curl_easy_getinfo(transfer->easy, info, &microseconds) != CURLE_OK || microseconds <= 0) {
+        return UNKNOWN_INTEGER;
+    }
+    return (int64_t)(microseconds / 1000);
+}
+
+static long get_long(struct transfer *transfer, CURLINFO info)
+{
+    long value = 0;
+    return curl_easy_getinfo(transfer->easy, info, &value) == CURLE_OK ? value : 0;
+}
+
+static enum reach_outcome outcome_of_connect(long system_code, bool through_proxy)
+{
+    if (through_proxy) {
+        return REACH_PROXY_NO_ANSWER;
+    }
+    switch (system_code) {
+    case WINSOCK_REFUSED:
+    case ECONNREFUSED:
+        return REACH_REFUSED;
+    case WINSOCK_NETWORK_UNREACHABLE:
+    case WINSOCK_HOST_UNREACHABLE:
+    case ENETUNREACH:
+    case EHOSTUNREACH:
+        return REACH_UNREACHABLE;
+    case WINSOCK_TIMED_OUT:
+    case ETIMEDOUT:
+        return REACH_NO_ANSWER;
+    default:
+        return REACH_OTHER;
+    }
+}
+
+static enum reach_outcome outcome_of_time_out(struct transfer *transfer)
+{
+    bool connected = milliseconds(transfer, CURLINFO_CONNECT_TIME_T) != UNKNOWN_INTEGER;
+    if (!connected) {
+        return transfer->proxy != NULL ? REACH_PROXY_NO_ANSWER : REACH_NO_ANSWER;
+    }
+    return REACH_TIMED_OUT;
+}
+
+static enum reach_outcome outcome_of_proxy(long status)
+{
+    return status == 407 ? REACH_PROXY_SIGN_IN : REACH_PROXY_REFUSED;
+}
+
+int transfer_outcome(struct transfer *transfer, CURLcode code)
+{
+    long proxy_status = transfer->proxy == NULL ? 0 : get_long(transfer, CURLINFO_HTTP_CONNECTCODE);
+    if (transfer->certificate_refused) {
+        return REACH_CERTIFICATE_BAD;
+    }
+    if (code == CURLE_OK || (transfer->look && transfer->has_session)) {
+        return REACH_DONE;
+    }
+    if (proxy_status != 0 && proxy_status / 100 != 2) {
+        return outcome_of_proxy(proxy_status);
+    }
+    switch (code) {
+    case CURLE_COULDNT_RESOLVE_PROXY:
+        return REACH_PROXY_NOT_FOUND;
+    case CURLE_COULDNT_RESOLVE_HOST:
+        return REACH_NAME_NOT_FOUND;
+    case CURLE_COULDNT_CONNECT:
+        return outcome_of_connect(get_long(transfer, CURLINFO_OS_ERRNO), transfer->proxy != NULL);
+    case CURLE_OPERATION_TIMEDOUT:
+        return outcome_of_time_out(transfer);
+    case CURLE_PEER_FAILED_VERIFICATION:
+        return REACH_CERTIFICATE_BAD;
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_SSL_CIPHER:
+        return REACH_TLS_FAILED;
+    case CURLE_RECV_ERROR:
+    case CURLE_SEND_ERROR:
+    case CURLE_GOT_NOTHING:
+    case CURLE_PARTIAL_FILE:
+        return REACH_CLOSED_EARLY;
+    case CURLE_FILESIZE_EXCEEDED:
+        return REACH_TOO_LARGE;
+    default:
+        return transfer->too_large ? REACH_TOO_LARGE : REACH_OTHER;
+    }
+}
+
+static void read_failure(struct transfer *transfer, CURLcode code, struct arena *arena,
+                         struct failure *failure)
+{
+    if (transfer->session_failure.operation != NULL) {
+        schema_copy(arena, &failure_schema, failure, &transfer->session_failure);
+        return;
+    }
+    long system_code = get_long(transfer, CURLINFO_OS_ERRNO);
+    const char *text = transfer->error[0] != '\0' ? transfer->error : curl_easy_strerror(code);
+    failure->operation = transfer->look ? "TLS look" : "HTTPS request";
+    failure->system = "curl";
+    failure->code = (int64_t)code;
+    failure->text = text_make_valid(arena, text, strlen(text), 512);
+    if (system_code != 0) {
+        failure->text = arena_format(arena, "%s (system error %ld)", failure->text, system_code);
+    }
+}
+
+static const char *remote_address(struct transfer *transfer, struct arena *arena)
+{
+    const char *address = NULL;
+    /* Through a proxy libcurl knows the proxy's address only, and that would be a lie here. */
+    if (transfer->proxy != NULL ||
+        curl_easy_getinfo(transfer->easy, CURLINFO_PRIMARY_IP, &address) != CURLE_OK || address == NULL ||
+        *address == '\0') {
+        return NULL;
+    }
+    return arena_copy_text(arena, address);
+}
+
+static void copy_chain(struct arena *arena, const struct der_chain *from, struct der_chain *to)
+{
+    to->count = from->count;
+    for (size_t i = 0; i < from->count; i++) {
+        size_t len = from->certificates[i].len;
+        unsigned char *bytes = arena_allocate(arena, len, 1);
+        memcpy(bytes, from->certificates[i].bytes, len);
+        to->certificates[i].bytes = bytes;
+        to->certificates[i].len = len;
+    }
+}
+
+void transfer_read_look(struct transfer *transfer, CURLcode code, struct arena *arena, struct tls_look *look,
+                        struct der_chain *chain)
+{
+    look->outcome = transfer_outcome(transfer, code);
+    look->address = remote_address(transfer, arena);
+    look->proxy = arena_copy_text(arena, transfer->proxy);
+    look->connect_ms = milliseconds(transfer, CURLINFO_CONNECT_TIME_T);
+    look->tls_ms = milliseconds(transfer, CURLINFO_APPCONNECT_TIME_T);
+    look->total_ms = milliseconds(transfer, CURLINFO_TOTAL_TIME_T);
+    look->tls_version = arena_copy_text(arena, transfer->tls_version);
+    look->cipher = arena_copy_text(arena, transfer->cipher);
+    copy_chain(arena, &transfer->chain, chain);
+    if (look->outcome != REACH_DONE) {
+        read_failure(transfer, code, arena, &look->failure);
+    }
+}
+
+/* The first header of that name in the final answer, bounded and valid. */
+static const char *read_header(struct transfer *transfer, struct arena *arena, const char *name)
+{
+    struct curl_header *header = NULL;
+    if (curl_easy_header(transfer->easy, name, 0, CURLH_HEADER, -1, &header) != CURLHE_OK) {
+        return NULL;
+    }
+    return text_make_valid(arena, header->value, strlen(header->value), HEADER_VALUE_MAXIMUM);
+}
+
+static void read_challenges(struct transfer *transfer, struct arena *arena, struct attempt *attempt)
+{
+    struct curl_header *header = NULL;
+    for (size_t i = 0;
+         curl_easy_header(transfer->easy, "WWW-Authenticate", i, CURLH_HEADER, -1, &header) == CURLHE_OK;
+         i++) {
+        challenge_parse(arena, header->value, strlen(header->value), &attempt->challenges);
+    }
+}
+
+static const char *http_version_text(long version)
+{
+    switch (version) {
+    case CURL_HTTP_VERSION_1_0:
+        return "HTTP/1.0";
+    case CURL_HTTP_VERSION_1_1:
+        return "HTTP/1.1";
+    default:
+        return NULL;
+    }
+}
+
+void transfer_read_attempt(struct transfer *transfer, CURLcode code, struct arena *arena,
+                           struct attempt *attempt)
+{
+    attempt->method = arena_copy_text(arena, transfer->method);
+    attempt->url = arena_copy_text(arena, transfer->url);
+    attempt->outcome = transfer_outcome(transfer, code);
+    attempt->address = remote_address(transfer, arena);
+    attempt->proxy = arena_copy_text(arena, transfer->proxy);
+    attempt->name_ms = milliseconds(transfer, CURLINFO_NAMELOOKUP_TIME_T);
+    attempt->connect_ms = milliseconds(transfer, CURLINFO_CONNECT_TIME_T);
+    attempt->tls_ms = milliseconds(transfer, CURLINFO_APPCONNECT_TIME_T);
+    attempt->first_byte_ms = milliseconds(transfer, CURLINFO_STARTTRANSFER_TIME_T);
+    attempt->total_ms = milliseconds(transfer, CURLINFO_TOTAL_TIME_T);
+    long status = get_long(transfer, CURLINFO_RESPONSE_CODE);
+    if (status > 0) {
+        attempt->http_status = status;
+        attempt->http_version = http_version_text(get_long(transfer, CURLINFO_HTTP_VERSION));
+        attempt->server = read_header(transfer, arena, "Server");
+        attempt->content_type = read_header(transfer, arena, "Content-Type");
+        attempt->location = read_header(transfer, arena, "Location");
+        read_challenges(transfer, arena, attempt);
+        attempt->body_len = (int64_t)transfer->body_len;
+        attempt->body_start =
+            transfer->body_len == 0
+                ? NULL
+                : text_make_valid(arena, transfer->body, transfer->body_len, BODY_START_MAXIMUM);
+    }
+    if (attempt->outcome != REACH_DONE) {
+        read_failure(transfer, code, arena, &attempt->failure);
+    }
+}

@@ -1,0 +1,156 @@
+/*
+ * The order in which Outlook tries the addresses of Autodiscover, as a table: Microsoft has changed it before and other
+ * sources list it differently, so no code may depend on one order.
+ */
+#include "core/autodiscover/steps.h"
+
+#include "core/engine/plan.h"
+#include "core/evidence/text.h"
+
+struct step_definition {
+    const char *id;
+    const char *host_prefix; /* before the mail domain */
+    const char *path;
+};
+
+/*
+ * Outlook 2016 and later, Click-to-Run: support.microsoft.com/help/3211279, steps 6 and 7; the path is that of
+ * [MS-OXDISCO] section 3.1.5.
+ */
+static const struct step_definition outlook_2016_steps[] = {
+    {"https-root", "", "/autodiscover/autodiscover.xml"},
+    {"https-autodiscover", "autodiscover.", "/autodiscover/autodiscover.xml"},
+};
+
+static const char order_name[] = "outlook-2016";
+
+struct autodiscover *autodiscover_begin(struct evidence *evidence, const char *address)
+{
+    struct arena *arena = evidence->arena;
+    const char *domain = text_mail_domain(arena, address);
+    if (domain == NULL) {
+        return NULL;
+    }
+    struct autodiscover *record = schema_append(arena, &autodiscover_schema, &evidence->autodiscover);
+    record->address = arena_copy_text(arena, address);
+    record->domain = domain;
+    record->order = order_name;
+    for (size_t i = 0; i < sizeof outlook_2016_steps / sizeof outlook_2016_steps[0]; i++) {
+        const struct step_definition *definition = &outlook_2016_steps[i];
+        struct step *step = schema_append(arena, &step_schema, &record->steps);
+        step->id = definition->id;
+        step->host = arena_format(arena, "%s%s", definition->host_prefix, domain);
+        step->port = 443;
+        step->url = arena_format(arena, "https://%s%s", step->host, definition->path);
+    }
+    return record;
+}
+
+static enum step_outcome outcome_of_answer(const struct autodiscover_answer *answer)
+{
+    switch (answer->kind) {
+    case ANSWER_SETTINGS:
+        return STEP_ANSWERED;
+    case ANSWER_REDIRECT_ADDRESS:
+    case ANSWER_REDIRECT_URL:
+        return STEP_REDIRECTED;
+    case ANSWER_ERROR:
+        return STEP_ERROR_ANSWER;
+    default:
+        return STEP_NOT_UNDERSTOOD;
+    }
+}
+
+static enum step_outcome outcome_of_attempt(const struct attempt *attempt)
+{
+    bool signed_in = attempt->sign_in != NULL;
+    if (attempt->outcome == REACH_CANCELLED) {
+        return STEP_CANCELLED;
+    }
+    if (attempt->outcome == REACH_TOO_LARGE) {
+        return STEP_NOT_UNDERSTOOD;
+    }
+    if (attempt->outcome != REACH_DONE) {
+        return STEP_NO_CONNECTION;
+    }
+    if (attempt->http_status == 200) {
+        return outcome_of_answer(&attempt->answer);
+    }
+    if (attempt->http_status == 401) {
+        return signed_in ? STEP_REFUSED : STEP_ASKS_FOR_SIGN_IN;
+    }
+    if (attempt->http_status == 403 && signed_in) {
+        return STEP_REFUSED;
+    }
+    if (attempt->http_status >= 300 && attempt->http_status < 400 && attempt->location != NULL) {
+        return STEP_REDIRECTED;
+    }
+    return STEP_HTTP_STATUS;
+}
+
+static enum step_outcome outcome_of_reach(const struct evidence *evidence, const struct step *step)
+{
+    switch (plan_reach_state(evidence, step->host, step->port)) {
+    case REACH_STATE_NOT_BEGUN:
+        return STEP_NOT_TRIED;
+    case REACH_STATE_UNDER_WAY:
+    case REACH_STATE_GOOD:
+        return STEP_RUNNING;
+    case REACH_STATE_CANCELLED:
+        return STEP_CANCELLED;
+    case REACH_STATE_FAILED:
+        break;
+    }
+    return STEP_NO_CONNECTION;
+}
+
+static const struct job_record *request_job(const struct evidence *evidence,
+                                            const struct autodiscover *autodiscover, const struct step *step,
+                                            int64_t pass)
+{
+    struct arena *scratch = arena_create();
+    const struct job_record *job =
+        evidence_find_job(evidence, plan_request_id(scratch, pass, autodiscover->address, step->id));
+    arena_destroy(scratch);
+    return job;
+}
+
+void autodiscover_update_step(const struct evidence *evidence, const struct autodiscover *autodiscover,
+                              struct step *step)
+{
+    if (step->outcome == STEP_SKIPPED || step->outcome == STEP_NOT_APPLICABLE) {
+        return;
+    }
+    for (int64_t pass = 2; pass >= 1; pass--) {
+        const struct job_record *job = request_job(evidence, autodiscover, step, pass);
+        if (job != NULL && job->state == JOB_RUNNING) {
+            step->outcome = STEP_RUNNING;
+            return;
+        }
+        if (job != NULL && step->attempts.count == 0) {
+            step->outcome = job->state == JOB_FAILED ? STEP_NO_CONNECTION : STEP_CANCELLED;
+            return;
+        }
+    }
+    const struct attempt *attempt = attempts_last(&step->attempts);
+    step->outcome =
+        attempt != NULL ? (int)outcome_of_attempt(attempt) : (int)outcome_of_reach(evidence, step);
+}
+
+struct step *autodiscover_winner(const struct autodiscover *autodiscover)
+{
+    for (size_t i = 0; i < autodiscover->steps.count; i++) {
+        struct step *step = &autodiscover->steps.items[i];
+        if (step->outcome == STEP_ANSWERED || step->outcome == STEP_ASKS_FOR_SIGN_IN ||
+            step->outcome == STEP_REFUSED) {
+            return step;
+        }
+    }
+    return NULL;
+}
+
+const struct autodiscover_answer *step_settings(const struct step *step)
+{
+    const struct attempt *attempt = step == NULL ? NULL : attempts_last(&step->attempts);
+    return attempt != NULL && attempt->answer.kind == ANSWER_SETTINGS ? &attempt->answer : NULL;
+}

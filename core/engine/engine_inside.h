@@ -1,0 +1,129 @@
+/*
+ * The inside of the engine, shared by the files that make it. Nobody else includes this.
+ *
+ * engine.c          the public functions, the commands they leave, the thread and its loop
+ * engine_jobs.c     beginning and ending jobs, the record of each
+ * engine_work.c     the jobs that block: what the pool runs, and how its results enter the evidence
+ * engine_transfer.c the jobs that libcurl carries: looks, requests, endpoint probes
+ */
+#ifndef CORE_ENGINE_ENGINE_INSIDE_H
+#define CORE_ENGINE_ENGINE_INSIDE_H
+
+#include <curl/curl.h>
+
+#include "core/autodiscover/http.h"
+#include "core/collect/platform.h"
+#include "core/engine/engine.h"
+#include "core/engine/plan.h"
+#include "core/engine/pool.h"
+
+/* What another thread wants; owned by the queue, then by the engine thread. */
+enum command_kind {
+    COMMAND_ASK_NETWORK,
+    COMMAND_ANSWER,
+    COMMAND_CONTINUE
+};
+struct command {
+    struct command *next;
+    int kind; /* enum command_kind */
+    struct arena *arena;
+    struct text_list addresses;
+    const char *question_id;
+    int answer;
+    char *user; /* malloc'd apart from the arena, so that they can be wiped */
+    char *password;
+};
+
+/* A sign-in that was agreed to and not used yet. */
+struct secret {
+    struct secret *next;
+    char *question_id;
+    char *user;
+    char *password;
+};
+
+/* A job under way: work at the pool, or a transfer. */
+struct active {
+    struct active *next;
+    uint64_t serial;
+    struct arena *arena; /* owns the job's texts */
+    struct job job;
+    struct transfer *transfer;
+    int64_t started_ms;
+    const char *user; /* the user name that this job signs in with */
+};
+
+struct engine {
+    struct engine_options options;
+    struct thread *thread;
+    struct flag cancel;
+    struct flag quit;
+    struct monitor *monitor; /* guards the commands */
+    struct command *commands;
+    /* From here on the engine thread's alone. */
+    CURLM *multi;
+    struct pool *pool;
+    struct evidence *evidence;
+    struct active *actives;
+    struct secret *secrets;
+    uint64_t last_serial;
+    enum engine_phase phase;
+    int64_t pass;
+    int64_t base_clock;     /* clock_milliseconds() at run.started */
+    int64_t deadline_clock; /* of the pass; 0 = none */
+    int64_t refresh_clock;  /* when processes and connections are due again */
+    int64_t refresh_count;
+    struct arena *addresses_arena;
+    struct text_list addresses; /* asked for, not begun yet */
+    bool addresses_pending;
+    bool stopped; /* the pass was cut short and is about to finish */
+    bool changed;
+    bool phase_changed;
+    int64_t notified_clock;
+};
+
+/* engine_jobs.c */
+
+/* Milliseconds since run.started. */
+int64_t engine_now(const struct engine *engine);
+/* Begins one planned job: its record, then the pool or libcurl. A job that cannot begin is recorded as failed. */
+void job_begin(struct engine *engine, const struct job *planned);
+/* Ends an active job: closes its record with the state and failure (NULL = none) and releases it. */
+void job_end(struct engine *engine, struct active *active, enum job_state state,
+             const struct failure *failure);
+/* Ends every active job in this state: cancelled or timed out. */
+void jobs_stop(struct engine *engine, enum job_state state);
+/* The active job with this serial, or NULL when it was given up. */
+struct active *job_find(struct engine *engine, uint64_t serial);
+
+/* engine_work.c */
+
+/* Hands a job that blocks to the pool. False when no thread can be had. */
+bool work_begin(struct engine *engine, const struct active *active);
+/* Hands the certificate verdict of a finished look to the pool; it ends the same job. */
+bool work_begin_verdict(struct engine *engine, const struct active *active, const struct tls_look *look,
+                        const struct der_chain *chain);
+/* Takes all finished work into the evidence. */
+void work_take_all(struct engine *engine);
+
+/* engine_transfer.c */
+
+/* Starts a look, request or probe. On failure it is recorded and the job ended. */
+void transfer_job_begin(struct engine *engine, struct active *active);
+/* Lets libcurl work and takes what is finished into the evidence. */
+void transfer_work(struct engine *engine);
+
+/* engine_secrets.c */
+
+/* Keeps a sign-in for its one use; takes over user and password. */
+void secret_keep(struct engine *engine, const char *question_id, char *user, char *password);
+/* Takes the sign-in for a question out of the store, or NULL. The caller ends it with secret_destroy. */
+struct secret *secret_take(struct engine *engine, const char *question_id);
+/* Wipes and releases. NULL is allowed. */
+void secret_destroy(struct secret *secret);
+/* Wipes and releases malloc'd text. NULL is allowed. */
+void secret_destroy_text(char *text);
+/* A malloc'd copy, NULL for NULL or when memory is out. */
+char *secret_copy_text(const char *text);
+
+#endif

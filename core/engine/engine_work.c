@@ -1,0 +1,224 @@
+/*
+ * The jobs that block. A work item carries copies of all that it needs out to a pool thread, and its result by value
+ * back; only the engine thread touches the evidence.
+ */
+#include "core/collect/collect.h"
+#include "core/engine/engine_inside.h"
+#include "core/evidence/text.h"
+
+struct job_work {
+    struct work work; /* first: the pool knows only this */
+    uint64_t serial;
+    struct job job;
+    struct process_list processes; /* JOB_CONNECTIONS: whose connections */
+    struct der_chain chain;        /* JOB_TLS_LOOK: what to judge */
+    /* results */
+    struct failure failure;
+    struct machine machine;
+    struct account_list accounts;
+    struct connection_list connections;
+    struct proxy proxy;
+    struct name_lookup name;
+    struct tls_look look;
+};
+
+static void run_job(struct work *work)
+{
+    struct job_work *item = (struct job_work *)work;
+    struct arena *arena = work->arena;
+    switch (item->job.kind) {
+    case JOB_MACHINE:
+        collect_machine(arena, &item->machine);
+        break;
+    case JOB_ACCOUNTS:
+        collect_accounts(arena, &item->accounts, &item->failure);
+        break;
+    case JOB_PROCESSES:
+        collect_processes(arena, &item->processes, &item->failure);
+        break;
+    case JOB_CONNECTIONS:
+        collect_connections(arena, &item->processes, &item->connections, &item->failure);
+        break;
+    case JOB_PROXY:
+        collect_proxy(arena, item->job.url, &item->proxy);
+        break;
+    case JOB_NAME:
+        collect_name(arena, item->job.host, &item->name);
+        break;
+    case JOB_TLS_LOOK:
+        collect_certificate_verdict(arena, &item->chain, item->job.host, &item->look);
+        break;
+    default:
+        break;
+    }
+}
+
+static struct job_work *make_item(const struct active *active)
+{
+    struct arena *arena = arena_create();
+    struct job_work *item = arena_allocate(arena, 1, sizeof *item);
+    item->work.arena = arena;
+    item->work.run = run_job;
+    item->serial = active->serial;
+    item->job = active->job;
+    item->job.id = arena_copy_text(arena, active->job.id);
+    item->job.host = arena_copy_text(arena, active->job.host);
+    item->job.url = arena_copy_text(arena, active->job.url);
+    item->job.account = NULL;
+    item->job.step = NULL;
+    schema_initialize(&failure_schema, &item->failure);
+    schema_initialize(&machine_schema, &item->machine);
+    schema_initialize(&proxy_schema, &item->proxy);
+    schema_initialize(&name_lookup_schema, &item->name);
+    schema_initialize(&tls_look_schema, &item->look);
+    return item;
+}
+
+static bool submit(struct engine *engine, struct job_work *item)
+{
+    if (pool_submit(engine->pool, &item->work)) {
+        return true;
+    }
+    arena_destroy(item->work.arena);
+    return false;
+}
+
+bool work_begin(struct engine *engine, const struct active *active)
+{
+    struct job_work *item = make_item(active);
+    if (active->job.kind == JOB_CONNECTIONS) {
+        for (size_t i = 0; i < engine->evidence->outlook.count; i++) {
+            struct process *copy = schema_append(item->work.arena, &process_schema, &item->processes);
+            schema_copy(item->work.arena, &process_schema, copy, &engine->evidence->outlook.items[i]);
+        }
+    }
+    return submit(engine, item);
+}
+
+bool work_begin_verdict(struct engine *engine, const struct active *active, const struct tls_look *look,
+                        const struct der_chain *chain)
+{
+    struct job_work *item = make_item(active);
+    struct arena *arena = item->work.arena;
+    schema_copy(arena, &tls_look_schema, &item->look, look);
+    item->chain.count = chain->count;
+    for (size_t i = 0; i < chain->count; i++) {
+        size_t len = chain->certificates[i].len;
+        unsigned char *bytes = arena_allocate(arena, len, 1);
+        for (size_t k = 0; k < len; k++) {
+            bytes[k] = chain->certificates[i].bytes[k];
+        }
+        item->chain.certificates[i].bytes = bytes;
+        item->chain.certificates[i].len = len;
+    }
+    return submit(engine, item);
+}
+
+static void take_accounts(struct evidence *evidence, const struct job_work *item)
+{
+    evidence->accounts.count = 0;
+    for (size_t i = 0; i < item->accounts.count; i++) {
+        struct account *account = schema_append(evidence->arena, &account_schema, &evidence->accounts);
+        schema_copy(evidence->arena, &account_schema, account, &item->accounts.items[i]);
+        account->job = "accounts";
+    }
+}
+
+static void take_processes(struct evidence *evidence, const struct job_work *item)
+{
+    evidence->outlook.count = 0;
+    schema_copy(evidence->arena, &failure_schema, &evidence->outlook_failure, &item->failure);
+    for (size_t i = 0; i < item->processes.count; i++) {
+        struct process *process = schema_append(evidence->arena, &process_schema, &evidence->outlook);
+        schema_copy(evidence->arena, &process_schema, process, &item->processes.items[i]);
+        process->job = "processes";
+    }
+}
+
+static void take_connections(struct engine *engine, const struct job_work *item, int64_t started_ms)
+{
+    struct evidence *evidence = engine->evidence;
+    evidence->connections.count = 0;
+    evidence->connections_at_ms = started_ms;
+    schema_copy(evidence->arena, &failure_schema, &evidence->connections_failure, &item->failure);
+    for (size_t i = 0; i < item->connections.count; i++) {
+        struct connection *connection =
+            schema_append(evidence->arena, &connection_schema, &evidence->connections);
+        schema_copy(evidence->arena, &connection_schema, connection, &item->connections.items[i]);
+        connection->job = "connections";
+    }
+}
+
+static void take_network_fact(struct evidence *evidence, const struct job_work *item)
+{
+    struct arena *arena = evidence->arena;
+    const char *job = arena_copy_text(arena, item->job.id);
+    if (item->job.kind == JOB_PROXY) {
+        struct proxy *proxy = schema_append(arena, &proxy_schema, &evidence->proxies);
+        schema_copy(arena, &proxy_schema, proxy, &item->proxy);
+        proxy->url = arena_copy_text(arena, item->job.url);
+        proxy->job = job;
+    } else if (item->job.kind == JOB_NAME) {
+        struct name_lookup *name = schema_append(arena, &name_lookup_schema, &evidence->names);
+        schema_copy(arena, &name_lookup_schema, name, &item->name);
+        name->host = arena_copy_text(arena, item->job.host);
+        name->job = job;
+    } else if (item->job.kind == JOB_TLS_LOOK) {
+        struct tls_look *look = schema_append(arena, &tls_look_schema, &evidence->tls);
+        schema_copy(arena, &tls_look_schema, look, &item->look);
+    }
+}
+
+static const struct failure *failure_of(const struct job_work *item)
+{
+    switch (item->job.kind) {
+    case JOB_MACHINE:
+        return &item->machine.failure;
+    case JOB_PROXY:
+        return &item->proxy.failure;
+    case JOB_NAME:
+        return &item->name.failure;
+    case JOB_TLS_LOOK:
+        return &item->look.failure;
+    default:
+        return &item->failure;
+    }
+}
+
+static void take(struct engine *engine, const struct job_work *item)
+{
+    struct active *active = job_find(engine, item->serial);
+    if (active == NULL) {
+        return;
+    }
+    struct evidence *evidence = engine->evidence;
+    switch (item->job.kind) {
+    case JOB_MACHINE:
+        schema_copy(evidence->arena, &machine_schema, &evidence->machine, &item->machine);
+        evidence->machine.job = "machine";
+        break;
+    case JOB_ACCOUNTS:
+        take_accounts(evidence, item);
+        break;
+    case JOB_PROCESSES:
+        take_processes(evidence, item);
+        break;
+    case JOB_CONNECTIONS:
+        take_connections(engine, item, active->started_ms);
+        break;
+    default:
+        take_network_fact(evidence, item);
+        break;
+    }
+    const struct failure *failure = failure_of(item);
+    bool failed = failure->operation != NULL;
+    job_end(engine, active, failed ? JOB_FAILED : JOB_DONE, failed ? failure : NULL);
+}
+
+void work_take_all(struct engine *engine)
+{
+    for (struct work *work = pool_take(engine->pool); work != NULL; work = pool_take(engine->pool)) {
+        take(engine, (const struct job_work *)work);
+        arena_destroy(work->arena);
+    }
+}
