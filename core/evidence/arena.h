@@ -10,6 +10,15 @@
 
 #include <stddef.h>
 
+/* Lets gcc and clang compare a printf format with what is passed for it; other compilers see nothing. */
+#if defined(__GNUC__) && defined(_WIN32) && !defined(__clang__)
+#define PRINTF_LIKE(format_index, first_index) __attribute__((format(gnu_printf, format_index, first_index)))
+#elif defined(__GNUC__)
+#define PRINTF_LIKE(format_index, first_index) __attribute__((format(printf, format_index, first_index)))
+#else
+#define PRINTF_LIKE(format_index, first_index)
+#endif
+
 struct arena;
 
 /* Makes an empty arena. The caller owns it and ends it with arena_destroy. NULL when memory is exhausted. */
@@ -32,12 +41,7 @@ const char *arena_copy_text(struct arena *arena, const char *text);
 const char *arena_copy_bytes(struct arena *arena, const char *bytes, size_t len);
 
 /* printf into the arena; the result is owned by the arena. Text over 64 KiB is cut at a UTF-8 character boundary. */
-#if defined(__GNUC__) && !defined(_WIN32)
-__attribute__((format(printf, 2, 3)))
-#elif defined(__GNUC__)
-__attribute__((format(gnu_printf, 2, 3)))
-#endif
-const char *
-arena_format(struct arena *arena, const char *format, ...);
+PRINTF_LIKE(2, 3)
+const char *arena_format(struct arena *arena, const char *format, ...);
 
 #endif
