@@ -1,0 +1,147 @@
+"""Wine: runs Windows programs in the client's network.
+
+Every lab works on a layer of its own above the ready Windows folder that tests/lab/install made, so what a program
+changes there is seen only in this lab and gone with it. The registry values of the scenario are imported by reg.exe,
+which starts Wine's own services at the same time: afterwards a program starts in some 50 ms.
+"""
+# packages: libxcb1
+
+import hashlib
+import os
+import re
+import shutil
+
+import lab_init
+import scenario
+
+AFTER = ("certificates", "dns", "display")
+
+DWORD, STRING, MULTIPLE, HEX = "dword", "string", "strings", "hex"
+
+
+def registry_key(value):
+    if not re.fullmatch(r"(HKCU|HKLM|HKEY_CURRENT_USER|HKEY_LOCAL_MACHINE)(\\[^\\\]\[]+)+", value):
+        raise ValueError("is not a registry key that begins with HKCU\\ or HKLM\\")
+    return value.replace("HKCU\\", "HKEY_CURRENT_USER\\", 1).replace("HKLM\\", "HKEY_LOCAL_MACHINE\\", 1)
+
+
+def registry_value(value):
+    """'string TEXT', 'dword NUMBER', 'hex 00 01 ff' or 'unicode TEXT' (a binary value of UTF-16), as a .reg file writes it."""
+    kind, _, rest = value.partition(" ")
+    if kind == "string":
+        return '"' + rest.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    if kind == "dword" and re.fullmatch("[0-9]{1,10}", rest) and int(rest) < 2**32:
+        return f"dword:{int(rest):08x}"
+    if kind == "hex" and re.fullmatch("([0-9a-fA-F]{2})?( [0-9a-fA-F]{2})*", rest):
+        return "hex:" + rest.replace(" ", ",")
+    if kind == "unicode":
+        return "hex:" + (rest + "\0").encode("utf-16-le").hex(",")
+    raise ValueError("is none of: string TEXT, dword NUMBER, hex 00 ff …, unicode TEXT")
+
+
+SECTIONS = {
+    "registry": scenario.Section(any_key=(scenario.text, registry_value), argument=registry_key),
+}
+
+# What the ready Windows folder holds beside Wine's own: no windows that ask about crashes, and for Windows' own font a free
+# one whose letters are about as wide and high, so that a page looks as it does on Windows.
+PREFIX_SETTINGS = r"""Windows Registry Editor Version 5.00
+
+[HKEY_CURRENT_USER\Software\Wine\WineDbg]
+"ShowCrashDialog"=dword:00000000
+
+[HKEY_CURRENT_USER\Software\Wine\Fonts\Replacements]
+"Segoe UI"="Open Sans"
+"Tahoma"="DejaVu Sans Condensed"
+
+[HKEY_LOCAL_MACHINE\Software\Microsoft\Windows NT\CurrentVersion\FontSubstitutes]
+"MS Shell Dlg"="Open Sans"
+"MS Shell Dlg 2"="Open Sans"
+"""
+
+# The environment of every Windows program; a file, so that tests/lab/lab uses the same.
+RUN_PROGRAM = """#!/bin/sh
+# wine-program FOLDER PROGRAM ARGUMENT… : runs a Windows program in that folder of the host
+cd "/{host}$1" 2>/dev/null || cd /{home}
+shift
+# The longest list of sockets in the tests has 10,000 rows.
+ulimit -n 20000 2>/dev/null || ulimit -n "$(ulimit -H -n)"
+export HOME=/{home} USER=user WINEPREFIX=/{home}/.wine WINEARCH=win64 WINEDEBUG="${{WINEDEBUG:--all}}" LC_ALL=C.UTF-8
+export WINEDLLOVERRIDES='mscoree,mshtml=;winemenubuilder.exe=d'
+export PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin
+{display}
+for wine in /usr/lib/wine/wine64 /usr/bin/wine; do
+    [ -x "$wine" ] && exec "$wine" "$@"
+done
+echo "Wine is missing: run tests/lab/install" >&2
+exit 127
+"""
+
+
+def wine_command(lab, *arguments):
+    return ("chroot", lab.root, "/run/wine-program", "/", *arguments)
+
+
+def prepare(lab):
+    """Makes the ready Windows folder; only when it is whole does it get its name."""
+    install_program(lab)
+    version = lab.run(*wine_command(lab, "--version"))
+    recipe = hashlib.sha256((version + PREFIX_SETTINGS + RUN_PROGRAM).encode()).hexdigest()
+    recipe_file = os.path.join(lab.prefix, "recipe")
+    if os.path.exists(recipe_file) and open(recipe_file, encoding="ascii").read() == recipe:
+        return
+    unfinished = lab.prefix + ".unfinished"
+    for old in (unfinished, lab.prefix):
+        shutil.rmtree(old, ignore_errors=True)
+    os.makedirs(unfinished)
+    prefix = os.path.join(lab.root, lab_init.WINE_HOME, ".wine")
+    lab_init.mount("--bind", unfinished, prefix)
+    lab.run(*wine_command(lab, "wineboot.exe", "--init"), client=True)
+    lab.run(*wine_command(lab, "winecfg.exe", "-v", "win10"), client=True)
+    with open(os.path.join(prefix, "drive_c/settings.reg"), "w", encoding="utf-16", newline="\r\n") as file:
+        file.write(PREFIX_SETTINGS)
+    lab.run(*wine_command(lab, "reg.exe", "import", "C:\\settings.reg"), client=True)
+    # Wine's server writes the registry when it ends, some seconds after the last program.
+    lab.run("chroot", lab.root, "env", f"WINEPREFIX=/{lab_init.WINE_HOME}/.wine", "/usr/lib/wine/wineserver", "--wait",
+            client=True)
+    os.remove(os.path.join(prefix, "drive_c/settings.reg"))
+    os.remove(os.path.join(prefix, "dosdevices/z:"))
+    os.symlink("/" + lab_init.HOST_IN_WINE_ROOT, os.path.join(prefix, "dosdevices/z:"))
+    with open(os.path.join(unfinished, "recipe"), "w", encoding="ascii") as file:
+        file.write(recipe)
+    os.rename(unfinished, lab.prefix)
+
+
+def install_program(lab):
+    display = "export DISPLAY=:1" if lab.display else "unset DISPLAY"
+    program = lab.write("root/run/wine-program", RUN_PROGRAM.format(
+        host=lab_init.HOST_IN_WINE_ROOT, home=lab_init.WINE_HOME, display=display))
+    os.chmod(program, 0o755)
+
+
+def start(lab):
+    prefix = os.path.join(lab.root, lab_init.WINE_HOME, ".wine")
+    install_program(lab)
+    if not os.path.isdir(lab.prefix):
+        raise lab_init.LabError("the ready Windows folder is missing: run tests/lab/install")
+    lab_init.mount_layers(lab.prefix, lab.path("prefix-upper"), prefix)
+
+    lines = ["Windows Registry Editor Version 5.00", ""]
+    for key, values in lab.sections("registry").items():
+        lines.append(f"[{key}]")
+        lines += [f'"{name}"={value}' for name, value in values.items()]
+        lines.append("")
+    with open(os.path.join(prefix, "drive_c/scenario.reg"), "w", encoding="utf-16", newline="\r\n") as file:
+        file.write("\n".join(lines))
+    # While one ordinary program runs, Wine's services stay, and a program starts in 50 ms instead of a second: this one
+    # waits for input that never comes.
+    never, _ = os.pipe()
+    lab.start("wine", *wine_command(lab, "findstr.exe", "nothing"), client=True, input_from=never)
+    boot = lab.start("wine", *wine_command(lab, "reg.exe", "import", "C:\\scenario.reg"), client=True)
+
+    def ready():
+        lab.wait_until("starting Wine", lambda: boot.poll() is not None, seconds=60)
+        if boot.returncode:
+            raise lab_init.LabError(f"importing the scenario's registry values ended with {boot.returncode}")
+
+    return ready
