@@ -33,7 +33,7 @@ static long get_long(struct transfer *transfer, CURLINFO info)
     return curl_easy_getinfo(transfer->easy, info, &value) == CURLE_OK ? value : 0;
 }
 
-static enum reach_outcome outcome_of_connect(long system_code, bool through_proxy)
+static int outcome_of_connect(long system_code, bool through_proxy)
 {
     if (through_proxy) {
         return REACH_PROXY_NO_ANSWER;
@@ -55,7 +55,7 @@ static enum reach_outcome outcome_of_connect(long system_code, bool through_prox
     }
 }
 
-static enum reach_outcome outcome_of_time_out(struct transfer *transfer)
+static int outcome_of_time_out(struct transfer *transfer)
 {
     bool connected = milliseconds(transfer, CURLINFO_CONNECT_TIME_T) != UNKNOWN_INTEGER;
     if (!connected) {
@@ -64,7 +64,7 @@ static enum reach_outcome outcome_of_time_out(struct transfer *transfer)
     return REACH_TIMED_OUT;
 }
 
-static enum reach_outcome outcome_of_proxy(long status)
+static int outcome_of_proxy(long status)
 {
     return status == 407 ? REACH_PROXY_SIGN_IN : REACH_PROXY_REFUSED;
 }

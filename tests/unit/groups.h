@@ -3,6 +3,10 @@
  * is built and run on Windows only. CMake and cmake/vcxproj.py read this list too,
  * so a new test file needs nothing but its line here. Included several times, each time with another GROUP.
  */
+GROUP(text)
+GROUP(challenge)
+GROUP(pox)
+GROUP(plan)
 GROUP(options)
 GROUP(evidence_json)
 GROUP(platform)

@@ -1,0 +1,321 @@
+/*
+ * The plan: what follows from which facts, and that it comes to an end.
+ */
+#include <string.h>
+
+#include "core/autodiscover/steps.h"
+#include "core/engine/plan.h"
+#include "core/evidence/text.h"
+#include "core/probe/endpoints.h"
+#include "tests/unit/unit.h"
+
+static struct evidence *evidence;
+static struct arena *arena;
+
+static int make(void **state)
+{
+    (void)state;
+    arena = arena_create();
+    evidence = evidence_create();
+    return 0;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    evidence_destroy(evidence);
+    arena_destroy(arena);
+    return 0;
+}
+
+static void set_job(const char *id, int state)
+{
+    struct job_record *record = evidence_find_job(evidence, id);
+    if (record == NULL) {
+        record = schema_append(evidence->arena, &job_record_schema, &evidence->jobs);
+        record->id = arena_copy_text(evidence->arena, id);
+    }
+    record->state = state;
+}
+
+static struct plan plan(int64_t pass)
+{
+    struct plan result;
+    plan_next(arena, evidence, pass, &result);
+    return result;
+}
+
+static bool planned(const struct plan *result, const char *id)
+{
+    for (size_t i = 0; i < result->jobs.count; i++) {
+        if (text_equal(result->jobs.items[i].id, id)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void finish_this_computer(void)
+{
+    set_job("machine", JOB_DONE);
+    set_job("accounts", JOB_DONE);
+    set_job("processes", JOB_DONE);
+    set_job("connections", JOB_DONE);
+}
+
+static void found_name(const char *host, int outcome)
+{
+    struct name_lookup *name = schema_append(evidence->arena, &name_lookup_schema, &evidence->names);
+    name->host = arena_copy_text(evidence->arena, host);
+    name->outcome = outcome;
+    set_job(plan_name_id(arena, host), outcome == NAME_FOUND ? JOB_DONE : JOB_FAILED);
+}
+
+static void found_proxy(const char *host, const char *proxy_host)
+{
+    struct proxy *proxy = schema_append(evidence->arena, &proxy_schema, &evidence->proxies);
+    proxy->url = arena_copy_text(evidence->arena, plan_proxy_url(arena, host, 443));
+    proxy->host_and_port = proxy_host;
+    set_job(plan_proxy_id(arena, host, 443), JOB_DONE);
+}
+
+static void looked(const char *host, int outcome, int verdict)
+{
+    struct tls_look *look = schema_append(evidence->arena, &tls_look_schema, &evidence->tls);
+    look->host = arena_copy_text(evidence->arena, host);
+    look->port = 443;
+    look->outcome = outcome;
+    look->verdict = verdict;
+    set_job(plan_tls_id(arena, host, 443), JOB_DONE);
+}
+
+static struct attempt *attempted(struct autodiscover *autodiscover, const char *step_id, int64_t pass,
+                                 int64_t status)
+{
+    struct step *step = autodiscover_find_step(autodiscover, step_id);
+    struct attempt *attempt = schema_append(evidence->arena, &attempt_schema, &step->attempts);
+    attempt->pass = pass;
+    attempt->outcome = REACH_DONE;
+    attempt->http_status = status;
+    attempt->sign_in = pass == 2 ? "Basic" : NULL;
+    set_job(plan_request_id(arena, pass, autodiscover->address, step_id), JOB_DONE);
+    return attempt;
+}
+
+static void update(struct autodiscover *autodiscover)
+{
+    for (size_t i = 0; i < autodiscover->steps.count; i++) {
+        autodiscover_update_step(evidence, autodiscover, &autodiscover->steps.items[i]);
+    }
+}
+
+static void test_this_computer_first(void **state)
+{
+    (void)state;
+    struct plan result = plan(0);
+    assert_int_equal(result.jobs.count, 3);
+    assert_true(planned(&result, "machine"));
+    assert_true(planned(&result, "accounts"));
+    assert_true(planned(&result, "processes"));
+    assert_false(planned(&result, "connections"));
+    set_job("processes", JOB_FAILED);
+    result = plan(0);
+    assert_true(planned(&result, "connections"));
+}
+
+static void test_nothing_is_sent_unasked(void **state)
+{
+    (void)state;
+    finish_this_computer();
+    (void)autodiscover_begin(evidence, "a@contoso.test");
+    assert_int_equal(plan(1).jobs.count, 0);
+    evidence->run.network_allowed = TRUTH_YES;
+    assert_int_equal(plan(0).jobs.count, 0);
+    assert_int_equal(plan(1).jobs.count, 4);
+}
+
+static void test_the_way_to_a_request(void **state)
+{
+    (void)state;
+    finish_this_computer();
+    evidence->run.network_allowed = TRUTH_YES;
+    struct autodiscover *autodiscover = autodiscover_begin(evidence, "a@contoso.test");
+    struct plan result = plan(1);
+    assert_true(planned(&result, "name:contoso.test"));
+    assert_true(planned(&result, "proxy:contoso.test:443"));
+    assert_true(planned(&result, "name:autodiscover.contoso.test"));
+    assert_false(planned(&result, "tls:contoso.test:443"));
+    found_name("contoso.test", NAME_FOUND);
+    assert_false(planned(&result, "tls:contoso.test:443"));
+    found_proxy("contoso.test", NULL);
+    result = plan(1);
+    assert_true(planned(&result, "tls:contoso.test:443"));
+    assert_false(planned(&result, "request-1:a@contoso.test:https-root"));
+    looked("contoso.test", REACH_DONE, CERTIFICATE_GOOD);
+    result = plan(1);
+    assert_true(planned(&result, "request-1:a@contoso.test:https-root"));
+    update(autodiscover);
+    assert_int_equal(autodiscover->steps.items[0].outcome, STEP_RUNNING);
+    assert_int_equal(autodiscover->steps.items[1].outcome, STEP_NOT_TRIED);
+}
+
+static void test_no_request_to_a_bad_certificate(void **state)
+{
+    (void)state;
+    static const int verdicts[] = {CERTIFICATE_UNKNOWN,    CERTIFICATE_EXPIRED,     CERTIFICATE_NOT_YET_VALID,
+                                   CERTIFICATE_OTHER_NAME, CERTIFICATE_UNTRUSTED,   CERTIFICATE_REVOKED,
+                                   CERTIFICATE_WEAK,       CERTIFICATE_WRONG_USAGE, CERTIFICATE_OTHER_FAULT};
+    finish_this_computer();
+    evidence->run.network_allowed = TRUTH_YES;
+    struct autodiscover *autodiscover = autodiscover_begin(evidence, "a@contoso.test");
+    found_name("contoso.test", NAME_FOUND);
+    found_proxy("contoso.test", NULL);
+    looked("contoso.test", REACH_DONE, CERTIFICATE_GOOD);
+    for (size_t i = 0; i < sizeof verdicts / sizeof verdicts[0]; i++) {
+        evidence->tls.items[0].verdict = verdicts[i];
+        struct plan result = plan(2);
+        assert_false(planned(&result, "request-1:a@contoso.test:https-root"));
+        update(autodiscover);
+        assert_int_equal(autodiscover->steps.items[0].outcome, STEP_NO_CONNECTION);
+    }
+}
+
+static void test_a_name_that_is_not_found(void **state)
+{
+    (void)state;
+    finish_this_computer();
+    evidence->run.network_allowed = TRUTH_YES;
+    struct autodiscover *autodiscover = autodiscover_begin(evidence, "a@contoso.test");
+    found_name("contoso.test", NAME_NOT_FOUND);
+    found_proxy("contoso.test", NULL);
+    struct plan result = plan(1);
+    assert_false(planned(&result, "tls:contoso.test:443"));
+    update(autodiscover);
+    assert_int_equal(autodiscover->steps.items[0].outcome, STEP_NO_CONNECTION);
+    /* through a proxy the proxy resolves, so the same name is tried */
+    evidence->proxies.items[0].host_and_port = "proxy.contoso.test:3128";
+    result = plan(1);
+    assert_true(planned(&result, "tls:contoso.test:443"));
+}
+
+static struct autodiscover *both_ask_for_sign_in(const char *scheme)
+{
+    static const char *const hosts[] = {"contoso.test", "autodiscover.contoso.test"};
+    static const char *const steps[] = {"https-root", "https-autodiscover"};
+    finish_this_computer();
+    evidence->run.network_allowed = TRUTH_YES;
+    struct autodiscover *autodiscover = autodiscover_begin(evidence, "a@contoso.test");
+    for (size_t i = 0; i < 2; i++) {
+        found_name(hosts[i], NAME_FOUND);
+        found_proxy(hosts[i], NULL);
+        looked(hosts[i], REACH_DONE, CERTIFICATE_GOOD);
+        struct attempt *attempt = attempted(autodiscover, steps[i], 1, 401);
+        struct challenge *challenge = schema_append(evidence->arena, &challenge_schema, &attempt->challenges);
+        challenge->scheme = scheme;
+    }
+    update(autodiscover);
+    return autodiscover;
+}
+
+static void test_one_question_for_the_step_that_counts(void **state)
+{
+    (void)state;
+    struct autodiscover *autodiscover = both_ask_for_sign_in("basic");
+    assert_int_equal(autodiscover->steps.items[0].outcome, STEP_ASKS_FOR_SIGN_IN);
+    struct plan result = plan(1);
+    assert_int_equal(result.jobs.count, 0);
+    assert_int_equal(result.questions.count, 1);
+    assert_string_equal(result.questions.items[0].host, "contoso.test");
+    struct question *question = schema_append(evidence->arena, &question_schema, &evidence->questions);
+    schema_copy(evidence->arena, &question_schema, question, &result.questions.items[0]);
+    assert_int_equal(plan(1).questions.count, 0);
+    /* nobody agreed: nothing is sent */
+    assert_int_equal(plan(2).jobs.count, 0);
+    question->answer = ANSWER_DECLINED;
+    assert_int_equal(plan(2).jobs.count, 0);
+    question->answer = ANSWER_AGREED;
+    result = plan(2);
+    assert_int_equal(result.jobs.count, 1);
+    assert_true(planned(&result, "request-2:a@contoso.test:https-root"));
+    /* one attempt: refused is the end of it */
+    (void)attempted(autodiscover, "https-root", 2, 401);
+    update(autodiscover);
+    assert_int_equal(autodiscover->steps.items[0].outcome, STEP_REFUSED);
+    assert_int_equal(plan(2).jobs.count, 0);
+}
+
+static void test_no_question_without_basic(void **state)
+{
+    (void)state;
+    (void)both_ask_for_sign_in("Negotiate");
+    assert_int_equal(plan(1).questions.count, 0);
+}
+
+static void test_endpoints_of_an_answer(void **state)
+{
+    (void)state;
+    struct autodiscover *autodiscover = both_ask_for_sign_in("Basic");
+    struct attempt *attempt = attempted(autodiscover, "https-root", 2, 200);
+    attempt->answer.kind = ANSWER_SETTINGS;
+    struct protocol *mapi = schema_append(evidence->arena, &protocol_schema, &attempt->answer.protocols);
+    mapi->type = "mapiHttp";
+    mapi->mail_store_external_url = "https://mail.contoso.test/mapi/emsmdb/";
+    mapi->address_book_external_url = "http://mail.contoso.test/mapi/nspi/";
+    mapi->mail_store_internal_url = "https://mail.contoso.test/mapi/emsmdb/";
+    update(autodiscover);
+    assert_int_equal(autodiscover->steps.items[0].outcome, STEP_ANSWERED);
+    endpoints_append_named(evidence);
+    endpoints_append_named(evidence);
+    /* the clear-text one is not asked, the same one not twice */
+    assert_int_equal(evidence->endpoints.count, 1);
+    struct plan result = plan(2);
+    assert_true(planned(&result, "name:mail.contoso.test"));
+    found_name("mail.contoso.test", NAME_FOUND);
+    found_proxy("mail.contoso.test", NULL);
+    looked("mail.contoso.test", REACH_DONE, CERTIFICATE_GOOD);
+    result = plan(2);
+    assert_true(planned(&result, "endpoint:a@contoso.test:https://mail.contoso.test/mapi/emsmdb/"));
+}
+
+static void test_a_stopped_way_is_not_a_bad_way(void **state)
+{
+    (void)state;
+    finish_this_computer();
+    evidence->run.network_allowed = TRUTH_YES;
+    struct autodiscover *autodiscover = autodiscover_begin(evidence, "a@contoso.test");
+    set_job("name:contoso.test", JOB_TIMED_OUT);
+    set_job("proxy:contoso.test:443", JOB_DONE);
+    update(autodiscover);
+    assert_int_equal(autodiscover->steps.items[0].outcome, STEP_CANCELLED);
+    set_job("name:autodiscover.contoso.test", JOB_DONE);
+    set_job("proxy:autodiscover.contoso.test:443", JOB_DONE);
+    set_job("tls:autodiscover.contoso.test:443", JOB_CANCELLED);
+    update(autodiscover);
+    assert_int_equal(autodiscover->steps.items[1].outcome, STEP_CANCELLED);
+}
+
+static void test_not_an_address(void **state)
+{
+    (void)state;
+    assert_null(autodiscover_begin(evidence, "contoso"));
+    assert_int_equal(evidence->autodiscover.count, 0);
+}
+
+#define TEST(function) cmocka_unit_test_setup_teardown(function, make, end)
+
+int test_plan(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_this_computer_first),
+        TEST(test_nothing_is_sent_unasked),
+        TEST(test_the_way_to_a_request),
+        TEST(test_no_request_to_a_bad_certificate),
+        TEST(test_a_name_that_is_not_found),
+        TEST(test_one_question_for_the_step_that_counts),
+        TEST(test_no_question_without_basic),
+        TEST(test_endpoints_of_an_answer),
+        TEST(test_a_stopped_way_is_not_a_bad_way),
+        TEST(test_not_an_address),
+    };
+    return cmocka_run_group_tests_name("plan", tests, NULL, NULL);
+}
