@@ -49,6 +49,7 @@ static void enter_phase(struct engine *engine, enum engine_phase phase)
     engine->deadline_clock = phase == ENGINE_RUNNING ? clock_milliseconds() + engine->options.deadline_ms : 0;
     if (phase == ENGINE_FINISHED || phase == ENGINE_QUESTIONS) {
         engine->evidence->run.duration_ms = engine_now(engine);
+        secrets_destroy_all(engine);
     }
 }
 
@@ -78,6 +79,7 @@ static void begin_evidence(struct engine *engine)
     struct evidence *fresh = evidence_create();
     char now[32];
     jobs_stop(engine, JOB_CANCELLED);
+    secrets_destroy_all(engine);
     if (engine->evidence != NULL) {
         keep_facts_of_this_computer(fresh, engine->evidence);
         evidence_destroy(engine->evidence);
@@ -339,11 +341,7 @@ static void release(struct engine *engine)
         destroy_command(engine->commands);
         engine->commands = next;
     }
-    while (engine->secrets != NULL) {
-        struct secret *next = engine->secrets->next;
-        secret_destroy(engine->secrets);
-        engine->secrets = next;
-    }
+    secrets_destroy_all(engine);
     if (engine->pool != NULL) {
         pool_close(engine->pool);
     }

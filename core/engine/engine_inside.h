@@ -121,6 +121,8 @@ void secret_keep(struct engine *engine, const char *question_id, char *user, cha
 struct secret *secret_take(struct engine *engine, const char *question_id);
 /* Wipes and releases. NULL is allowed. */
 void secret_destroy(struct secret *secret);
+/* Wipes and releases every sign-in that was not used. */
+void secrets_destroy_all(struct engine *engine);
 /* Wipes and releases malloc'd text. NULL is allowed. */
 void secret_destroy_text(char *text);
 /* A malloc'd copy, NULL for NULL or when memory is out. */

@@ -67,3 +67,12 @@ struct secret *secret_take(struct engine *engine, const char *question_id)
     }
     return NULL;
 }
+
+void secrets_destroy_all(struct engine *engine)
+{
+    while (engine->secrets != NULL) {
+        struct secret *next = engine->secrets->next;
+        secret_destroy(engine->secrets);
+        engine->secrets = next;
+    }
+}
