@@ -17,6 +17,7 @@ import os
 import select
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -25,6 +26,7 @@ import traceback
 
 import scenario as scenario_format
 
+CLIENT_NAME = "desktop-1"
 CLIENT_ADDRESSES = ("10.66.0.2/24", "fd66::2/64")
 SERVER_ADDRESSES = ("10.66.0.1/24", "fd66::1/64")
 
@@ -83,15 +85,18 @@ class Lab:
     def start(self, name, *command, client=False, input_from=subprocess.DEVNULL, **options):
         """Starts a program that runs as long as the lab; what it says goes to log/NAME.log."""
         with open(self.path("log", name + ".log"), "ab") as log:
-            return subprocess.Popen(self._placed(command, client), stdin=input_from, stdout=log,
-                                    stderr=log, start_new_session=True, **options)
+            process = subprocess.Popen(self._placed(command, client), stdin=input_from, stdout=log,
+                                       stderr=log, start_new_session=True, **options)
+        process.log_file = log.name
+        return process
 
     def wait_until(self, what, is_so, process=None, seconds=20):
         """Waits until is_so() holds; LabError says that WHAT did not happen."""
         deadline = time.monotonic() + seconds
         while not is_so():
             if process is not None and process.poll() is not None:
-                raise LabError(f"{what}: the program ended with {process.returncode}")
+                with open(process.log_file, encoding="utf-8", errors="replace") as log:
+                    raise LabError(f"{what}: the program ended with {process.returncode}: {log.read()[-500:]}")
             if time.monotonic() > deadline:
                 raise LabError(f"{what}: not within {seconds} s")
             time.sleep(0.01)
@@ -119,9 +124,9 @@ def mount_layers(lower, upper, target):
 def write_etc(lab, folder):
     """The files through which programs learn of names and trust: only the lab's own DNS server and authorities."""
     lab.write(f"{folder}/resolv.conf", "nameserver 10.66.0.1\noptions timeout:2 attempts:2\n")
-    lab.write(f"{folder}/hosts", "127.0.0.1 localhost\n::1 localhost\n")
+    lab.write(f"{folder}/hosts", f"127.0.0.1 localhost\n::1 localhost\n10.66.0.2 {CLIENT_NAME}\n")
     lab.write(f"{folder}/nsswitch.conf", "passwd: files\ngroup: files\nhosts: files dns\nservices: files\nprotocols: files\n")
-    lab.write(f"{folder}/hostname", "desktop-1\n")
+    lab.write(f"{folder}/hostname", f"{CLIENT_NAME}\n")
     if os.path.exists(f"{lab.keys}/root.pem"):
         os.makedirs(lab.path(folder, "ssl", "certs"), exist_ok=True)
         shutil.copy(f"{lab.keys}/root.pem", lab.path(folder, "ssl", "certs", "ca-certificates.crt"))
@@ -133,6 +138,7 @@ def build_mounts(lab, wine_root):
     mount("-t", "proc", "proc", "/proc")
 
     write_etc(lab, "wine-etc")
+    socket.sethostname(CLIENT_NAME)
     build_wine_root(lab, wine_root)
     # Only now, so that Wine sees the host as the person sees it.
     write_etc(lab, "etc-upper")
