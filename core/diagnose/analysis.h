@@ -1,0 +1,96 @@
+/*
+ * What the facts mean, in the form that rules ask for: the public interpretation together with what led to it. Computed
+ * once from the evidence; rules only read it.
+ */
+#ifndef CORE_DIAGNOSE_ANALYSIS_H
+#define CORE_DIAGNOSE_ANALYSIS_H
+
+#include <stdbool.h>
+
+#include "core/diagnose/diagnose.h"
+#include "core/diagnose/hosts.h"
+#include "core/diagnose/targets.h"
+
+/*
+ * How much of one evidence is looked at. A real one holds a few accounts and some dozen targets; a file from anyone may
+ * hold a hundred thousand, and every pair of them would be compared.
+ */
+enum { ACCOUNTS_MAXIMUM = 64, TARGETS_MAXIMUM = 512 };
+
+/* One account that Autodiscover was asked about. */
+struct account_view {
+    const char *address;
+    const char *domain;
+    const struct autodiscover *asked;
+    const struct account *entry; /* the account as Outlook's profile has it, else the typed one, else NULL */
+    int kind;                    /* enum account_kind, of the entry */
+    const struct step *winner;   /* or NULL */
+    const struct autodiscover_answer *answer; /* the winner's settings, or NULL without sign-in */
+    bool leads_on;                            /* no step answers, but one names another place to ask */
+    bool in_cloud;                            /* its servers are Exchange Online's */
+    const char *proxy;                        /* host:port of the proxy on the way to its servers, or NULL */
+    int64_t established;                      /* of Outlook's connections to its servers, by state */
+    int64_t unanswered;                       /* SYN_SENT */
+    int64_t half_closed;                      /* CLOSE_WAIT */
+    struct account_interpretation *interpretation;
+};
+
+/* One row of evidence.connections, taken apart. */
+struct connection_view {
+    const struct connection *connection;
+    struct network_address remote;
+    int64_t port;                  /* remote; 0 when it can't be read */
+    bool is_outlook;               /* of classic Outlook, not of olk.exe */
+    bool goes_out;                 /* not listening, not loopback */
+    const struct known_host *host; /* the mail host that this address is proved for, or NULL */
+    const struct known_host *proxy;
+    struct connection_interpretation *interpretation;
+};
+
+/* Outlook as a whole. */
+struct outlook_view {
+    bool is_known;                 /* the list of processes could be read */
+    const struct process *classic; /* the first OUTLOOK.EXE, or NULL */
+    const struct process *modern;  /* the first olk.exe, or NULL */
+    bool connections_known;        /* the TCP table could be read */
+    int64_t established;           /* of classic Outlook, going out */
+    int64_t unanswered;
+    int64_t half_closed;
+};
+
+struct analysis {
+    const struct evidence *evidence;
+    struct arena *arena;
+    struct interpretation *interpretation;
+    struct account_view *accounts;
+    size_t account_count;
+    struct connection_view *connections; /* one for each of evidence.connections, same order */
+    struct network_address *mappers;     /* whose RPC endpoint mapper a connection asks */
+    size_t mapper_count;
+    struct outlook_view outlook;
+    struct targets targets;
+    struct hosts hosts;
+};
+
+/* Interprets the evidence; everything is owned by the arena, which must outlive it, as must the evidence. */
+struct analysis *analysis_create(struct arena *arena, const struct evidence *evidence,
+                                 struct interpretation *interpretation);
+
+/* The parts of it, in the order in which they run; each reads what those before it made. */
+void analysis_view_connections(struct analysis *analysis);
+void analysis_view_accounts(struct analysis *analysis);
+void analysis_find_protocols(struct analysis *analysis);
+void analysis_find_roles(struct analysis *analysis);
+void analysis_weigh_targets(struct analysis *analysis);
+
+/* The account of an address, or NULL. */
+struct account_view *analysis_find_account(const struct analysis *analysis, const char *address);
+
+/* Whether a connection goes to one of the account's proved hosts. */
+bool analysis_connects_account(const struct analysis *analysis, const struct connection_view *connection,
+                               const struct account_view *account);
+
+/* Whether the account is, as far as anyone knows, no Exchange one: IMAP, POP or ActiveSync. */
+bool account_is_not_exchange(const struct account_view *account);
+
+#endif

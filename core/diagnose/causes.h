@@ -1,0 +1,31 @@
+/*
+ * What causes what, as data, and the order of the findings that follows from it: root cause first.
+ */
+#ifndef CORE_DIAGNOSE_CAUSES_H
+#define CORE_DIAGNOSE_CAUSES_H
+
+#include <stddef.h>
+
+#include "core/diagnose/diagnose.h"
+
+/* One row: where both findings are there, the cause explains the effect. */
+struct cause_row {
+    const char *effect;
+    const char *cause;
+    /* A parameter that must have the same value in both where both have it, so that a fault of one host does not
+     * explain one of another; NULL = any. */
+    const char *shared;
+};
+
+/* The whole table, for tests. */
+const struct cause_row *cause_table(size_t *count);
+
+/*
+ * Marks each finding that another explains (consequence_of) and sorts the list: problems, then what left the check open,
+ * warnings, what is well, notes; a cause before all its consequences and with the weight of the worst of them; then along
+ * the way from this computer to the mailbox; then in the order in which they were stated.
+ * The finding's `consequence_of` is the id of its earliest cause.
+ */
+void causes_order(struct arena *arena, struct finding_list *findings);
+
+#endif

@@ -1,0 +1,147 @@
+/*
+ * The stages of a diagnosis in their order: interpret, run the rules, put the root cause first, judge.
+ */
+#include "core/diagnose/diagnose.h"
+
+#include "core/diagnose/analysis.h"
+#include "core/diagnose/causes.h"
+#include "core/diagnose/kinds.h"
+#include "core/diagnose/rules.h"
+
+const char *const severity_names[] = {"ok", "info", "warning", "problem", NULL};
+const char *const certainty_names[] = {"certain", "likely", "possible", NULL};
+const char *const verdict_names[] = {"healthy", "warning", "problem", "incomplete", NULL};
+const char *const mail_protocol_names[] = {"unknown", "mapi-http", "rpc-http", "rpc-tcp",
+                                           "imap",    "pop",       "eas",      NULL};
+const char *const connection_role_names[] = {
+    "other",    "mapi-http", "rpc-http", "rpc-endpoint-mapper", "rpc-dynamic", "imap",
+    "pop",      "smtp",      "ldap",     "global-catalog",      "https",       "proxy",
+    "loopback", NULL};
+
+#define TEXT(owner, field)                                                                                   \
+    {                                                                                                        \
+#field, FIELD_TEXT, offsetof(struct owner, field), NULL, NULL                                        \
+    }
+#define INTEGER(owner, field)                                                                                \
+    {                                                                                                        \
+#field, FIELD_INTEGER, offsetof(struct owner, field), NULL, NULL                                     \
+    }
+#define NAME(owner, field, names)                                                                            \
+    {                                                                                                        \
+#field, FIELD_NAME, offsetof(struct owner, field), NULL, names                                       \
+    }
+#define LIST(owner, field, schema)                                                                           \
+    {                                                                                                        \
+#field, FIELD_LIST, offsetof(struct owner, field), &(schema), NULL                                   \
+    }
+#define TEXT_LIST(owner, field)                                                                              \
+    {                                                                                                        \
+#field, FIELD_TEXT_LIST, offsetof(struct owner, field), NULL, NULL                                   \
+    }
+#define SCHEMA(owner)                                                                                        \
+    const struct record_schema owner##_schema = {#owner, sizeof(struct owner), owner##_fields,               \
+                                                 sizeof owner##_fields / sizeof owner##_fields[0]}
+
+static const struct field_schema account_interpretation_fields[] = {
+    TEXT(account_interpretation, address),
+    NAME(account_interpretation, protocol, mail_protocol_names),
+    NAME(account_interpretation, protocol_certainty, certainty_names),
+    TEXT(account_interpretation, protocol_reason),
+    TEXT(account_interpretation, winner),
+    NAME(account_interpretation, winner_certainty, certainty_names),
+    INTEGER(account_interpretation, expected_minimum),
+    INTEGER(account_interpretation, expected_maximum),
+    TEXT(account_interpretation, expected_reason),
+    INTEGER(account_interpretation, found_connections),
+};
+SCHEMA(account_interpretation);
+
+static const struct field_schema connection_interpretation_fields[] = {
+    NAME(connection_interpretation, role, connection_role_names),
+    NAME(connection_interpretation, certainty, certainty_names),
+    TEXT(connection_interpretation, reason),
+    TEXT(connection_interpretation, host),
+};
+SCHEMA(connection_interpretation);
+
+static const struct field_schema interpretation_fields[] = {
+    LIST(interpretation, accounts, account_interpretation_schema),
+    LIST(interpretation, connections, connection_interpretation_schema),
+};
+SCHEMA(interpretation);
+
+static const struct field_schema finding_fields[] = {
+    TEXT(finding, id),
+    TEXT(finding, account),
+    NAME(finding, severity, severity_names),
+    NAME(finding, certainty, certainty_names),
+    TEXT(finding, consequence_of),
+    LIST(finding, parameters, named_value_schema),
+    TEXT_LIST(finding, rests_on),
+};
+SCHEMA(finding);
+
+static enum verdict judge(const struct finding_list *findings)
+{
+    bool warns = false;
+    bool is_open = false;
+
+    for (size_t i = 0; i < findings->count; i++) {
+        const struct finding *finding = &findings->items[i];
+        const struct finding_kind *kind = finding_kind_find(finding->id);
+
+        if (finding->severity == SEVERITY_PROBLEM) {
+            return VERDICT_PROBLEM;
+        }
+        if (finding->severity == SEVERITY_WARNING) {
+            warns = true;
+            is_open = is_open || (kind && kind->leaves_open);
+        }
+    }
+    if (is_open) {
+        return VERDICT_INCOMPLETE;
+    }
+    return warns ? VERDICT_WARNING : VERDICT_HEALTHY;
+}
+
+struct diagnosis *diagnose(const struct evidence *evidence)
+{
+    struct arena *arena = arena_create();
+    struct arena *scratch = arena_create();
+    struct diagnosis *diagnosis = arena_allocate(arena, 1, sizeof *diagnosis);
+    struct interpretation interpretation;
+    struct finding_list findings = {NULL, 0, 0};
+    struct rule_context context;
+
+    schema_initialize(&interpretation_schema, &interpretation);
+    context.analysis = analysis_create(scratch, evidence, &interpretation);
+    context.arena = scratch;
+    context.findings = &findings;
+    rules_run(&context);
+    causes_order(scratch, &findings);
+
+    /* What was made points into the evidence; the diagnosis may live longer. */
+    diagnosis->arena = arena;
+    schema_copy(arena, &interpretation_schema, &diagnosis->interpretation, &interpretation);
+    for (size_t i = 0; i < findings.count; i++) {
+        schema_copy(arena, &finding_schema, schema_append(arena, &finding_schema, &diagnosis->findings),
+                    &findings.items[i]);
+    }
+    diagnosis->verdict = (int)judge(&findings);
+    arena_destroy(scratch);
+    return diagnosis;
+}
+
+void diagnosis_destroy(struct diagnosis *diagnosis)
+{
+    if (diagnosis) {
+        arena_destroy(diagnosis->arena);
+    }
+}
+
+int verdict_exit_code(enum verdict verdict)
+{
+    static const int codes[] = {0, 1, 2, 3};
+
+    return codes[verdict];
+}

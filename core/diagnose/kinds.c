@@ -1,0 +1,92 @@
+/*
+ * See kinds.h. Rows stand in the order of the links; ids are names that scripts rely on and never change.
+ */
+#include "core/diagnose/kinds.h"
+
+#include "core/evidence/text.h"
+
+/* What every fault of one target carries (rule_state_target). */
+#define TARGET      "host port address? url? "
+#define PROXY       TARGET "account? proxy proxy_host proxy_port "
+#define CERTIFICATE TARGET "subject? issuer? thumbprint? "
+
+static const struct finding_kind table[] = {
+    {"healthy", LINK_CHECK, false,
+     "account protocol? certain? host? connections? pid? without_sign_in? leads_on? proxy? unproved? unseen?"},
+    {"healthy-not-exchange", LINK_CHECK, false, "account protocol pid? connections? port?"},
+    {"check-cancelled", LINK_CHECK, true, "account?"},
+    {"check-incomplete", LINK_CHECK, true, "account? reason=time-is-up|network-not-asked|no-result"},
+    {"no-account-found", LINK_CHECK, true, ""},
+    {"not-signed-in", LINK_CHECK, false, "account " TARGET "reason=not-asked|declined|not-possible"},
+
+    {"outlook-not-running", LINK_COMPUTER, false, ""},
+    {"new-outlook-only", LINK_COMPUTER, false, "pid program"},
+    {"list-not-readable", LINK_COMPUTER, false, "list=processes|connections operation code system? text?"},
+
+    {"no-network", LINK_NETWORK, false, "adapters?"},
+
+    {"dns-no-answer", LINK_NAMES, false, "account? " TARGET "dns_servers?"},
+    {"autodiscover-not-published", LINK_NAMES, false, "account domain hosts first_host"},
+    {"server-name-not-found", LINK_NAMES, false, "account " TARGET "named_by=autodiscover|profile"},
+
+    {"proxy-unreachable", LINK_PROXY, false, PROXY},
+    {"proxy-sign-in-needed", LINK_PROXY, false, PROXY},
+    {"proxy-refused", LINK_PROXY, false, PROXY "status? text?"},
+
+    {"server-no-answer", LINK_PORT, false, "account " TARGET},
+    {"port-no-answer", LINK_PORT, false, "account " TARGET},
+    {"port-refused", LINK_PORT, false, "account " TARGET},
+    {"connection-cut-off", LINK_PORT, false, "account " TARGET},
+    {"server-too-slow", LINK_PORT, false, "account " TARGET "seconds?"},
+    {"connection-failed", LINK_PORT, false, "account " TARGET "operation? code? system? text?"},
+
+    {"certificate-expired", LINK_ENCRYPTION, false, "account " CERTIFICATE "valid_until? day? checked"},
+    {"certificate-not-yet-valid", LINK_ENCRYPTION, false, "account " CERTIFICATE "valid_from? day? checked"},
+    {"certificate-other-name", LINK_ENCRYPTION, false, "account " CERTIFICATE "names?"},
+    {"certificate-untrusted", LINK_ENCRYPTION, false, "account " CERTIFICATE},
+    {"certificate-revoked", LINK_ENCRYPTION, false, "account " CERTIFICATE},
+    {"certificate-other-fault", LINK_ENCRYPTION, false,
+     "account " CERTIFICATE "fault=weak|wrong-usage|other-fault code?"},
+    {"tls-no-agreement", LINK_ENCRYPTION, false, "account " TARGET "code? system? text?"},
+
+    {"sign-in-refused", LINK_SIGN_IN, false, "account " TARGET "user? scheme status"},
+    {"modern-authentication-needed", LINK_SIGN_IN, false, "account " TARGET "scheme"},
+
+    {"address-unknown", LINK_AUTODISCOVER, false, "account " TARGET "code? message?"},
+    {"autodiscover-forbidden", LINK_AUTODISCOVER, false, "account " TARGET "status"},
+    {"autodiscover-missing", LINK_AUTODISCOVER, false, "account " TARGET "status"},
+    {"server-error", LINK_AUTODISCOVER, false, "account " TARGET "status? code? message?"},
+    {"answer-not-understood", LINK_AUTODISCOVER, false,
+     "account " TARGET "status? content_type? problem? empty?"},
+    {"root-site-answers", LINK_AUTODISCOVER, false, "account " TARGET "domain status? protocol?"},
+    {"redirect-other-company", LINK_AUTODISCOVER, false, "account " TARGET "target target_host"},
+    {"autodiscover-redirects", LINK_AUTODISCOVER, false, "account " TARGET "target_host"},
+
+    {"endpoint-fails-after-autodiscover", LINK_MAILBOX, false,
+     "account " TARGET "status purpose=mail-store|address-book|other"},
+
+    {"outlook-no-connections", LINK_CONNECTIONS, false, "account? pid hosts?"},
+    {"connections-not-answered", LINK_CONNECTIONS, false, "account? pid count remote address port host?"},
+    {"connections-closed-by-server", LINK_CONNECTIONS, false, "account? pid count remote address port host?"},
+    {"connected-elsewhere", LINK_CONNECTIONS, false, "account pid count remote hosts first_host"},
+    {"fewer-connections-than-expected", LINK_CONNECTIONS, false, "account pid found expected protocol host?"},
+
+    {"protocol-rpc-http", LINK_PROTOCOL, false, "account cloud? connections? pid? host?"},
+    {"protocol-rpc-tcp", LINK_PROTOCOL, false, "account connections? pid? host?"},
+};
+
+const struct finding_kind *finding_kind_find(const char *id)
+{
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        if (text_equal(table[i].id, id)) {
+            return &table[i];
+        }
+    }
+    return NULL;
+}
+
+const struct finding_kind *finding_kind_table(size_t *count)
+{
+    *count = sizeof table / sizeof table[0];
+    return table;
+}

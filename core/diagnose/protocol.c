@@ -1,0 +1,260 @@
+/*
+ * Which protocol an account uses, how sure that is and why. The facts are asked in the order of what they prove:
+ * Outlook's profile where it says IMAP, POP or ActiveSync, the server's own answer, an endpoint that is alive, and last the connections, which show the port but
+ * not what is spoken on it: MAPI over HTTP and RPC over HTTP look alike on port 443.
+ */
+#include "core/diagnose/analysis.h"
+
+#include <string.h>
+
+#include "core/evidence/text.h"
+#include "core/knowledge/ports.h"
+#include "core/knowledge/protocols.h"
+
+/* The lowest port of the dynamic range that Exchange 2010 and older hand out for RPC. */
+enum { FIRST_DYNAMIC_PORT = 1024 };
+
+static void conclude(struct account_view *account, enum mail_protocol protocol, enum certainty certainty,
+                     const char *reason)
+{
+    account->interpretation->protocol = (int)protocol;
+    account->interpretation->protocol_certainty = (int)certainty;
+    account->interpretation->protocol_reason = reason;
+}
+
+static bool is_decided(const struct account_view *account)
+{
+    return account->interpretation->protocol != PROTOCOL_UNKNOWN;
+}
+
+static int service_of(const struct connection_view *connection)
+{
+    const struct port_facts *facts = port_find(connection->port);
+
+    return facts ? facts->service : SERVICE_NONE;
+}
+
+/* Established connections of Outlook to the account's servers for a service; SERVICE_NONE = a dynamic port. */
+static int64_t count_service(const struct analysis *analysis, const struct account_view *account, int service)
+{
+    int64_t count = 0;
+
+    for (size_t i = 0; i < analysis->evidence->connections.count; i++) {
+        const struct connection_view *connection = &analysis->connections[i];
+        if (connection->is_outlook && connection->connection->state == STATE_ESTABLISHED &&
+            service_of(connection) == service &&
+            (service != SERVICE_NONE || connection->port >= FIRST_DYNAMIC_PORT) &&
+            analysis_connects_account(analysis, connection, account)) {
+            count++;
+        }
+    }
+    return count;
+}
+
+/* The endpoint mapper is asked only on the way to RPC over TCP; the connection itself is to a dynamic or fixed port. */
+static bool speaks_rpc_tcp(const struct analysis *analysis, const struct account_view *account)
+{
+    return count_service(analysis, account, SERVICE_RPC_ENDPOINT_MAPPER) > 0 ||
+           count_service(analysis, account, SERVICE_RPC_EXCHANGE) > 0 ||
+           (count_service(analysis, account, SERVICE_NONE) > 0 &&
+            count_service(analysis, account, SERVICE_HTTPS) == 0);
+}
+
+struct named_protocols {
+    bool mapi_http;
+    bool rpc_http;
+    bool rpc_tcp; /* by a server name that can be reached */
+    bool
+        rpc_to_mailbox; /* EXCH whose server is "<guid>@contoso.com": Exchange 2013 and newer, never RPC over TCP */
+    bool imap;
+    bool pop;
+    bool eas;
+};
+
+static struct named_protocols read_answer(const struct autodiscover_answer *answer)
+{
+    struct named_protocols named = {0};
+
+    for (size_t i = 0; i < answer->protocols.count; i++) {
+        const struct protocol *protocol = &answer->protocols.items[i];
+        const char *name = protocol_of_type(protocol->type);
+        bool is_mailbox = protocol->server && strchr(protocol->server, '@') != NULL;
+
+        named.mapi_http = named.mapi_http || text_equal(name, "mapi-http");
+        named.rpc_http = named.rpc_http || text_equal(name, "rpc-http");
+        named.rpc_tcp = named.rpc_tcp || (text_equal(name, "rpc-tcp") && !is_mailbox);
+        named.rpc_to_mailbox = named.rpc_to_mailbox || (text_equal(name, "rpc-tcp") && is_mailbox);
+        named.imap = named.imap || text_equal(name, "imap");
+        named.pop = named.pop || text_equal(name, "pop");
+        named.eas = named.eas || text_equal(name, "eas");
+    }
+    return named;
+}
+
+static void ask_answer_for_other_mail(struct account_view *account, const struct named_protocols *named)
+{
+    /* An Exchange account whose answer names only IMAP or POP got the answer of somebody else: a web host's. */
+    if (account->kind == ACCOUNT_EXCHANGE) {
+        return;
+    }
+    if (named->imap) {
+        conclude(account, PROTOCOL_IMAP, named->pop ? CERTAINTY_LIKELY : CERTAINTY_CERTAIN,
+                 "answer-names-it");
+    } else if (named->pop) {
+        conclude(account, PROTOCOL_POP, CERTAINTY_CERTAIN, "answer-names-it");
+    } else if (named->eas) {
+        conclude(account, PROTOCOL_EAS, CERTAINTY_CERTAIN, "answer-names-it");
+    }
+}
+
+static void ask_answer(const struct analysis *analysis, struct account_view *account)
+{
+    struct named_protocols named;
+
+    if (!account->answer) {
+        return;
+    }
+    named = read_answer(account->answer);
+    if (named.mapi_http) {
+        conclude(account, PROTOCOL_MAPI_HTTP, CERTAINTY_CERTAIN, "answer-names-it");
+    } else if (named.rpc_tcp && named.rpc_http && speaks_rpc_tcp(analysis, account)) {
+        conclude(account, PROTOCOL_RPC_TCP, CERTAINTY_LIKELY, "answer-and-connections");
+    } else if (named.rpc_http) {
+        conclude(account, PROTOCOL_RPC_HTTP, CERTAINTY_CERTAIN, "answer-names-it");
+    } else if (named.rpc_tcp) {
+        conclude(account, PROTOCOL_RPC_TCP, CERTAINTY_CERTAIN, "answer-names-it");
+    } else if (named.rpc_to_mailbox) {
+        conclude(account, PROTOCOL_RPC_HTTP, CERTAINTY_LIKELY, "answer-names-it");
+    } else {
+        ask_answer_for_other_mail(account, &named);
+    }
+}
+
+static void ask_profile(struct account_view *account)
+{
+    if (account->kind == ACCOUNT_IMAP) {
+        conclude(account, PROTOCOL_IMAP, CERTAINTY_CERTAIN, "profile-names-it");
+    } else if (account->kind == ACCOUNT_POP) {
+        conclude(account, PROTOCOL_POP, CERTAINTY_CERTAIN, "profile-names-it");
+    } else if (account->kind == ACCOUNT_EAS) {
+        conclude(account, PROTOCOL_EAS, CERTAINTY_CERTAIN, "profile-names-it");
+    }
+}
+
+static bool has_live_endpoint(const struct analysis *analysis, const struct account_view *account,
+                              const char *protocol)
+{
+    for (size_t i = 0; i < analysis->targets.count; i++) {
+        const struct target *target = &analysis->targets.items[i];
+        if (target->endpoint && target->trouble == TROUBLE_NONE &&
+            text_equal(target->endpoint->protocol, protocol) &&
+            text_equal_ignoring_case(target->account, account->address)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void ask_endpoints(const struct analysis *analysis, struct account_view *account)
+{
+    if (has_live_endpoint(analysis, account, "mapi-http")) {
+        conclude(account, PROTOCOL_MAPI_HTTP, CERTAINTY_LIKELY, "endpoint-is-alive");
+    } else if (has_live_endpoint(analysis, account, "rpc-http")) {
+        conclude(account, PROTOCOL_RPC_HTTP, CERTAINTY_LIKELY, "endpoint-is-alive");
+    }
+}
+
+/* RPC over HTTP is gone from Exchange Online since 2017-10-31 (support article 3201590). */
+static void ask_cloud(struct account_view *account)
+{
+    if (account->in_cloud) {
+        conclude(account, PROTOCOL_MAPI_HTTP, CERTAINTY_LIKELY, "cloud-has-only-this");
+    }
+}
+
+static void ask_connections(const struct analysis *analysis, struct account_view *account)
+{
+    bool is_exchange = account->kind == ACCOUNT_EXCHANGE;
+
+    if (speaks_rpc_tcp(analysis, account)) {
+        conclude(account, PROTOCOL_RPC_TCP, CERTAINTY_LIKELY, "connections-to-rpc-ports");
+    } else if (count_service(analysis, account, SERVICE_HTTPS) > 0) {
+        conclude(account, PROTOCOL_MAPI_HTTP, CERTAINTY_POSSIBLE,
+                 is_exchange ? "profile-and-connections" : "connections-only");
+    } else if (is_exchange) {
+        conclude(account, PROTOCOL_MAPI_HTTP, CERTAINTY_POSSIBLE, "profile-says-exchange");
+    }
+}
+
+/* Whether another account could be the owner of IMAP or POP connections. */
+static bool is_the_only_account(const struct analysis *analysis, const struct account_view *account)
+{
+    for (size_t i = 0; i < analysis->evidence->accounts.count; i++) {
+        if (!text_equal_ignoring_case(analysis->evidence->accounts.items[i].address, account->address)) {
+            return false;
+        }
+    }
+    return analysis->account_count == 1;
+}
+
+static int64_t count_outlook_service(const struct analysis *analysis, int service)
+{
+    int64_t count = 0;
+
+    for (size_t i = 0; i < analysis->evidence->connections.count; i++) {
+        const struct connection_view *connection = &analysis->connections[i];
+        count += connection->is_outlook && connection->goes_out &&
+                 connection->connection->state == STATE_ESTABLISHED && service_of(connection) == service;
+    }
+    return count;
+}
+
+/* Nobody answers Autodiscover, but Outlook is connected to a mail port: the mailbox is an IMAP or POP one. */
+static void ask_mail_ports(const struct analysis *analysis, struct account_view *account)
+{
+    if (account->winner || !is_the_only_account(analysis, account)) {
+        return;
+    }
+    if (count_outlook_service(analysis, SERVICE_IMAP) > 0) {
+        conclude(account, PROTOCOL_IMAP, CERTAINTY_LIKELY, "connections-to-mail-ports");
+    } else if (count_outlook_service(analysis, SERVICE_POP) > 0) {
+        conclude(account, PROTOCOL_POP, CERTAINTY_LIKELY, "connections-to-mail-ports");
+    }
+}
+
+static void expect_connections(struct account_view *account)
+{
+    struct account_interpretation *interpretation = account->interpretation;
+    const struct protocol_facts *facts =
+        protocol_find(schema_name(mail_protocol_names, interpretation->protocol));
+
+    interpretation->expected_minimum = facts ? facts->connections_minimum : UNKNOWN_INTEGER;
+    interpretation->expected_maximum = facts ? facts->connections_maximum : UNKNOWN_INTEGER;
+    interpretation->expected_reason = facts ? facts->reason : "nothing-known";
+}
+
+void analysis_find_protocols(struct analysis *analysis)
+{
+    for (size_t i = 0; i < analysis->account_count; i++) {
+        struct account_view *account = &analysis->accounts[i];
+
+        conclude(account, PROTOCOL_UNKNOWN, CERTAINTY_POSSIBLE, "nothing-known");
+        ask_profile(account);
+        if (!is_decided(account)) {
+            ask_answer(analysis, account);
+        }
+        if (!is_decided(account)) {
+            ask_endpoints(analysis, account);
+        }
+        if (!is_decided(account)) {
+            ask_cloud(account);
+        }
+        if (!is_decided(account)) {
+            ask_connections(analysis, account);
+        }
+        if (!is_decided(account)) {
+            ask_mail_ports(analysis, account);
+        }
+        expect_connections(account);
+    }
+}

@@ -1,0 +1,148 @@
+/*
+ * The table of rules, and the helpers that every rule uses.
+ */
+#include "core/diagnose/rules.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "core/evidence/text.h"
+
+/*
+ * The order is that of the way, for readers; the order of the findings is made afterwards, from data (causes.h). Only
+ * the last two read what others have stated: what is left open, and what is well.
+ */
+static void (*const rules[])(struct rule_context *context) = {
+    rule_run_state, rule_outlook,     rule_network,  rule_names,        rule_proxy,
+    rule_port,      rule_certificate, rule_sign_in,  rule_autodiscover, rule_redirect,
+    rule_endpoint,  rule_connections, rule_protocol, rule_open_ends,    rule_well,
+};
+
+void rules_run(struct rule_context *context)
+{
+    for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++) {
+        rules[i](context);
+    }
+}
+
+struct finding *rule_state(struct rule_context *context, const char *id, const char *account,
+                           enum severity severity, enum certainty certainty)
+{
+    struct finding *finding = schema_append(context->arena, &finding_schema, context->findings);
+
+    finding->id = id;
+    finding->account = account;
+    finding->severity = (int)severity;
+    finding->certainty = (int)certainty;
+    finding_set(context, finding, "account", account);
+    return finding;
+}
+
+void finding_set(struct rule_context *context, struct finding *finding, const char *name, const char *value)
+{
+    if (value && value[0] != '\0') {
+        struct named_value *added = schema_append(context->arena, &named_value_schema, &finding->parameters);
+        added->name = name;
+        added->value = value;
+    }
+}
+
+void finding_set_number(struct rule_context *context, struct finding *finding, const char *name,
+                        int64_t value)
+{
+    if (value != UNKNOWN_INTEGER) {
+        finding_set(context, finding, name, arena_format(context->arena, "%lld", (long long)value));
+    }
+}
+
+void finding_rest_on(struct rule_context *context, struct finding *finding, const char *format, ...)
+{
+    enum { PLACE_MAXIMUM = 2048 };
+    char place[PLACE_MAXIMUM];
+    va_list arguments;
+
+    va_start(arguments, format);
+    (void)vsnprintf(place, sizeof place, format, arguments);
+    va_end(arguments);
+    text_list_append(context->arena, &finding->rests_on,
+                     text_make_valid(context->arena, place, strlen(place), PLACE_MAXIMUM));
+}
+
+const char *finding_get(const struct finding *finding, const char *name)
+{
+    for (size_t i = 0; i < finding->parameters.count; i++) {
+        if (text_equal(finding->parameters.items[i].name, name)) {
+            return finding->parameters.items[i].value;
+        }
+    }
+    return NULL;
+}
+
+bool rule_has_stated(const struct rule_context *context, const char *id, const char *account,
+                     const char *host)
+{
+    for (size_t i = 0; i < context->findings->count; i++) {
+        const struct finding *finding = &context->findings->items[i];
+        if (text_equal(finding->id, id) && text_equal_ignoring_case(finding->account, account) &&
+            (!host || text_equal_ignoring_case(finding_get(finding, "host"), host))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool rule_has_trouble(const struct rule_context *context, const char *account)
+{
+    for (size_t i = 0; i < context->findings->count; i++) {
+        const struct finding *finding = &context->findings->items[i];
+        if (finding->severity >= SEVERITY_WARNING &&
+            (!finding->account || text_equal_ignoring_case(finding->account, account))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+const char *rule_scope(const struct rule_context *context, const char *account)
+{
+    const struct targets *targets = &context->analysis->targets;
+
+    for (size_t i = 0; i < targets->count; i++) {
+        if (trouble_is_alive(targets->items[i].trouble)) {
+            return account;
+        }
+    }
+    return NULL;
+}
+
+static const char *address_of(const struct target *target)
+{
+    if (target->attempt && target->attempt->address && !target->attempt->proxy) {
+        return target->attempt->address;
+    }
+    if (target->look && target->look->address && !target->look->proxy) {
+        return target->look->address;
+    }
+    return target->name && target->name->addresses.count > 0 ? target->name->addresses.items[0] : NULL;
+}
+
+struct finding *rule_state_target(struct rule_context *context, const char *id, const char *account,
+                                  const struct target *target, enum certainty certainty)
+{
+    enum severity severity = target->weight == WEIGHT_DECISIVE ? SEVERITY_PROBLEM : SEVERITY_WARNING;
+    struct finding *finding = rule_state(context, id, account, severity, certainty);
+
+    finding_set(context, finding, "host", target->host);
+    finding_set_number(context, finding, "port", target->port);
+    finding_set(context, finding, "address", address_of(target));
+    finding_set(context, finding, "url", target->url);
+    finding_rest_on(context, finding, "%s", target->place);
+    if (target->look) {
+        finding_rest_on(context, finding, "tls/%s:%lld", target->host, (long long)target->port);
+    }
+    if (target->name) {
+        finding_rest_on(context, finding, "names/%s", target->host);
+    }
+    return finding;
+}

@@ -1,0 +1,82 @@
+/*
+ * What a rule is, and the words that it speaks in.
+ *
+ * A rule is one function that reads the analysis and states findings: an id with parameters, how bad, how sure, and the
+ * evidence it rests on. It holds no prose (that is the catalogue's), decides no order (that is causes.h's) and changes
+ * nothing else. To add one: write the function in the file of its subject, add its row to the table in rules.c, its
+ * finding to kinds.c, what it explains to causes.c, and its texts to resources/messages/en.xml.
+ */
+#ifndef CORE_DIAGNOSE_RULES_H
+#define CORE_DIAGNOSE_RULES_H
+
+#include <stdbool.h>
+
+#include "core/diagnose/analysis.h"
+
+struct rule_context {
+    const struct analysis *analysis;
+    struct arena *arena;
+    struct finding_list *findings;
+};
+
+/* Runs every rule, in the table's order, over the analysis. */
+void rules_run(struct rule_context *context);
+
+/*
+ * States a finding. `account` is a mail address, or NULL for the computer as a whole; it becomes the parameter "account"
+ * too. The pointer is good until the next finding is stated.
+ */
+struct finding *rule_state(struct rule_context *context, const char *id, const char *account,
+                           enum severity severity, enum certainty certainty);
+
+/* Gives a finding a parameter; a NULL value (nothing known) is left out. */
+void finding_set(struct rule_context *context, struct finding *finding, const char *name, const char *value);
+void finding_set_number(struct rule_context *context, struct finding *finding, const char *name,
+                        int64_t value);
+
+/* Names a piece of evidence that the finding rests on, by a printf format: "names/%s". */
+#if defined(__GNUC__) && !defined(_WIN32)
+__attribute__((format(printf, 3, 4)))
+#elif defined(__GNUC__)
+__attribute__((format(gnu_printf, 3, 4)))
+#endif
+void finding_rest_on(struct rule_context *context, struct finding *finding, const char *format, ...);
+
+/* The value of a finding's parameter, or NULL. Borrowed. */
+const char *finding_get(const struct finding *finding, const char *name);
+
+/* Whether such a finding was stated for this account (NULL: for the computer) with this host (NULL: any). */
+bool rule_has_stated(const struct rule_context *context, const char *id, const char *account,
+                     const char *host);
+
+/* Whether a warning or problem was stated for the account or for the computer as a whole. */
+bool rule_has_trouble(const struct rule_context *context, const char *account);
+
+/* The account that a fault of the network is told for: NULL, the whole computer, unless some account gets through. */
+const char *rule_scope(const struct rule_context *context, const char *account);
+
+/*
+ * States a fault of one target, for its account or another scope: a problem when the target is decisive, else a warning.
+ * It carries host, port, address and url, and rests on the target's records.
+ */
+struct finding *rule_state_target(struct rule_context *context, const char *id, const char *account,
+                                  const struct target *target, enum certainty certainty);
+
+/* The subjects. Each states what it finds; the file of the same name holds it. */
+void rule_run_state(struct rule_context *context);
+void rule_outlook(struct rule_context *context);
+void rule_network(struct rule_context *context);
+void rule_names(struct rule_context *context);
+void rule_proxy(struct rule_context *context);
+void rule_port(struct rule_context *context);
+void rule_certificate(struct rule_context *context);
+void rule_sign_in(struct rule_context *context);
+void rule_autodiscover(struct rule_context *context);
+void rule_redirect(struct rule_context *context);
+void rule_endpoint(struct rule_context *context);
+void rule_connections(struct rule_context *context);
+void rule_protocol(struct rule_context *context);
+void rule_open_ends(struct rule_context *context);
+void rule_well(struct rule_context *context);
+
+#endif

@@ -1,0 +1,273 @@
+/*
+ * Outlook's own connections: none, not answered, closed by the other side, to somewhere else, or too few.
+ */
+#include "core/diagnose/rules.h"
+
+#include "core/evidence/text.h"
+
+/* The first of Outlook's outgoing connections in this state, of this account (NULL: of nobody known). */
+static const struct connection_view *first_in_state(const struct analysis *analysis, int state,
+                                                    const struct account_view *account)
+{
+    for (size_t i = 0; i < analysis->evidence->connections.count; i++) {
+        const struct connection_view *connection = &analysis->connections[i];
+        bool is_wanted = account ? analysis_connects_account(analysis, connection, account) ||
+                                       (connection->proxy && account->proxy)
+                                 : !connection->host && !connection->proxy;
+        if (connection->is_outlook && connection->goes_out && connection->connection->state == state &&
+            is_wanted) {
+            return connection;
+        }
+    }
+    return NULL;
+}
+
+static void describe(struct rule_context *context, struct finding *finding,
+                     const struct connection_view *connection, int64_t count)
+{
+    const char *address;
+    int64_t port;
+
+    finding_set_number(context, finding, "pid", connection->connection->pid);
+    finding_set_number(context, finding, "count", count);
+    finding_set(context, finding, "remote", connection->connection->remote);
+    if (text_split_endpoint(context->arena, connection->connection->remote, &address, &port)) {
+        finding_set(context, finding, "address", address);
+        finding_set_number(context, finding, "port", port);
+    }
+    finding_set(context, finding, "host", connection->host ? connection->host->host : NULL);
+    finding_rest_on(context, finding, "connections/%lld", (long long)connection->connection->pid);
+}
+
+static int64_t count_unclaimed(const struct analysis *analysis, int state)
+{
+    int64_t count = 0;
+
+    for (size_t i = 0; i < analysis->evidence->connections.count; i++) {
+        const struct connection_view *connection = &analysis->connections[i];
+        count += connection->is_outlook && connection->goes_out && !connection->host && !connection->proxy &&
+                 connection->connection->state == state;
+    }
+    return count;
+}
+
+/* A connection that waits for an answer at the moment of the snapshot: usual for milliseconds, not for longer. */
+static void judge_unanswered(struct rule_context *context)
+{
+    const struct analysis *analysis = context->analysis;
+    int64_t unclaimed = count_unclaimed(analysis, STATE_SYN_SENT);
+
+    for (size_t i = 0; i < analysis->account_count; i++) {
+        const struct account_view *account = &analysis->accounts[i];
+        const struct connection_view *connection = first_in_state(analysis, STATE_SYN_SENT, account);
+        bool is_cut_off = account->established == 0;
+
+        if (account->unanswered > 0 && connection) {
+            describe(context,
+                     rule_state(context, "connections-not-answered", account->address,
+                                is_cut_off ? SEVERITY_PROBLEM : SEVERITY_WARNING,
+                                is_cut_off ? CERTAINTY_LIKELY : CERTAINTY_POSSIBLE),
+                     connection, account->unanswered);
+        }
+    }
+    if (unclaimed > 0) {
+        bool is_cut_off = analysis->outlook.established == 0;
+        describe(context,
+                 rule_state(context, "connections-not-answered", NULL,
+                            is_cut_off ? SEVERITY_PROBLEM : SEVERITY_WARNING,
+                            is_cut_off ? CERTAINTY_LIKELY : CERTAINTY_POSSIBLE),
+                 first_in_state(analysis, STATE_SYN_SENT, NULL), unclaimed);
+    }
+}
+
+static int64_t minimum_of(const struct account_view *account)
+{
+    int64_t minimum = account->interpretation->expected_minimum;
+
+    return minimum == UNKNOWN_INTEGER ? 1 : minimum;
+}
+
+/* Half-closed connections are left-overs as long as enough good ones stand beside them. */
+static void judge_half_closed(struct rule_context *context)
+{
+    const struct analysis *analysis = context->analysis;
+    int64_t unclaimed = count_unclaimed(analysis, STATE_CLOSE_WAIT);
+
+    for (size_t i = 0; i < analysis->account_count; i++) {
+        const struct account_view *account = &analysis->accounts[i];
+        const struct connection_view *connection = first_in_state(analysis, STATE_CLOSE_WAIT, account);
+
+        if (account->half_closed > 0 && connection && account->established < minimum_of(account)) {
+            describe(context,
+                     rule_state(context, "connections-closed-by-server", account->address,
+                                account->established == 0 ? SEVERITY_PROBLEM : SEVERITY_WARNING,
+                                CERTAINTY_LIKELY),
+                     connection, account->half_closed);
+        }
+    }
+    if (unclaimed > 0 && analysis->outlook.established == 0) {
+        describe(
+            context,
+            rule_state(context, "connections-closed-by-server", NULL, SEVERITY_PROBLEM, CERTAINTY_LIKELY),
+            first_in_state(analysis, STATE_CLOSE_WAIT, NULL), unclaimed);
+    }
+}
+
+/* POP connects only while it fetches, so an Outlook with nothing but POP has every right to have no connection. */
+static bool only_fetches(const struct analysis *analysis)
+{
+    for (size_t i = 0; i < analysis->account_count; i++) {
+        if (analysis->accounts[i].interpretation->expected_minimum != 0) {
+            return false;
+        }
+    }
+    return analysis->account_count > 0;
+}
+
+/* The account's mail hosts, those that an answer or the profile names, joined; and the first of them. */
+static const char *mail_hosts(const struct rule_context *context, const struct account_view *account,
+                              const char **first)
+{
+    const struct hosts *hosts = &context->analysis->hosts;
+    const char *joined = NULL;
+
+    *first = NULL;
+    for (size_t i = 0; i < hosts->count; i++) {
+        const struct known_host *host = &hosts->items[i];
+        if (host->origin <= HOST_OF_PROFILE && text_equal_ignoring_case(host->account, account->address)) {
+            *first = *first ? *first : host->host;
+            joined = joined ? arena_format(context->arena, "%s, %s", joined, host->host) : host->host;
+        }
+    }
+    return joined;
+}
+
+static void judge_absence(struct rule_context *context)
+{
+    const struct analysis *analysis = context->analysis;
+    const struct outlook_view *outlook = &analysis->outlook;
+    struct finding *finding;
+
+    if (outlook->established > 0 || outlook->unanswered > 0 || outlook->half_closed > 0 ||
+        only_fetches(analysis)) {
+        return;
+    }
+    finding = rule_state(context, "outlook-no-connections", NULL, SEVERITY_PROBLEM, CERTAINTY_CERTAIN);
+    finding_set_number(context, finding, "pid", outlook->classic->pid);
+    finding_rest_on(context, finding, "connections/%lld", (long long)outlook->classic->pid);
+}
+
+/*
+ * Whether the account should have standing connections that can be told from others: one of Exchange, with servers whose
+ * addresses are all proved, no proxy in between (all would go to the proxy) and not in the cloud (whose addresses change
+ * from one question to the next).
+ */
+static bool can_be_counted(const struct analysis *analysis, const struct account_view *account)
+{
+    int protocol = account->interpretation->protocol;
+    bool is_http = protocol == PROTOCOL_MAPI_HTTP || protocol == PROTOCOL_RPC_HTTP;
+    enum host_origin origin = account->answer ? HOST_OF_ANSWER : HOST_OF_PROFILE;
+
+    return is_http && !account->proxy && !account->in_cloud &&
+           hosts_are_proved(&analysis->hosts, account->address, origin);
+}
+
+/* HTTPS connections of Outlook whose purpose nobody knows. */
+static int64_t count_unclaimed_https(const struct analysis *analysis, const struct connection_view **first)
+{
+    int64_t count = 0;
+
+    *first = NULL;
+    for (size_t i = 0; i < analysis->evidence->connections.count; i++) {
+        const struct connection_view *connection = &analysis->connections[i];
+        if (connection->is_outlook && connection->connection->state == STATE_ESTABLISHED &&
+            connection->interpretation->role == ROLE_HTTPS && !connection->host) {
+            *first = *first ? *first : connection;
+            count++;
+        }
+    }
+    return count;
+}
+
+static void state_elsewhere(struct rule_context *context, const struct account_view *account,
+                            const struct connection_view *connection, int64_t count)
+{
+    struct finding *finding =
+        rule_state(context, "connected-elsewhere", account->address, SEVERITY_WARNING, CERTAINTY_POSSIBLE);
+    const char *first_host;
+    const char *hosts = mail_hosts(context, account, &first_host);
+
+    finding_set_number(context, finding, "pid", connection->connection->pid);
+    finding_set_number(context, finding, "count", count);
+    finding_set(context, finding, "remote", connection->connection->remote);
+    finding_set(context, finding, "hosts", hosts);
+    finding_set(context, finding, "first_host", first_host);
+    finding_rest_on(context, finding, "connections/%lld", (long long)connection->connection->pid);
+}
+
+/* Outlook is connected, but only for other accounts: this one, which is in its profile, is not. */
+static void state_account_absent(struct rule_context *context, const struct account_view *account)
+{
+    struct finding *finding =
+        rule_state(context, "outlook-no-connections", account->address, SEVERITY_WARNING, CERTAINTY_POSSIBLE);
+    const char *first_host;
+
+    finding_set_number(context, finding, "pid", context->analysis->outlook.classic->pid);
+    finding_set(context, finding, "hosts", mail_hosts(context, account, &first_host));
+    finding_rest_on(context, finding, "connections/%lld", (long long)context->analysis->outlook.classic->pid);
+}
+
+static void state_few(struct rule_context *context, const struct account_view *account)
+{
+    const struct outlook_view *outlook = &context->analysis->outlook;
+    struct finding *finding = rule_state(context, "fewer-connections-than-expected", account->address,
+                                         SEVERITY_WARNING, CERTAINTY_POSSIBLE);
+    const char *first_host;
+
+    (void)mail_hosts(context, account, &first_host);
+    finding_set_number(context, finding, "pid", outlook->classic->pid);
+    finding_set_number(context, finding, "found", account->established);
+    finding_set_number(context, finding, "expected", account->interpretation->expected_minimum);
+    finding_set(context, finding, "protocol",
+                schema_name(mail_protocol_names, account->interpretation->protocol));
+    finding_set(context, finding, "host", first_host);
+    finding_rest_on(context, finding, "connections/%lld", (long long)outlook->classic->pid);
+}
+
+static void judge_count(struct rule_context *context, const struct account_view *account)
+{
+    const struct analysis *analysis = context->analysis;
+    const struct connection_view *unclaimed;
+    int64_t unclaimed_count = count_unclaimed_https(analysis, &unclaimed);
+
+    if (!can_be_counted(analysis, account) || analysis->outlook.established == 0) {
+        return;
+    }
+    if (account->established > 0) {
+        /* A server behind a load balancer may have more addresses than the resolver just gave. */
+        if (account->established + unclaimed_count < account->interpretation->expected_minimum) {
+            state_few(context, account);
+        }
+    } else if (account->unanswered == 0 && account->half_closed == 0) {
+        if (unclaimed_count > 0) {
+            state_elsewhere(context, account, unclaimed, unclaimed_count);
+        } else if (account->entry && text_equal(account->entry->source, "profile")) {
+            state_account_absent(context, account);
+        }
+    }
+}
+
+void rule_connections(struct rule_context *context)
+{
+    const struct analysis *analysis = context->analysis;
+
+    if (!analysis->outlook.classic || !analysis->outlook.connections_known) {
+        return;
+    }
+    judge_absence(context);
+    judge_unanswered(context);
+    judge_half_closed(context);
+    for (size_t i = 0; i < analysis->account_count; i++) {
+        judge_count(context, &analysis->accounts[i]);
+    }
+}

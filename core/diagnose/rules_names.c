@@ -1,0 +1,131 @@
+/*
+ * Names: whether they exist, and whether anybody answers when asked for them.
+ */
+#include "core/diagnose/rules.h"
+
+#include "core/evidence/text.h"
+#include "core/knowledge/steps.h"
+
+static const char *join(struct arena *arena, const char *list, const char *item)
+{
+    if (!item || (list && text_equal(list, item))) {
+        return list;
+    }
+    return list ? arena_format(arena, "%s, %s", list, item) : item;
+}
+
+static const char *dns_servers(const struct rule_context *context)
+{
+    const struct adapter_list *adapters = &context->analysis->evidence->machine.adapters;
+    const char *list = NULL;
+
+    for (size_t i = 0; i < adapters->count; i++) {
+        for (size_t s = 0; adapters->items[i].up == TRUTH_YES && s < adapters->items[i].dns_servers.count;
+             s++) {
+            list = join(context->arena, list, adapters->items[i].dns_servers.items[s]);
+        }
+    }
+    return list;
+}
+
+static void state_silence(struct rule_context *context, const struct target *target)
+{
+    const char *account = rule_scope(context, target->account);
+
+    if (rule_has_stated(context, "dns-no-answer", account, NULL)) {
+        return;
+    }
+    finding_set(context, rule_state_target(context, "dns-no-answer", account, target, CERTAINTY_CERTAIN),
+                "dns_servers", dns_servers(context));
+}
+
+/*
+ * An endpoint of a name that this network does not know. Mail is cut off, but the name may exist elsewhere (an inside name
+ * seen from outside), hence likely.
+ */
+static void state_unknown_server(struct rule_context *context, const struct target *target)
+{
+    bool from_profile = text_equal(target->endpoint->named_by, "profile");
+
+    if (!rule_has_stated(context, "server-name-not-found", target->account, target->host)) {
+        struct finding *finding =
+            rule_state_target(context, "server-name-not-found", target->account, target, CERTAINTY_CERTAIN);
+        finding_set(context, finding, "named_by", from_profile ? "profile" : "autodiscover");
+    }
+}
+
+/*
+ * Nothing is published when every place that was asked either has no name or is plainly a web site that knows nothing of
+ * Autodiscover. One place that could not be asked, or that has a fault of its own, spoils the conclusion.
+ */
+static bool is_not_published(const struct analysis *analysis, const struct account_view *account)
+{
+    bool misses_a_name = false;
+
+    if (account->winner || account->leads_on || account_is_not_exchange(account)) {
+        return false;
+    }
+    for (size_t i = 0; i < analysis->targets.count; i++) {
+        const struct target *target = &analysis->targets.items[i];
+        bool is_not_run = target->step && (target->step->outcome == STEP_SKIPPED ||
+                                           target->step->outcome == STEP_NOT_APPLICABLE);
+
+        if (!target->step || is_not_run || !text_equal_ignoring_case(target->account, account->address)) {
+            continue;
+        }
+        if (target->weight != WEIGHT_HARMLESS || target->trouble == TROUBLE_UNKNOWN) {
+            return false;
+        }
+        misses_a_name = misses_a_name ||
+                        (target->trouble == TROUBLE_NAME_NOT_FOUND && !step_asks_web_site(target->step->id));
+    }
+    return misses_a_name;
+}
+
+static void state_not_published(struct rule_context *context, const struct account_view *account)
+{
+    const struct analysis *analysis = context->analysis;
+    /* Outlook may have found its server on a way that is not among those asked here, if it is connected. */
+    bool is_connected = account->established > 0;
+    struct finding *finding =
+        rule_state(context, "autodiscover-not-published", account->address,
+                   is_connected ? SEVERITY_WARNING : SEVERITY_PROBLEM, CERTAINTY_LIKELY);
+    const char *hosts = NULL;
+
+    finding_set(context, finding, "domain", account->domain);
+    for (size_t i = 0; i < analysis->targets.count; i++) {
+        const struct target *target = &analysis->targets.items[i];
+        if (!target->step || !text_equal_ignoring_case(target->account, account->address)) {
+            continue;
+        }
+        hosts = join(context->arena, hosts, target->host);
+        finding_rest_on(context, finding, "%s", target->place);
+        if (target->trouble == TROUBLE_NAME_NOT_FOUND && !step_asks_web_site(target->step->id) &&
+            !finding_get(finding, "first_host")) {
+            finding_set(context, finding, "first_host", target->host);
+        }
+    }
+    finding_set(context, finding, "hosts", hosts);
+}
+
+void rule_names(struct rule_context *context)
+{
+    const struct analysis *analysis = context->analysis;
+
+    for (size_t i = 0; i < analysis->targets.count; i++) {
+        const struct target *target = &analysis->targets.items[i];
+        if (target->weight == WEIGHT_HARMLESS) {
+            continue;
+        }
+        if (target->trouble == TROUBLE_NAME_NO_ANSWER) {
+            state_silence(context, target);
+        } else if (target->trouble == TROUBLE_NAME_NOT_FOUND && target->endpoint) {
+            state_unknown_server(context, target);
+        }
+    }
+    for (size_t i = 0; i < analysis->account_count; i++) {
+        if (is_not_published(analysis, &analysis->accounts[i])) {
+            state_not_published(context, &analysis->accounts[i]);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+/*
+ * The protocol in use, where it is one that is gone or going.
+ */
+#include "core/diagnose/rules.h"
+
+static void describe(struct rule_context *context, struct finding *finding,
+                     const struct account_view *account)
+{
+    const struct outlook_view *outlook = &context->analysis->outlook;
+
+    if (account->established > 0 && outlook->classic) {
+        finding_set_number(context, finding, "connections", account->established);
+        finding_set_number(context, finding, "pid", outlook->classic->pid);
+        finding_rest_on(context, finding, "connections/%lld", (long long)outlook->classic->pid);
+    }
+    for (size_t i = 0; i < context->analysis->hosts.count; i++) {
+        const struct known_host *host = &context->analysis->hosts.items[i];
+        if (host->origin <= HOST_OF_PROFILE &&
+            analysis_find_account(context->analysis, host->account) == account) {
+            finding_set(context, finding, "host", host->host);
+            break;
+        }
+    }
+    if (account->winner) {
+        finding_rest_on(context, finding, "autodiscover/%s/%s", account->address, account->winner->id);
+    }
+}
+
+void rule_protocol(struct rule_context *context)
+{
+    for (size_t i = 0; i < context->analysis->account_count; i++) {
+        const struct account_view *account = &context->analysis->accounts[i];
+        enum certainty certainty = (enum certainty)account->interpretation->protocol_certainty;
+        struct finding *finding;
+
+        if (account->interpretation->protocol == PROTOCOL_RPC_HTTP) {
+            finding = rule_state(context, "protocol-rpc-http", account->address,
+                                 account->in_cloud ? SEVERITY_PROBLEM : SEVERITY_WARNING, certainty);
+            finding_set(context, finding, "cloud", account->in_cloud ? "yes" : NULL);
+            describe(context, finding, account);
+        } else if (account->interpretation->protocol == PROTOCOL_RPC_TCP) {
+            finding = rule_state(context, "protocol-rpc-tcp", account->address, SEVERITY_WARNING, certainty);
+            describe(context, finding, account);
+        }
+    }
+}

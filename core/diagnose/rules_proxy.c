@@ -1,0 +1,85 @@
+/*
+ * The proxy that Windows names for the way out: a fault here stops everything behind it.
+ */
+#include "core/diagnose/rules.h"
+
+#include "core/evidence/text.h"
+
+static const struct {
+    int trouble;
+    const char *id;
+} proxy_faults[] = {
+    {TROUBLE_PROXY_UNREACHABLE, "proxy-unreachable"},
+    {TROUBLE_PROXY_SIGN_IN, "proxy-sign-in-needed"},
+    {TROUBLE_PROXY_REFUSED, "proxy-refused"},
+};
+
+/* The proxy on the way to a target, host:port, by the record that used it or by Windows' settings. */
+static const char *proxy_of(const struct rule_context *context, const struct target *target)
+{
+    const struct proxy *setting =
+        target->url ? evidence_find_proxy(context->analysis->evidence, target->url) : NULL;
+
+    if (target->attempt && target->attempt->proxy) {
+        return target->attempt->proxy;
+    }
+    if (target->look && target->look->proxy) {
+        return target->look->proxy;
+    }
+    return setting ? setting->host_and_port : NULL;
+}
+
+static bool was_stated_for_proxy(const struct rule_context *context, const char *id, const char *account,
+                                 const char *proxy)
+{
+    for (size_t i = 0; i < context->findings->count; i++) {
+        const struct finding *finding = &context->findings->items[i];
+        if (text_equal(finding->id, id) && text_equal_ignoring_case(finding->account, account) &&
+            text_equal_ignoring_case(finding_get(finding, "proxy"), proxy)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void state_proxy(struct rule_context *context, const char *id, const struct target *target)
+{
+    const char *account = rule_scope(context, target->account);
+    const char *proxy = proxy_of(context, target);
+    const char *host = NULL;
+    int64_t port = UNKNOWN_INTEGER;
+    bool secure;
+    struct finding *finding;
+
+    proxy = proxy ? proxy : "?";
+    if (was_stated_for_proxy(context, id, account, proxy)) {
+        return;
+    }
+    (void)text_split_url(context->arena, arena_format(context->arena, "http://%s/", proxy), &host, &port,
+                         &secure);
+    finding = rule_state_target(context, id, account, target, CERTAINTY_CERTAIN);
+    finding_set(context, finding, "proxy", proxy);
+    finding_set(context, finding, "proxy_host", host ? host : proxy);
+    finding_set(context, finding, "proxy_port",
+                port == UNKNOWN_INTEGER ? "?" : arena_format(context->arena, "%lld", (long long)port));
+    if (text_equal(id, "proxy-refused")) {
+        finding_set_number(context, finding, "status",
+                           target->attempt ? target->attempt->http_status : UNKNOWN_INTEGER);
+        finding_set(context, finding, "text", target->failure ? target->failure->text : NULL);
+    }
+    finding_rest_on(context, finding, "proxies/%s", proxy);
+}
+
+void rule_proxy(struct rule_context *context)
+{
+    const struct targets *targets = &context->analysis->targets;
+
+    for (size_t i = 0; i < targets->count; i++) {
+        for (size_t f = 0; f < sizeof proxy_faults / sizeof proxy_faults[0]; f++) {
+            if (targets->items[i].weight != WEIGHT_HARMLESS &&
+                targets->items[i].trouble == proxy_faults[f].trouble) {
+                state_proxy(context, proxy_faults[f].id, &targets->items[i]);
+            }
+        }
+    }
+}

@@ -1,0 +1,100 @@
+/*
+ * What is well: said as clearly as what is wrong, with what was checked and what could not be.
+ */
+#include "core/diagnose/rules.h"
+
+#include "core/evidence/text.h"
+
+static const char *main_host(const struct analysis *analysis, const struct account_view *account)
+{
+    const struct known_host *best = NULL;
+
+    for (size_t i = 0; i < analysis->hosts.count; i++) {
+        const struct known_host *host = &analysis->hosts.items[i];
+        if (host->origin != HOST_OF_PROXY && text_equal_ignoring_case(host->account, account->address) &&
+            (!best || host->origin < best->origin)) {
+            best = host;
+        }
+    }
+    return best ? best->host : NULL;
+}
+
+/* What Outlook's connections add to the picture, when Outlook was there to be looked at. */
+static void describe_connections(struct rule_context *context, struct finding *finding,
+                                 const struct account_view *account)
+{
+    const struct outlook_view *outlook = &context->analysis->outlook;
+
+    if (!outlook->classic || !outlook->connections_known) {
+        finding_set(context, finding, "unseen", "yes");
+        return;
+    }
+    finding_set_number(context, finding, "pid", outlook->classic->pid);
+    finding_rest_on(context, finding, "connections/%lld", (long long)outlook->classic->pid);
+    if (account->established > 0) {
+        finding_set_number(context, finding, "connections", account->established);
+        finding_set(context, finding, "proxy", account->proxy);
+    } else if (outlook->established > 0) {
+        finding_set_number(context, finding, "unproved", outlook->established);
+    }
+}
+
+static void state_healthy(struct rule_context *context, const struct account_view *account)
+{
+    const struct account_interpretation *interpretation = account->interpretation;
+    struct finding *finding = rule_state(context, "healthy", account->address, SEVERITY_OK,
+                                         account->answer ? CERTAINTY_CERTAIN : CERTAINTY_LIKELY);
+
+    if (interpretation->protocol != PROTOCOL_UNKNOWN) {
+        finding_set(context, finding, "protocol", schema_name(mail_protocol_names, interpretation->protocol));
+        finding_set(context, finding, "certain",
+                    interpretation->protocol_certainty == CERTAINTY_CERTAIN ? "yes" : NULL);
+    }
+    finding_set(context, finding, "host", main_host(context->analysis, account));
+    finding_set(context, finding, "leads_on", account->leads_on ? "yes" : NULL);
+    finding_set(context, finding, "without_sign_in", account->winner && !account->answer ? "yes" : NULL);
+    describe_connections(context, finding, account);
+    if (account->winner) {
+        finding_rest_on(context, finding, "autodiscover/%s/%s", account->address, account->winner->id);
+    }
+}
+
+static void state_not_exchange(struct rule_context *context, const struct account_view *account)
+{
+    const struct analysis *analysis = context->analysis;
+    int protocol = account->interpretation->protocol;
+    struct finding *finding = rule_state(context, "healthy-not-exchange", account->address, SEVERITY_OK,
+                                         (enum certainty)account->interpretation->protocol_certainty);
+
+    finding_set(context, finding, "protocol", schema_name(mail_protocol_names, protocol));
+    if (analysis->outlook.classic && account->established > 0) {
+        finding_set_number(context, finding, "pid", analysis->outlook.classic->pid);
+        finding_set_number(context, finding, "connections", account->established);
+        finding_rest_on(context, finding, "connections/%lld", (long long)analysis->outlook.classic->pid);
+    }
+    for (size_t i = 0; i < analysis->evidence->connections.count; i++) {
+        const struct connection_view *connection = &analysis->connections[i];
+        int role = connection->interpretation->role;
+        if (connection->is_outlook && ((role == ROLE_IMAP && protocol == PROTOCOL_IMAP) ||
+                                       (role == ROLE_POP && protocol == PROTOCOL_POP))) {
+            finding_set_number(context, finding, "port", connection->port);
+            break;
+        }
+    }
+}
+
+void rule_well(struct rule_context *context)
+{
+    for (size_t i = 0; i < context->analysis->account_count; i++) {
+        const struct account_view *account = &context->analysis->accounts[i];
+
+        if (rule_has_trouble(context, account->address)) {
+            continue;
+        }
+        if (account_is_not_exchange(account)) {
+            state_not_exchange(context, account);
+        } else {
+            state_healthy(context, account);
+        }
+    }
+}

@@ -1,0 +1,230 @@
+/*
+ * From the records about one host to the one word that matters. The order of the questions is the order of the way: an
+ * HTTP status proves that everything before it works, a failed attempt is better than the look, the look better than the
+ * name, because each later record exists only where the earlier part was good or is what is to blame.
+ */
+#include "core/diagnose/targets.h"
+
+#include "core/evidence/text.h"
+
+enum { HTTPS_PORT = 443 };
+
+static const struct {
+    int outcome; /* enum reach_outcome */
+    int trouble;
+} reach_troubles[] = {
+    {REACH_NAME_NOT_FOUND, TROUBLE_NAME_NOT_FOUND},
+    {REACH_NAME_NO_ANSWER, TROUBLE_NAME_NO_ANSWER},
+    {REACH_NO_ANSWER, TROUBLE_NO_ANSWER},
+    {REACH_REFUSED, TROUBLE_REFUSED},
+    {REACH_UNREACHABLE, TROUBLE_UNREACHABLE},
+    {REACH_CLOSED_EARLY, TROUBLE_CLOSED_EARLY},
+    {REACH_TLS_FAILED, TROUBLE_TLS},
+    {REACH_CERTIFICATE_BAD, TROUBLE_CERTIFICATE},
+    {REACH_TIMED_OUT, TROUBLE_TIMED_OUT},
+    {REACH_TOO_LARGE, TROUBLE_NOT_UNDERSTOOD},
+    {REACH_PROXY_NOT_FOUND, TROUBLE_PROXY_UNREACHABLE},
+    {REACH_PROXY_NO_ANSWER, TROUBLE_PROXY_UNREACHABLE},
+    {REACH_PROXY_SIGN_IN, TROUBLE_PROXY_SIGN_IN},
+    {REACH_PROXY_REFUSED, TROUBLE_PROXY_REFUSED},
+    {REACH_OTHER, TROUBLE_OTHER},
+};
+
+static int trouble_of_reach(int outcome)
+{
+    for (size_t i = 0; i < sizeof reach_troubles / sizeof reach_troubles[0]; i++) {
+        if (reach_troubles[i].outcome == outcome) {
+            return reach_troubles[i].trouble;
+        }
+    }
+    return TROUBLE_UNKNOWN;
+}
+
+static int trouble_of_name(const struct name_lookup *name)
+{
+    if (!name) {
+        return TROUBLE_UNKNOWN;
+    }
+    if (name->outcome == NAME_NOT_FOUND || name->outcome == NAME_NO_ADDRESS) {
+        return TROUBLE_NAME_NOT_FOUND;
+    }
+    return name->outcome == NAME_NO_ANSWER || name->outcome == NAME_FAILED ? TROUBLE_NAME_NO_ANSWER
+                                                                           : TROUBLE_UNKNOWN;
+}
+
+/* Whether the chain engine said no. Unknown is never a fault. */
+static bool verdict_is_bad(int verdict)
+{
+    return verdict != CERTIFICATE_UNKNOWN && verdict != CERTIFICATE_GOOD;
+}
+
+/* Everything before HTTP, from the attempt, the look and the name, in this order. */
+static int trouble_before_http(struct target *target)
+{
+    int trouble = TROUBLE_UNKNOWN;
+
+    if (target->attempt) {
+        trouble = trouble_of_reach(target->attempt->outcome);
+        target->failure = &target->attempt->failure;
+    }
+    if (trouble == TROUBLE_UNKNOWN && target->look) {
+        trouble = trouble_of_reach(target->look->outcome);
+        target->failure = &target->look->failure;
+        if (trouble == TROUBLE_UNKNOWN && verdict_is_bad(target->look->verdict)) {
+            trouble = TROUBLE_CERTIFICATE;
+        }
+    }
+    if (trouble == TROUBLE_UNKNOWN) {
+        trouble = trouble_of_name(target->name);
+        target->failure = target->name ? &target->name->failure : NULL;
+    }
+    if (target->failure && !target->failure->operation) {
+        target->failure = NULL;
+    }
+    return trouble;
+}
+
+static bool is_web_page(const struct attempt *attempt)
+{
+    return text_begins_ignoring_case(attempt->content_type, "text/html") ||
+           text_begins_ignoring_case(attempt->content_type, "application/xhtml");
+}
+
+static int trouble_of_status(int64_t status)
+{
+    if (status == 403) {
+        return TROUBLE_FORBIDDEN;
+    }
+    if (status == 407) {
+        return TROUBLE_PROXY_SIGN_IN;
+    }
+    if (status >= 500) {
+        return TROUBLE_SERVER_ERROR;
+    }
+    if (status >= 300 && status < 400) {
+        return TROUBLE_LEADS_ON;
+    }
+    /* 400 and 405 are what a web server without Autodiscover says to a POST; 410 is a 404 that knows more. */
+    if (status == 400 || status == 404 || status == 405 || status == 410) {
+        return TROUBLE_MISSING;
+    }
+    return status == 401 ? TROUBLE_SIGN_IN_REFUSED : TROUBLE_NOT_UNDERSTOOD;
+}
+
+static int trouble_of_step(struct target *target)
+{
+    const struct attempt *attempt = target->attempt;
+
+    switch (target->step->outcome) {
+    case STEP_ANSWERED:
+    case STEP_ASKS_FOR_SIGN_IN:
+        return TROUBLE_NONE;
+    case STEP_REDIRECTED:
+        return TROUBLE_LEADS_ON;
+    case STEP_REFUSED:
+        return attempt && attempt->http_status == 403 ? TROUBLE_FORBIDDEN : TROUBLE_SIGN_IN_REFUSED;
+    case STEP_ERROR_ANSWER:
+        return TROUBLE_ERROR_ANSWER;
+    case STEP_NOT_UNDERSTOOD:
+        return attempt && is_web_page(attempt) ? TROUBLE_WEB_PAGE : TROUBLE_NOT_UNDERSTOOD;
+    case STEP_HTTP_STATUS:
+        return attempt ? trouble_of_status(attempt->http_status) : TROUBLE_UNKNOWN;
+    case STEP_NO_CONNECTION:
+        return trouble_before_http(target);
+    default:
+        return TROUBLE_UNKNOWN;
+    }
+}
+
+/*
+ * An endpoint is asked without credentials, so 401 is the best answer. EWS says 405 and rpcproxy 400, 405 or 501 to a
+ * plain request: also alive (FIELD: /rpc/rpcproxy.dll wants the verbs RPC_IN_DATA and RPC_OUT_DATA).
+ */
+static int trouble_of_endpoint(struct target *target)
+{
+    const struct attempt *attempt = target->attempt;
+    int64_t status = attempt ? attempt->http_status : UNKNOWN_INTEGER;
+
+    if (status == UNKNOWN_INTEGER || status < 100) {
+        return trouble_before_http(target);
+    }
+    if (status < 400 || status == 400 || status == 401 || status == 405) {
+        return TROUBLE_NONE;
+    }
+    if (status == 501 && text_equal(target->endpoint->protocol, "rpc-http")) {
+        return TROUBLE_NONE;
+    }
+    return trouble_of_status(status);
+}
+
+static void look_up(const struct evidence *evidence, struct target *target)
+{
+    if (target->port == UNKNOWN_INTEGER) {
+        target->port = HTTPS_PORT;
+    }
+    target->name = target->host ? evidence_find_name(evidence, target->host) : NULL;
+    target->look = target->host ? evidence_find_tls(evidence, target->host, target->port) : NULL;
+}
+
+static void add_step(struct arena *arena, const struct evidence *evidence, const struct autodiscover *asked,
+                     const struct step *step, struct targets *out)
+{
+    struct target *target = &out->items[out->count++];
+
+    target->account = asked->address;
+    target->step = step;
+    target->host = step->host;
+    target->port = step->port;
+    target->url = step->url;
+    target->attempt = attempts_last(&step->attempts);
+    target->place = arena_format(arena, "autodiscover/%s/%s", asked->address ? asked->address : "",
+                                 step->id ? step->id : "");
+    look_up(evidence, target);
+    target->trouble = trouble_of_step(target);
+}
+
+static void add_endpoint(struct arena *arena, const struct evidence *evidence,
+                         const struct endpoint *endpoint, struct targets *out)
+{
+    struct target *target = &out->items[out->count++];
+
+    target->account = endpoint->account;
+    target->endpoint = endpoint;
+    target->host = endpoint->host;
+    target->port = endpoint->port;
+    target->url = endpoint->url;
+    target->attempt = attempts_last(&endpoint->attempts);
+    target->place = arena_format(arena, "endpoints/%s", endpoint->url ? endpoint->url : "");
+    look_up(evidence, target);
+    target->trouble = trouble_of_endpoint(target);
+}
+
+void targets_find(struct arena *arena, const struct evidence *evidence, size_t maximum, struct targets *out)
+{
+    out->items = arena_allocate(arena, maximum, sizeof *out->items);
+    out->count = 0;
+    for (size_t i = 0; i < evidence->autodiscover.count; i++) {
+        const struct autodiscover *asked = &evidence->autodiscover.items[i];
+        for (size_t s = 0; s < asked->steps.count && out->count < maximum; s++) {
+            add_step(arena, evidence, asked, &asked->steps.items[s], out);
+        }
+    }
+    for (size_t i = 0; i < evidence->endpoints.count && out->count < maximum; i++) {
+        add_endpoint(arena, evidence, &evidence->endpoints.items[i], out);
+    }
+}
+
+bool trouble_is_alive(int trouble)
+{
+    return trouble == TROUBLE_NONE || trouble == TROUBLE_LEADS_ON;
+}
+
+struct target *targets_of_step(const struct targets *targets, const struct step *step)
+{
+    for (size_t i = 0; i < targets->count; i++) {
+        if (targets->items[i].step == step) {
+            return &targets->items[i];
+        }
+    }
+    return NULL;
+}

@@ -1,0 +1,82 @@
+/*
+ * What Outlook must reach, and where the way to it breaks.
+ *
+ * Every Autodiscover step that ran and every endpoint that an answer or a profile names is a target. The facts about one
+ * target lie in four records (name, TLS look, attempt, step); here they become one word: the first link of the way that
+ * is broken. Rules then ask "which targets have this trouble?" instead of reading four records each.
+ */
+#ifndef CORE_DIAGNOSE_TARGETS_H
+#define CORE_DIAGNOSE_TARGETS_H
+
+#include <stdbool.h>
+
+#include "core/evidence/evidence.h"
+
+/* The first broken link on the way to a target, in the order of the way. */
+enum trouble {
+    TROUBLE_UNKNOWN,  /* not asked, or cut off by the person or the deadline */
+    TROUBLE_NONE,     /* alive: it answered, or asks for a sign-in */
+    TROUBLE_LEADS_ON, /* alive, and names another place to ask */
+    TROUBLE_NAME_NOT_FOUND,
+    TROUBLE_NAME_NO_ANSWER,
+    TROUBLE_PROXY_UNREACHABLE,
+    TROUBLE_PROXY_SIGN_IN,
+    TROUBLE_PROXY_REFUSED,
+    TROUBLE_UNREACHABLE,  /* a router says that there is no way to this address */
+    TROUBLE_NO_ANSWER,    /* the port gives no answer at all */
+    TROUBLE_REFUSED,      /* the computer answers that nothing listens there */
+    TROUBLE_CLOSED_EARLY, /* connected, then cut off */
+    TROUBLE_TLS,          /* connected, but no encryption could be agreed */
+    TROUBLE_CERTIFICATE,  /* see look->verdict */
+    TROUBLE_TIMED_OUT,    /* connected, but the answer did not come in time */
+    TROUBLE_OTHER,        /* failed in a way of its own: see failure */
+    TROUBLE_SIGN_IN_REFUSED,
+    TROUBLE_FORBIDDEN, /* 403 */
+    TROUBLE_MISSING,   /* 404 and its like: nothing of this kind here */
+    TROUBLE_SERVER_ERROR,
+    TROUBLE_ERROR_ANSWER,   /* an Autodiscover error element */
+    TROUBLE_NOT_UNDERSTOOD, /* an answer, but not one of Autodiscover */
+    TROUBLE_WEB_PAGE        /* the same, and it is a web page */
+};
+
+/* How much a target's trouble means for its account. */
+enum weight {
+    WEIGHT_HARMLESS, /* another way works, or it never mattered */
+    WEIGHT_SIDE,     /* a side service: mail works without it */
+    WEIGHT_DECISIVE  /* nothing else does what this should do */
+};
+
+struct target {
+    const char *account;     /* mail address */
+    const struct step *step; /* exactly one of step and endpoint is set */
+    const struct endpoint *endpoint;
+    const char *host;
+    int64_t port;
+    const char *url;
+    const struct name_lookup *name; /* NULL when nobody looked */
+    const struct tls_look *look;    /* NULL when nobody looked */
+    const struct attempt *attempt;  /* the last one, or NULL */
+    const struct failure *failure;  /* the record's own words about the trouble, or NULL */
+    int trouble;                    /* enum trouble */
+    int weight;                     /* enum weight; set by targets_weigh */
+    const char *place;              /* for rests_on: "autodiscover/a@contoso.test/https-root" */
+};
+
+struct targets {
+    struct target *items;
+    size_t count;
+};
+
+/*
+ * Lists the targets of all accounts, at most `maximum`, steps in order before endpoints, weights not set. Borrows from
+ * the evidence.
+ */
+void targets_find(struct arena *arena, const struct evidence *evidence, size_t maximum, struct targets *out);
+
+/* Whether the trouble means that the other side is there and does its part. */
+bool trouble_is_alive(int trouble);
+
+/* The target of a step, or NULL. */
+struct target *targets_of_step(const struct targets *targets, const struct step *step);
+
+#endif

@@ -1,0 +1,189 @@
+/*
+ * How much a broken target matters. Outlook asks many places and needs one: a place that fails beside one that works is
+ * no fault, and a company's web site that knows nothing of Autodiscover is ordinary. What is left is decisive.
+ */
+#include "core/diagnose/analysis.h"
+
+#include "core/evidence/text.h"
+#include "core/knowledge/exchange_online.h"
+#include "core/knowledge/steps.h"
+
+static bool is_step_of(const struct target *target, const struct account_view *account)
+{
+    return target->step && text_equal_ignoring_case(target->account, account->address);
+}
+
+static bool is_endpoint_of(const struct target *target, const struct account_view *account)
+{
+    return target->endpoint && text_equal_ignoring_case(target->account, account->address);
+}
+
+/*
+ * Whether the step's own host is only an alias of Exchange Online. There https://autodiscover.<domain> cannot work: the
+ * cloud has no certificate for the customer's name. Outlook goes on to its other steps (http-redirect, office365-*).
+ */
+static bool is_alias_of_cloud(const struct target *target)
+{
+    return target->name && target->name->canonical_name &&
+           exchange_online_has_host(target->name->canonical_name) &&
+           !exchange_online_has_host(target->host) && !trouble_is_alive(target->trouble);
+}
+
+/* A web site that plainly has no Autodiscover, or no web site at all. */
+static bool is_plain_web_site(const struct target *target)
+{
+    return target->trouble == TROUBLE_WEB_PAGE || target->trouble == TROUBLE_MISSING ||
+           target->trouble == TROUBLE_REFUSED || target->trouble == TROUBLE_NAME_NOT_FOUND;
+}
+
+/* Only an Autodiscover service answers like this, whatever host it is on. */
+static bool speaks_autodiscover(const struct target *target)
+{
+    return target->trouble == TROUBLE_ERROR_ANSWER || target->trouble == TROUBLE_SIGN_IN_REFUSED;
+}
+
+/* Steps on hosts of their own (autodiscover.contoso.com). Returns whether any of them counts. */
+static bool weigh_own_hosts(struct analysis *analysis, struct account_view *account)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < analysis->targets.count; i++) {
+        struct target *target = &analysis->targets.items[i];
+
+        if (!is_step_of(target, account) || step_asks_web_site(target->step->id)) {
+            continue;
+        }
+        if (target->trouble == TROUBLE_LEADS_ON || is_alias_of_cloud(target)) {
+            account->leads_on = true;
+        } else if (target->trouble != TROUBLE_UNKNOWN && target->trouble != TROUBLE_NAME_NOT_FOUND) {
+            target->weight = WEIGHT_DECISIVE;
+            any = true;
+        }
+    }
+    return any || account->leads_on;
+}
+
+/* Steps on hosts that are a web site first: their faults count only when nothing else could be meant. */
+static void weigh_web_sites(struct analysis *analysis, struct account_view *account, bool others_count)
+{
+    for (size_t i = 0; i < analysis->targets.count; i++) {
+        struct target *target = &analysis->targets.items[i];
+
+        if (!is_step_of(target, account) || !step_asks_web_site(target->step->id) ||
+            target->trouble == TROUBLE_UNKNOWN) {
+            continue;
+        }
+        if (speaks_autodiscover(target)) {
+            target->weight = WEIGHT_DECISIVE;
+        } else if (others_count) {
+            continue;
+        } else if (target->trouble == TROUBLE_LEADS_ON) {
+            account->leads_on = true;
+        } else if (!is_plain_web_site(target)) {
+            target->weight = WEIGHT_DECISIVE;
+        }
+    }
+}
+
+/* Endpoints that do the same for the same account, such as a server's name inside and outside of the company. */
+static bool are_alternatives(const struct target *left, const struct target *right)
+{
+    return text_equal_ignoring_case(left->account, right->account) &&
+           text_equal(left->endpoint->protocol, right->endpoint->protocol) &&
+           text_equal(left->endpoint->purpose, right->endpoint->purpose);
+}
+
+static bool has_live_alternative(const struct analysis *analysis, const struct target *target)
+{
+    for (size_t i = 0; i < analysis->targets.count; i++) {
+        const struct target *other = &analysis->targets.items[i];
+        if (other->endpoint && are_alternatives(target, other) && trouble_is_alive(other->trouble)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/*
+ * Of broken alternatives one speaks for all: the first that is more than a name that this network does not know, since a
+ * company's inside names are unknown outside by design.
+ */
+static bool speaks_for_alternatives(const struct analysis *analysis, const struct target *target)
+{
+    const struct target *spokesman = NULL;
+
+    for (size_t i = 0; i < analysis->targets.count; i++) {
+        const struct target *other = &analysis->targets.items[i];
+        if (!other->endpoint || !are_alternatives(target, other) || other->trouble == TROUBLE_UNKNOWN) {
+            continue;
+        }
+        if (!spokesman ||
+            (spokesman->trouble == TROUBLE_NAME_NOT_FOUND && other->trouble != TROUBLE_NAME_NOT_FOUND)) {
+            spokesman = other;
+        }
+    }
+    return spokesman == target;
+}
+
+static bool answer_names_endpoints(const struct analysis *analysis, const struct account_view *account)
+{
+    for (size_t i = 0; i < analysis->targets.count; i++) {
+        const struct target *target = &analysis->targets.items[i];
+        if (is_endpoint_of(target, account) && !text_equal(target->endpoint->named_by, "profile")) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* An HTTP status from an address that was only guessed from the profile says nothing. */
+static bool is_only_guessed(const struct target *target)
+{
+    return text_equal(target->endpoint->named_by, "profile") && target->trouble > TROUBLE_OTHER;
+}
+
+static int weight_of_endpoint(const struct account_view *account, const struct target *target)
+{
+    int protocol = account->interpretation->protocol;
+    const char *name = schema_name(mail_protocol_names, protocol);
+    bool is_mailbox = text_equal(target->endpoint->purpose, "mail-store") ||
+                      text_equal(target->endpoint->purpose, "address-book");
+
+    if (!is_mailbox) {
+        return WEIGHT_SIDE;
+    }
+    return protocol == PROTOCOL_UNKNOWN || text_equal(target->endpoint->protocol, name) ? WEIGHT_DECISIVE
+                                                                                        : WEIGHT_HARMLESS;
+}
+
+static void weigh_endpoints(struct analysis *analysis, const struct account_view *account)
+{
+    bool named_by_answer = answer_names_endpoints(analysis, account);
+
+    for (size_t i = 0; i < analysis->targets.count; i++) {
+        struct target *target = &analysis->targets.items[i];
+
+        if (!is_endpoint_of(target, account) || target->trouble == TROUBLE_UNKNOWN) {
+            continue;
+        }
+        if ((named_by_answer && text_equal(target->endpoint->named_by, "profile")) ||
+            is_only_guessed(target) || has_live_alternative(analysis, target) ||
+            !speaks_for_alternatives(analysis, target)) {
+            continue;
+        }
+        target->weight = weight_of_endpoint(account, target);
+    }
+}
+
+void analysis_weigh_targets(struct analysis *analysis)
+{
+    for (size_t i = 0; i < analysis->account_count; i++) {
+        struct account_view *account = &analysis->accounts[i];
+
+        if (!account->winner && !account_is_not_exchange(account)) {
+            bool others_count = weigh_own_hosts(analysis, account);
+            weigh_web_sites(analysis, account, others_count);
+        }
+        weigh_endpoints(analysis, account);
+    }
+}
