@@ -3,6 +3,8 @@
 
 lab_source=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
+. "$lab_source/../../cmake/console.sh"
+
 # Everything that is made once and reused lies here, outside the source tree.
 lab_cache=${OUTLOOK_WIZARD_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/outlook-connection-wizard}
 
@@ -12,8 +14,6 @@ lab_keys=$lab_cache/lab-keys       # the keys and authorities of the lab's certi
 lab_mount=$lab_cache/lab           # always empty from outside; every lab mounts its own files here, for itself alone
 
 readonly EXIT_USAGE=64 EXIT_NO_NAMESPACES=69 EXIT_INTERNAL=70 EXIT_NOT_FOUND=66
-
-say() { printf '%s\n' "$*" >&2; }
 
 fail() { # fail EXIT_CODE MESSAGE…
     local code=$1
@@ -28,24 +28,4 @@ host_wine_is_new_enough() {
     version=$(wine --version 2>/dev/null || /usr/lib/wine/wine64 --version 2>/dev/null) || return 1
     version=${version#wine-}
     [ "${version%%.*}" -ge 10 ] 2>/dev/null
-}
-
-# Runs a long command quietly, with a line that shows it is still at work: long "what it does" LOGFILE command…
-long() {
-    local what=$1 log=$2 began=$SECONDS never ticker status=0
-    shift 2
-    say "  $what ..."
-    exec {never}<> <(:)
-    while ! read -r -t 15 -u "$never"; do say "    still working on it ($((SECONDS - began)) s)"; done &
-    ticker=$!
-    exec {never}>&-
-    "$@" >"$log" 2>&1 </dev/null || status=$?
-    kill "$ticker" 2>/dev/null
-    wait "$ticker" 2>/dev/null
-    if [ "$status" -ne 0 ]; then
-        say "  that did not work (exit code $status). The last lines were:"
-        tail -n 15 "$log" | sed 's/^/    /' >&2
-        return "$status"
-    fi
-    say "    done ($((SECONDS - began)) s)"
 }

@@ -1,17 +1,34 @@
+#!/usr/bin/python3
 """Outlook, played by the stand-in: a Windows program that opens and holds the connections it is told to.
 
     [outlook]
     program: olk.exe                       (default: OUTLOOK.EXE; none: Outlook does not run)
     connect: mail.contoso.test:443*2       (HOST:PORT, *COUNT for several; may stand several times)
     family: 6                              (default: 4)
-    window: Inbox - Outlook                (default: Inbox - a@contoso.test - Outlook)
+    window: Inbox - Outlook                (default: Inbox - Outlook)
 
-It is not started with the lab but by `lab outlook`.
+It is not started with the lab but by `lab outlook`, which runs this file inside the lab.
 """
 
+import json
+import os
 import re
+import shutil
+import subprocess
+import sys
+import time
 
-import scenario
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+import scenario  # noqa: E402  (found by the line above when this file is run by itself)
+
+# Where the programs lie on a computer with Office.
+FOLDERS = {
+    "OUTLOOK.EXE": r"C:\Program Files\Microsoft Office\root\Office16",
+    "olk.exe": r"C:\Program Files\WindowsApps\Microsoft.OutlookForWindows_1.2024.1106.200_x64__8wekyb3d8bbwe",
+}
+JOURNAL = r"C:\outlook-journal.txt"
+READY_SECONDS = 30
 
 
 def connection(value):
@@ -32,3 +49,51 @@ SECTIONS = {
 
 def start(_):
     return None
+
+
+def arguments_of(section):
+    arguments = []
+    for each in section.get("connect", ()):
+        arguments += ["--connect", each]
+    return arguments + ["--family", section.get("family", "4"), "--window", section.get("window", "Inbox - Outlook")]
+
+
+def launch(lab_folder, executable, given):
+    """Starts the stand-in and prints its ready line."""
+    with open(os.path.join(lab_folder, "scenario.json"), encoding="utf-8") as file:
+        section = json.load(file)["sections"].get("outlook", {}).get("", {})
+    program = section.get("program", "OUTLOOK.EXE")
+    if given and program == "none":
+        program = "OUTLOOK.EXE"
+    if program == "none":
+        print("none")
+        return 0
+    drive_c = os.path.join(lab_folder, "root/home/user/.wine/drive_c")
+    folder = FOLDERS[program]
+    in_lab = os.path.join(drive_c, *folder.split("\\")[1:])
+    os.makedirs(in_lab, exist_ok=True)
+    shutil.copy(executable, os.path.join(in_lab, program))
+    log_path = os.path.join(lab_folder, "log/outlook.log")
+    with open(log_path, "ab") as log:
+        process = subprocess.Popen(
+            ["chroot", os.path.join(lab_folder, "root"), "/run/wine-program", "/", f"{folder}\\{program}",
+             *(given or arguments_of(section)), "--journal", JOURNAL],
+            stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
+    deadline = time.monotonic() + READY_SECONDS
+    while time.monotonic() < deadline:
+        with open(log_path, encoding="utf-8", errors="replace") as log:
+            said = log.read()
+        ready = re.findall(r"^ready .*\n", said, re.MULTILINE)
+        if ready:
+            print(ready[-1].strip())
+            return 0
+        if process.poll() is not None:
+            print(f"the stand-in for Outlook ended with {process.returncode}: {said.strip()}", file=sys.stderr)
+            return 70
+        time.sleep(0.02)
+    print(f"the stand-in for Outlook was not ready within {READY_SECONDS} s", file=sys.stderr)
+    return 70
+
+
+if __name__ == "__main__":
+    sys.exit(launch(sys.argv[1], sys.argv[2], sys.argv[3:]))

@@ -127,6 +127,9 @@ def start(lab):
     lab_init.mount_layers(lab.prefix, lab.path("prefix-upper"), prefix)
 
     lines = ["Windows Registry Editor Version 5.00", ""]
+    if not lab.display:
+        # Programs can have windows all the same; they are drawn nowhere.
+        lines += [r"[HKEY_CURRENT_USER\Software\Wine\Drivers]", '"Graphics"="null"', ""]
     for key, values in lab.sections("registry").items():
         lines.append(f"[{key}]")
         lines += [f'"{name}"={value}' for name, value in values.items()]
