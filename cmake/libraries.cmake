@@ -24,7 +24,6 @@ set_property(
     PROPERTY
         CMAKE_CONFIGURE_DEPENDS
         ${libraries_command}
-        ${CMAKE_CURRENT_LIST_DIR}/libraries/fetch
         ${CMAKE_CURRENT_LIST_DIR}/libraries/sources
 )
 message(STATUS "Libraries: ${libraries_folder}")
