@@ -35,11 +35,7 @@ void finding_set_number(struct rule_context *context, struct finding *finding, c
                         int64_t value);
 
 /* Names a piece of evidence that the finding rests on, by a printf format: "names/%s". */
-#if defined(__GNUC__) && !defined(_WIN32)
-__attribute__((format(printf, 3, 4)))
-#elif defined(__GNUC__)
-__attribute__((format(gnu_printf, 3, 4)))
-#endif
+PRINTF_LIKE(3, 4)
 void finding_rest_on(struct rule_context *context, struct finding *finding, const char *format, ...);
 
 /* The value of a finding's parameter, or NULL. Borrowed. */
