@@ -91,7 +91,27 @@ static const struct account *find_entry(const struct evidence *evidence, const c
     return best;
 }
 
-/* The first step, in Outlook's order, that answered or asks for a sign-in (DESIGN.md, "Without sign-in"). */
+/*
+ * Whether a step is alive: it answered, or asks for a sign-in (DESIGN.md, "Without sign-in"). One that refused ours with 401
+ * is alive too; Outlook's own sign-in may be another. 403 is a server that knows who asks and says no.
+ */
+static bool is_alive(const struct step *step)
+{
+    const struct attempt *attempt = attempts_last(&step->attempts);
+
+    return step->outcome == STEP_ANSWERED || step->outcome == STEP_ASKS_FOR_SIGN_IN ||
+           (step->outcome == STEP_REFUSED && attempt && attempt->http_status != 403);
+}
+
+static enum certainty certainty_of_winner(const struct step *winner, bool is_provisional)
+{
+    if (winner->outcome == STEP_REFUSED) {
+        return CERTAINTY_POSSIBLE;
+    }
+    return winner->outcome == STEP_ANSWERED && !is_provisional ? CERTAINTY_CERTAIN : CERTAINTY_LIKELY;
+}
+
+/* The first live step in Outlook's order; provisional while a higher one has not ended. */
 static void find_winner(struct account_view *account)
 {
     struct account_interpretation *interpretation = account->interpretation;
@@ -101,11 +121,10 @@ static void find_winner(struct account_view *account)
     interpretation->winner_certainty = CERTAINTY_CERTAIN;
     for (size_t i = 0; i < account->asked->steps.count; i++) {
         const struct step *step = &account->asked->steps.items[i];
-        if (step->outcome == STEP_ANSWERED || step->outcome == STEP_ASKS_FOR_SIGN_IN) {
+        if (is_alive(step)) {
             account->winner = step;
             interpretation->winner = step->id;
-            interpretation->winner_certainty =
-                step->outcome == STEP_ANSWERED && !provisional ? CERTAINTY_CERTAIN : CERTAINTY_LIKELY;
+            interpretation->winner_certainty = (int)certainty_of_winner(step, provisional);
             break;
         }
         provisional = provisional || step->outcome == STEP_RUNNING || step->outcome == STEP_CANCELLED ||
@@ -214,14 +233,8 @@ static void find_proxy(const struct analysis *analysis, struct account_view *acc
 {
     for (size_t i = 0; i < analysis->targets.count; i++) {
         const struct target *target = &analysis->targets.items[i];
-        const struct proxy *proxy = target->url ? evidence_find_proxy(analysis->evidence, target->url) : NULL;
-        const char *used = target->attempt && target->attempt->proxy ? target->attempt->proxy
-                           : target->look && target->look->proxy     ? target->look->proxy
-                           : proxy                                   ? proxy->host_and_port
-                                                                     : NULL;
-
-        if (used && text_equal_ignoring_case(target->account, account->address)) {
-            account->proxy = used;
+        if (target->proxy && text_equal_ignoring_case(target->account, account->address)) {
+            account->proxy = target->proxy;
             return;
         }
     }

@@ -12,7 +12,8 @@
 
 static const struct finding_kind table[] = {
     {"healthy", LINK_CHECK, false,
-     "account protocol? certain? host? connections? pid? without_sign_in? leads_on? proxy? unproved? unseen?"},
+     "account checked=everything|without-signing-in|up-to-a-redirect protocol? certain? host? connections? "
+     "pid? proxy? unproved? unseen?"},
     {"healthy-not-exchange", LINK_CHECK, false, "account protocol pid? connections? port?"},
     {"check-cancelled", LINK_CHECK, true, "account?"},
     {"check-incomplete", LINK_CHECK, true, "account? reason=time-is-up|network-not-asked|no-result"},

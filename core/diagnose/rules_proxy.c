@@ -14,21 +14,6 @@ static const struct {
     {TROUBLE_PROXY_REFUSED, "proxy-refused"},
 };
 
-/* The proxy on the way to a target, host:port, by the record that used it or by Windows' settings. */
-static const char *proxy_of(const struct rule_context *context, const struct target *target)
-{
-    const struct proxy *setting =
-        target->url ? evidence_find_proxy(context->analysis->evidence, target->url) : NULL;
-
-    if (target->attempt && target->attempt->proxy) {
-        return target->attempt->proxy;
-    }
-    if (target->look && target->look->proxy) {
-        return target->look->proxy;
-    }
-    return setting ? setting->host_and_port : NULL;
-}
-
 static bool was_stated_for_proxy(const struct rule_context *context, const char *id, const char *account,
                                  const char *proxy)
 {
@@ -45,13 +30,12 @@ static bool was_stated_for_proxy(const struct rule_context *context, const char 
 static void state_proxy(struct rule_context *context, const char *id, const struct target *target)
 {
     const char *account = rule_scope(context, target->account);
-    const char *proxy = proxy_of(context, target);
+    const char *proxy = target->proxy ? target->proxy : "?";
     const char *host = NULL;
     int64_t port = UNKNOWN_INTEGER;
     bool secure;
     struct finding *finding;
 
-    proxy = proxy ? proxy : "?";
     if (was_stated_for_proxy(context, id, account, proxy)) {
         return;
     }

@@ -85,8 +85,11 @@ static void note_missing_sign_in(struct rule_context *context, const struct acco
         was_refused(context->analysis, account)) {
         return;
     }
-    if (question && question->answer != ANSWER_NOT_ASKED) {
-        reason = question->answer == ANSWER_DECLINED ? "declined" : "not-possible";
+    if (question && question->answer == ANSWER_DECLINED) {
+        reason = "declined";
+    } else if ((question && question->answer == ANSWER_AGREED) ||
+               !offers(&account->winner->attempts, "Basic")) {
+        reason = "not-possible";
     }
     finding =
         rule_state_target(context, "not-signed-in", account->address,

@@ -51,8 +51,10 @@ static void state_healthy(struct rule_context *context, const struct account_vie
                     interpretation->protocol_certainty == CERTAINTY_CERTAIN ? "yes" : NULL);
     }
     finding_set(context, finding, "host", main_host(context->analysis, account));
-    finding_set(context, finding, "leads_on", account->leads_on ? "yes" : NULL);
-    finding_set(context, finding, "without_sign_in", account->winner && !account->answer ? "yes" : NULL);
+    finding_set(context, finding, "checked",
+                account->answer   ? "everything"
+                : account->winner ? "without-signing-in"
+                                  : "up-to-a-redirect");
     describe_connections(context, finding, account);
     if (account->winner) {
         finding_rest_on(context, finding, "autodiscover/%s/%s", account->address, account->winner->id);

@@ -101,9 +101,6 @@ static int trouble_of_status(int64_t status)
     if (status >= 500) {
         return TROUBLE_SERVER_ERROR;
     }
-    if (status >= 300 && status < 400) {
-        return TROUBLE_LEADS_ON;
-    }
     /* 400 and 405 are what a web server without Autodiscover says to a POST; 410 is a 404 that knows more. */
     if (status == 400 || status == 404 || status == 405 || status == 410) {
         return TROUBLE_MISSING;
@@ -157,13 +154,38 @@ static int trouble_of_endpoint(struct target *target)
     return trouble_of_status(status);
 }
 
-static void look_up(const struct evidence *evidence, struct target *target)
+/* The proxy that Windows gives for this host and port, whatever the path of the URL that was asked about. */
+static const char *find_proxy(struct arena *arena, const struct evidence *evidence,
+                              const struct target *target)
+{
+    for (size_t i = 0; i < evidence->proxies.count; i++) {
+        const struct proxy *proxy = &evidence->proxies.items[i];
+        const char *host;
+        int64_t port;
+        bool secure;
+
+        if (proxy->host_and_port && proxy->url && text_split_url(arena, proxy->url, &host, &port, &secure) &&
+            port == target->port && text_equal_ignoring_case(host, target->host)) {
+            return proxy->host_and_port;
+        }
+    }
+    return NULL;
+}
+
+static void look_up(struct arena *arena, const struct evidence *evidence, struct target *target)
 {
     if (target->port == UNKNOWN_INTEGER) {
         target->port = HTTPS_PORT;
     }
     target->name = target->host ? evidence_find_name(evidence, target->host) : NULL;
     target->look = target->host ? evidence_find_tls(evidence, target->host, target->port) : NULL;
+    if (target->attempt && target->attempt->proxy) {
+        target->proxy = target->attempt->proxy;
+    } else if (target->look && target->look->proxy) {
+        target->proxy = target->look->proxy;
+    } else {
+        target->proxy = target->host ? find_proxy(arena, evidence, target) : NULL;
+    }
 }
 
 static void add_step(struct arena *arena, const struct evidence *evidence, const struct autodiscover *asked,
@@ -179,7 +201,7 @@ static void add_step(struct arena *arena, const struct evidence *evidence, const
     target->attempt = attempts_last(&step->attempts);
     target->place = arena_format(arena, "autodiscover/%s/%s", asked->address ? asked->address : "",
                                  step->id ? step->id : "");
-    look_up(evidence, target);
+    look_up(arena, evidence, target);
     target->trouble = trouble_of_step(target);
 }
 
@@ -195,7 +217,7 @@ static void add_endpoint(struct arena *arena, const struct evidence *evidence,
     target->url = endpoint->url;
     target->attempt = attempts_last(&endpoint->attempts);
     target->place = arena_format(arena, "endpoints/%s", endpoint->url ? endpoint->url : "");
-    look_up(evidence, target);
+    look_up(arena, evidence, target);
     target->trouble = trouble_of_endpoint(target);
 }
 

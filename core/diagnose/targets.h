@@ -57,6 +57,7 @@ struct target {
     const struct tls_look *look;    /* NULL when nobody looked */
     const struct attempt *attempt;  /* the last one, or NULL */
     const struct failure *failure;  /* the record's own words about the trouble, or NULL */
+    const char *proxy;              /* host:port of the proxy on the way, or NULL */
     int trouble;                    /* enum trouble */
     int weight;                     /* enum weight; set by targets_weigh */
     const char *place;              /* for rests_on: "autodiscover/a@contoso.test/https-root" */

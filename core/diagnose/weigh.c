@@ -39,7 +39,7 @@ static bool is_plain_web_site(const struct target *target)
 /* Only an Autodiscover service answers like this, whatever host it is on. */
 static bool speaks_autodiscover(const struct target *target)
 {
-    return target->trouble == TROUBLE_ERROR_ANSWER || target->trouble == TROUBLE_SIGN_IN_REFUSED;
+    return target->trouble == TROUBLE_ERROR_ANSWER;
 }
 
 /* Steps on hosts of their own (autodiscover.contoso.com). Returns whether any of them counts. */

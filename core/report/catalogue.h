@@ -16,7 +16,8 @@ struct catalogue;
  * Reads a catalogue from the bytes of its XML file. The caller owns it and ends it with catalogue_destroy. NULL with
  * the cause in *failure (text owned by `arena`) when it is damaged.
  */
-struct catalogue *catalogue_create(const char *bytes, size_t len, struct arena *arena, struct failure *failure);
+struct catalogue *catalogue_create(const char *bytes, size_t len, struct arena *arena,
+                                   struct failure *failure);
 void catalogue_destroy(struct catalogue *catalogue);
 
 /* The language the catalogue is written in, as for HTML's lang. Borrowed. */
@@ -38,12 +39,23 @@ struct finding_text {
     const char *tell_it;    /* what to tell IT, exact */
     struct text_list check; /* how to check by hand: commands */
     const char *link;       /* the maker's article, or NULL */
-    const char *phone;      /* one line short enough to read over the phone: PORT-NO-ANSWER · mail.contoso.com · 443 */
+    const char
+        *phone; /* one line short enough to read over the phone: PORT-NO-ANSWER · mail.contoso.com · 443 */
 };
 void catalogue_finding(const struct catalogue *catalogue, struct arena *arena, const struct finding *finding,
                        struct finding_text *out);
 
 /* Whether the catalogue holds texts for this finding id. */
 bool catalogue_has_finding(const struct catalogue *catalogue, const char *id);
+
+/*
+ * For looking a catalogue over, in tests and by translators. Appends to *out, owned by the arena: the ids of all findings;
+ * the ids of all texts; what one finding's texts refer to, one line each: "title uses host", "step when reason=declined",
+ * "meaning unless cloud", "tell-it uses purpose as purpose".
+ */
+void catalogue_list_findings(const struct catalogue *catalogue, struct arena *arena, struct text_list *out);
+void catalogue_list_texts(const struct catalogue *catalogue, struct arena *arena, struct text_list *out);
+void catalogue_list_uses(const struct catalogue *catalogue, struct arena *arena, const char *finding_id,
+                         struct text_list *out);
 
 #endif
