@@ -47,7 +47,7 @@ static yyjson_mut_val *repaired_text_to_json(yyjson_mut_doc *document, const cha
     return value;
 }
 
-static yyjson_mut_val *text_to_json(yyjson_mut_doc *document, const char *text)
+yyjson_mut_val *text_to_json(yyjson_mut_doc *document, const char *text)
 {
     return is_valid_text(text) ? yyjson_mut_strcpy(document, text) : repaired_text_to_json(document, text);
 }

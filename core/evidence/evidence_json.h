@@ -21,6 +21,9 @@ enum {
     EVIDENCE_TEXT_MAXIMUM = 1024 * 1024
 };
 
+/* A text as a JSON string in the document (owned by it); bytes that are not UTF-8 become U+FFFD. NULL when out of memory. */
+yyjson_mut_val *text_to_json(yyjson_mut_doc *document, const char *text);
+
 /* A record as a JSON object in the document (owned by it); unknown values are left out. NULL when out of memory. */
 yyjson_mut_val *schema_to_json(yyjson_mut_doc *document, const struct record_schema *schema,
                                const void *record);

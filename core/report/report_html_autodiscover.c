@@ -1,0 +1,171 @@
+/*
+ * How Outlook looks for its mail server: each step in Outlook's order with what came of it, and the endpoints that the
+ * answers name.
+ */
+#include <string.h>
+
+#include "core/evidence/text.h"
+#include "core/report/report_html.h"
+
+static const char *step_look(int outcome)
+{
+    switch (outcome) {
+    case STEP_ANSWERED:
+        return "ok";
+    case STEP_ASKS_FOR_SIGN_IN:
+        return "key";
+    case STEP_REDIRECTED:
+        return "arrow";
+    case STEP_REFUSED:
+    case STEP_ERROR_ANSWER:
+    case STEP_NOT_UNDERSTOOD:
+    case STEP_HTTP_STATUS:
+    case STEP_NO_CONNECTION:
+        return "problem";
+    default:
+        return "none";
+    }
+}
+
+static const char *find_winner(const struct view *view, const char *address)
+{
+    const struct account_interpretation_list *accounts = &view->input->diagnosis->interpretation.accounts;
+    for (size_t i = 0; i < accounts->count; i++) {
+        if (text_equal_ignoring_case(accounts->items[i].address, address)) {
+            return accounts->items[i].winner;
+        }
+    }
+    return NULL;
+}
+
+/* How far it got, where that says more than the outcome: the HTTP status, or what became of the connection. */
+static const char *outcome_text(const struct view *view, const struct step *step)
+{
+    const char *outcome = view_word(view, "step-outcome", schema_name(step_outcome_names, step->outcome));
+    const struct attempt *last = attempts_last(&step->attempts);
+    const char *more = NULL;
+    if (step->outcome == STEP_HTTP_STATUS && last != NULL && last->http_status != UNKNOWN_INTEGER) {
+        more = arena_format(view->arena, "HTTP %lld", (long long)last->http_status);
+    } else if (step->outcome == STEP_NO_CONNECTION) {
+        const struct tls_look *look =
+            step->host == NULL ? NULL : evidence_find_tls(view->input->evidence, step->host, step->port);
+        int reached = last != NULL ? last->outcome : look != NULL ? look->outcome : REACH_UNKNOWN;
+        more = reached == REACH_UNKNOWN ? NULL
+                                        : view_word(view, "reach", schema_name(reach_outcome_names, reached));
+    } else if (step->reason != NULL) {
+        more = view_label(view, "reason", step->reason);
+    }
+    return more == NULL ? outcome
+                        : view_text2(view, "report.outcome-and-more", "outcome", outcome, "more", more);
+}
+
+static void add_step(struct html *html, xmlNodePtr parent, const struct step *step, const char *winner)
+{
+    struct view *view = &html->view;
+    bool wins = text_equal(step->id, winner);
+    const char *look = step_look(step->outcome);
+    xmlNodePtr item = html_element(html, parent, "li",
+                                   arena_format(view->arena, "step mark-%s%s", look, wins ? " winner" : ""));
+    html_icon(html, item, look);
+    xmlNodePtr words = html_element(html, item, "div", "step-words");
+    xmlNodePtr title = html_element(html, words, "p", "step-title");
+    (void)html_leaf(html, title, "b", NULL, view_label(view, "step", step->id));
+    if (wins) {
+        html_text(html, title, " ");
+        (void)html_leaf_id(html, title, "span", "badge", "report.step.winner");
+    }
+    (void)html_leaf(html, words, "p", "step-outcome", outcome_text(view, step));
+    if (step->url != NULL) {
+        (void)html_leaf(html, html_element(html, words, "p", "step-url"), "code", NULL, step->url);
+    }
+    html_add_attempts(html, words, &step->attempts);
+}
+
+static void add_account_steps(struct html *html, xmlNodePtr parent, const struct autodiscover *autodiscover)
+{
+    struct view *view = &html->view;
+    (void)html_leaf(html, parent, "h4", NULL,
+                    view_text1(view, "report.autodiscover.account", "address", autodiscover->address));
+    const char *winner = find_winner(view, autodiscover->address);
+    xmlNodePtr list = html_element(html, parent, "ol", "timeline");
+    for (size_t i = 0; i < autodiscover->steps.count && i < HTML_ENTRIES_MAXIMUM; i++) {
+        add_step(html, list, &autodiscover->steps.items[i], winner);
+    }
+    html_more(html, parent, autodiscover->steps.count, HTML_ENTRIES_MAXIMUM);
+}
+
+void html_add_autodiscover(struct html *html, xmlNodePtr parent)
+{
+    const struct autodiscover_list *list = &html->view.input->evidence->autodiscover;
+    xmlNodePtr body = html_section(html, parent, "autodiscover", "report.autodiscover",
+                                   view_text(&html->view, "report.autodiscover.note"), true);
+    if (list->count == 0) {
+        (void)html_leaf_id(html, body, "p", NULL, "report.autodiscover.none");
+        return;
+    }
+    (void)html_leaf_id(html, body, "p", NULL, "report.autodiscover.explained");
+    for (size_t i = 0; i < list->count && i < HTML_ENTRIES_MAXIMUM; i++) {
+        add_account_steps(html, body, &list->items[i]);
+    }
+    html_more(html, body, list->count, HTML_ENTRIES_MAXIMUM);
+}
+
+/* ---- endpoints ---- */
+
+static const char *endpoint_look(const struct attempt *last)
+{
+    if (last == NULL || last->outcome == REACH_UNKNOWN) {
+        return "none";
+    }
+    if (last->http_status == 401) {
+        return "key";
+    }
+    return last->outcome == REACH_DONE && last->http_status < 400 ? "ok" : "problem";
+}
+
+static const char *endpoint_result(const struct view *view, const struct attempt *last)
+{
+    if (last == NULL) {
+        return view_text(view, "report.endpoint.not-asked");
+    }
+    if (last->http_status == 401 && last->sign_in == NULL) {
+        return view_text(view, "report.endpoint.alive");
+    }
+    return last->http_status == UNKNOWN_INTEGER
+               ? view_word(view, "reach", schema_name(reach_outcome_names, last->outcome))
+               : arena_format(view->arena, "HTTP %lld", (long long)last->http_status);
+}
+
+static void add_endpoint(struct html *html, xmlNodePtr parent, const struct endpoint *endpoint)
+{
+    struct view *view = &html->view;
+    const struct attempt *last = attempts_last(&endpoint->attempts);
+    const char *look = endpoint_look(last);
+    xmlNodePtr item = html_element(html, parent, "li", arena_format(view->arena, "step mark-%s", look));
+    html_icon(html, item, look);
+    xmlNodePtr words = html_element(html, item, "div", "step-words");
+    xmlNodePtr title = html_element(html, words, "p", "step-title");
+    (void)html_leaf(html, title, "b", NULL, view_label(view, "purpose", endpoint->purpose));
+    (void)html_leaf(html, words, "p", "step-outcome", endpoint_result(view, last));
+    xmlNodePtr facts = html_facts(html, words);
+    html_fact_code(html, facts, "report.endpoint.url", endpoint->url);
+    html_fact(html, facts, "report.endpoint.protocol", view_label(view, "protocol", endpoint->protocol));
+    html_fact(html, facts, "report.endpoint.account", endpoint->account);
+    html_fact(html, facts, "report.endpoint.named-by", view_label(view, "named-by", endpoint->named_by));
+    html_add_attempts(html, words, &endpoint->attempts);
+}
+
+void html_add_endpoints(struct html *html, xmlNodePtr parent)
+{
+    const struct endpoint_list *list = &html->view.input->evidence->endpoints;
+    if (list->count == 0) {
+        return;
+    }
+    xmlNodePtr body = html_section(html, parent, "endpoints", "report.endpoints",
+                                   view_text(&html->view, "report.endpoints.note"), false);
+    xmlNodePtr steps = html_element(html, body, "ul", "timeline");
+    for (size_t i = 0; i < list->count && i < HTML_ENTRIES_MAXIMUM; i++) {
+        add_endpoint(html, steps, &list->items[i]);
+    }
+    html_more(html, body, list->count, HTML_ENTRIES_MAXIMUM);
+}

@@ -1,0 +1,108 @@
+/*
+ * What the check sent over the network, told from its own records, and what is in the file.
+ */
+#include "core/evidence/text.h"
+#include "core/report/report_html.h"
+
+static void append_once(struct arena *arena, struct text_list *list, const char *text)
+{
+    for (size_t i = 0; text != NULL && i < list->count; i++) {
+        if (text_equal_ignoring_case(list->items[i], text)) {
+            return;
+        }
+    }
+    if (text != NULL && list->count < HTML_ENTRIES_MAXIMUM) {
+        text_list_append(arena, list, text);
+    }
+}
+
+/* Something was put on an open connection: it got past the connection itself, or an answer came. */
+static bool was_sent(const struct attempt *attempt)
+{
+    return attempt->http_status != UNKNOWN_INTEGER || attempt->outcome == REACH_DONE ||
+           attempt->outcome == REACH_TIMED_OUT || attempt->outcome == REACH_TOO_LARGE;
+}
+
+static void note_attempts(const struct view *view, const struct attempt_list *attempts,
+                          struct text_list *requests, struct text_list *sign_ins)
+{
+    for (size_t i = 0; i < attempts->count && i < HTML_ROWS_MAXIMUM; i++) {
+        const struct attempt *attempt = &attempts->items[i];
+        const char *host = NULL;
+        int64_t port = 0;
+        bool secure = false;
+        if (!was_sent(attempt) || !text_split_url(view->arena, attempt->url, &host, &port, &secure)) {
+            continue;
+        }
+        append_once(view->arena, requests, host);
+        if (attempt->sign_in != NULL) {
+            append_once(view->arena, sign_ins,
+                        view_text3(view, "report.sent.sign-in.one", "user", attempt->user, "host", host,
+                                   "scheme", attempt->sign_in));
+        }
+    }
+}
+
+static void add_list(struct html *html, xmlNodePtr parent, const char *id, const struct text_list *list)
+{
+    if (list->count > 0) {
+        xmlNodePtr item = html_element(html, parent, "li", NULL);
+        html_text(html, item, view_text(&html->view, id));
+        html_text(html, item, " ");
+        (void)html_leaf(html, item, "span", "address", view_list(&html->view, list, HTML_ENTRIES_MAXIMUM));
+    }
+}
+
+static void add_sent(struct html *html, xmlNodePtr parent)
+{
+    const struct view *view = &html->view;
+    const struct evidence *evidence = view->input->evidence;
+    struct text_list names = {NULL, 0, 0};
+    struct text_list looks = {NULL, 0, 0};
+    struct text_list requests = {NULL, 0, 0};
+    struct text_list sign_ins = {NULL, 0, 0};
+    for (size_t i = 0; i < evidence->names.count; i++) {
+        append_once(view->arena, &names, evidence->names.items[i].host);
+    }
+    for (size_t i = 0; i < evidence->tls.count; i++) {
+        append_once(view->arena, &looks, evidence->tls.items[i].host);
+    }
+    for (size_t i = 0; i < evidence->autodiscover.count && i < HTML_ROWS_MAXIMUM; i++) {
+        const struct step_list *steps = &evidence->autodiscover.items[i].steps;
+        for (size_t j = 0; j < steps->count && j < HTML_ROWS_MAXIMUM; j++) {
+            note_attempts(view, &steps->items[j].attempts, &requests, &sign_ins);
+        }
+    }
+    for (size_t i = 0; i < evidence->endpoints.count && i < HTML_ROWS_MAXIMUM; i++) {
+        note_attempts(view, &evidence->endpoints.items[i].attempts, &requests, &sign_ins);
+    }
+    if (names.count + looks.count + requests.count == 0) {
+        (void)html_leaf_id(html, parent, "p", NULL, "report.sent.nothing");
+        return;
+    }
+    xmlNodePtr list = html_element(html, parent, "ul", "sent");
+    add_list(html, list, "report.sent.names", &names);
+    add_list(html, list, "report.sent.looks", &looks);
+    add_list(html, list, "report.sent.requests", &requests);
+    add_list(html, list, "report.sent.sign-in", &sign_ins);
+    if (sign_ins.count == 0) {
+        (void)html_leaf_id(html, list, "li", NULL, "report.sent.no-sign-in");
+    }
+    (void)html_leaf_id(html, list, "li", NULL, "report.sent.not");
+}
+
+void html_add_privacy(struct html *html, xmlNodePtr parent)
+{
+    xmlNodePtr section = html_element(html, parent, "section", "privacy");
+    html_attribute(html, section, "aria-labelledby", "privacy");
+    html_attribute(html, html_leaf_id(html, section, "h2", NULL, "report.privacy"), "id", "privacy");
+    xmlNodePtr cards = html_element(html, section, "div", "pair even");
+    xmlNodePtr sent = html_element(html, cards, "div", "card");
+    (void)html_leaf_id(html, sent, "h3", NULL, "report.sent");
+    add_sent(html, sent);
+    xmlNodePtr file = html_element(html, cards, "div", "card");
+    (void)html_leaf_id(html, file, "h3", NULL, "report.file");
+    (void)html_leaf_id(html, file, "p", NULL, "report.file.no-password");
+    (void)html_leaf_id(html, file, "p", NULL, "report.file.contains");
+    (void)html_leaf_id(html, file, "p", NULL, "report.file.share");
+}

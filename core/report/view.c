@@ -1,0 +1,257 @@
+/*
+ * See view.h.
+ */
+#include "core/report/view.h"
+
+#include <string.h>
+
+#include "core/evidence/text.h"
+
+const char *view_text(const struct view *view, const char *id)
+{
+    return catalogue_text(view->input->catalogue, view->arena, id, NULL);
+}
+
+static void add_parameter(struct named_value_list *parameters, struct named_value *room, const char *name,
+                          const char *value)
+{
+    if (value != NULL) {
+        room[parameters->count].name = name;
+        room[parameters->count].value = value;
+        parameters->count++;
+    }
+}
+
+const char *view_text3(const struct view *view, const char *id, const char *name, const char *value,
+                       const char *name2, const char *value2, const char *name3, const char *value3)
+{
+    struct named_value room[3];
+    struct named_value_list parameters = {room, 0, 3};
+    add_parameter(&parameters, room, name, value);
+    add_parameter(&parameters, room, name2, value2);
+    add_parameter(&parameters, room, name3, value3);
+    return catalogue_text(view->input->catalogue, view->arena, id, &parameters);
+}
+
+const char *view_text2(const struct view *view, const char *id, const char *name, const char *value,
+                       const char *name2, const char *value2)
+{
+    return view_text3(view, id, name, value, name2, value2, NULL, NULL);
+}
+
+const char *view_text1(const struct view *view, const char *id, const char *name, const char *value)
+{
+    return view_text3(view, id, name, value, NULL, NULL, NULL, NULL);
+}
+
+const char *view_word(const struct view *view, const char *group, const char *name)
+{
+    return name == NULL ? NULL : view_text(view, arena_format(view->arena, "%s.%s", group, name));
+}
+
+const char *view_label(const struct view *view, const char *group, const char *name)
+{
+    const char *word = view_word(view, group, name);
+    bool missing = word != NULL && text_equal(word, arena_format(view->arena, "[%s.%s]", group, name));
+    return missing ? name : word;
+}
+
+/* ---- text from outside ---- */
+
+static uint32_t decode(const unsigned char *bytes, size_t len)
+{
+    static const unsigned char lead_masks[] = {0, 0x7F, 0x1F, 0x0F, 0x07};
+    uint32_t character = (uint32_t)bytes[0] & lead_masks[len];
+    for (size_t i = 1; i < len; i++) {
+        character = character << 6 | (bytes[i] & 0x3FU);
+    }
+    return character;
+}
+
+struct range {
+    uint32_t first;
+    uint32_t last;
+};
+
+/*
+ * What the eye can't see or what changes how its neighbours look: controls (Unicode 15 category Cc), the bidirectional
+ * controls of Unicode Standard Annex 9, invisible format characters, and noncharacters. The joiners U+200C and U+200D
+ * are left alone, since Persian and Indic names are spelt with them.
+ */
+static bool is_hidden(uint32_t character)
+{
+    static const struct range hidden[] = {
+        {0x0000, 0x0008}, {0x000B, 0x001F}, {0x007F, 0x009F}, {0x00AD, 0x00AD},   {0x034F, 0x034F},
+        {0x061C, 0x061C}, {0x115F, 0x1160}, {0x17B4, 0x17B5}, {0x180B, 0x180F},   {0x200B, 0x200B},
+        {0x200E, 0x200F}, {0x2028, 0x202E}, {0x2060, 0x206F}, {0x3164, 0x3164},   {0xFDD0, 0xFDEF},
+        {0xFEFF, 0xFEFF}, {0xFFA0, 0xFFA0}, {0xFFF0, 0xFFFB}, {0xE0000, 0xE0FFF},
+    };
+    if ((character & 0xFFFEU) == 0xFFFEU) {
+        return true;
+    }
+    for (size_t i = 0; i < sizeof hidden / sizeof hidden[0]; i++) {
+        if (character >= hidden[i].first && character <= hidden[i].last) {
+            return true;
+        }
+    }
+    return false;
+}
+
+enum { ESCAPE_LONGEST = sizeof "[U+10FFFF]" - 1 };
+
+/* Writes what one character of the input looks like; returns its length. */
+static size_t write_visible(const unsigned char *bytes, size_t step, char *out)
+{
+    static const char replacement[] = "\xEF\xBF\xBD";
+    static const char digits[] = "0123456789ABCDEF";
+    if (step == 0) {
+        memcpy(out, replacement, sizeof replacement - 1);
+        return sizeof replacement - 1;
+    }
+    uint32_t character = decode(bytes, step);
+    if (!is_hidden(character)) {
+        memcpy(out, bytes, step);
+        return step;
+    }
+    size_t len = 0;
+    memcpy(out, "[U+", 3);
+    len = 3;
+    for (int shift = character > 0xFFFFF ? 20 : character > 0xFFFF ? 16 : 12; shift >= 0; shift -= 4) {
+        out[len++] = digits[character >> shift & 0xFU];
+    }
+    out[len++] = ']';
+    return len;
+}
+
+const char *view_visible(struct arena *arena, const char *text, size_t maximum)
+{
+    static const char ellipsis[] = " \xE2\x80\xA6";
+    size_t len = text == NULL ? 0 : strlen(text);
+    size_t room = len < maximum / ESCAPE_LONGEST ? len * ESCAPE_LONGEST : maximum;
+    char *out = arena_allocate(arena, room + ESCAPE_LONGEST + sizeof ellipsis, 1);
+    size_t used = 0;
+    for (size_t i = 0; i < len;) {
+        const unsigned char *at = (const unsigned char *)text + i;
+        size_t step = text_sequence_len(at, len - i);
+        if (*at == '\r' && i + 1 < len && text[i + 1] == '\n') {
+            i++;
+            continue;
+        }
+        if (used >= maximum) {
+            memcpy(out + used, ellipsis, sizeof ellipsis);
+            return out;
+        }
+        used += write_visible(at, step, out + used);
+        i += step == 0 ? 1 : step;
+    }
+    out[used] = '\0';
+    return out;
+}
+
+/* ---- times and numbers ---- */
+
+static bool is_date_and_minute(const char *text)
+{
+    static const char pattern[] = "dddd-dd-ddTdd:dd:dd";
+    for (size_t i = 0; pattern[i] != '\0'; i++) {
+        bool matches = pattern[i] == 'd' ? text[i] >= '0' && text[i] <= '9' : text[i] == pattern[i];
+        if (!matches) {
+            return false;
+        }
+    }
+    return text[strlen(text) - 1] == 'Z';
+}
+
+const char *view_time(const struct view *view, const char *rfc3339)
+{
+    if (rfc3339 == NULL || !is_date_and_minute(rfc3339)) {
+        return rfc3339;
+    }
+    int month = (rfc3339[5] - '0') * 10 + rfc3339[6] - '0';
+    if (month < 1 || month > 12) {
+        return rfc3339;
+    }
+    struct named_value room[] = {
+        {"day",
+         arena_copy_bytes(view->arena, rfc3339 + (rfc3339[8] == '0' ? 9 : 8), rfc3339[8] == '0' ? 1 : 2)},
+        {"month", view_text(view, arena_format(view->arena, "month.%d", month))},
+        {"year", arena_copy_bytes(view->arena, rfc3339, 4)},
+        {"time", arena_copy_bytes(view->arena, rfc3339 + 11, 5)},
+    };
+    struct named_value_list parameters = {room, 4, 4};
+    return catalogue_text(view->input->catalogue, view->arena, "report.time", &parameters);
+}
+
+const char *view_duration(const struct view *view, int64_t ms)
+{
+    if (ms == UNKNOWN_INTEGER) {
+        return NULL;
+    }
+    if (ms < 1000) {
+        return arena_format(view->arena, "%lld ms", (long long)ms);
+    }
+    if (ms < 60000) {
+        return arena_format(view->arena, "%lld.%lld s", (long long)(ms / 1000), (long long)(ms % 1000 / 100));
+    }
+    return arena_format(view->arena, "%lld min %lld s", (long long)(ms / 60000),
+                        (long long)(ms % 60000 / 1000));
+}
+
+const char *view_number(const struct view *view, int64_t number)
+{
+    return number == UNKNOWN_INTEGER ? NULL : arena_format(view->arena, "%lld", (long long)number);
+}
+
+/* ---- facts in a line ---- */
+
+const char *view_failure(const struct view *view, const struct failure *failure)
+{
+    if (failure->operation == NULL) {
+        return NULL;
+    }
+    const char *text = failure->text == NULL ? "" : failure->text;
+    const char *system = failure->system == NULL ? "" : failure->system;
+    const char *code =
+        failure->code == UNKNOWN_INTEGER ? "" : arena_format(view->arena, " %lld", (long long)failure->code);
+    const char *origin =
+        *system == '\0' && *code == '\0' ? "" : arena_format(view->arena, " (%s%s)", system, code);
+    return arena_format(view->arena, "%s: %s%s", failure->operation, text, origin);
+}
+
+const char *view_list(const struct view *view, const struct text_list *list, size_t maximum)
+{
+    if (list->count == 0) {
+        return NULL;
+    }
+    const char *all = list->items[0];
+    for (size_t i = 1; i < list->count && i < maximum; i++) {
+        all = arena_format(view->arena, "%s, %s", all, list->items[i]);
+    }
+    return list->count <= maximum ? all
+                                  : arena_format(view->arena, "%s, \xE2\x80\xA6 (%zu)", all, list->count);
+}
+
+const struct process *view_process(const struct view *view, int64_t pid)
+{
+    const struct process_list *outlook = &view->input->evidence->outlook;
+    for (size_t i = 0; i < outlook->count; i++) {
+        if (outlook->items[i].pid == pid) {
+            return &outlook->items[i];
+        }
+    }
+    return NULL;
+}
+
+const char *view_verdict_look(int verdict)
+{
+    switch (verdict) {
+    case VERDICT_HEALTHY:
+        return "ok";
+    case VERDICT_WARNING:
+        return "warning";
+    case VERDICT_PROBLEM:
+        return "problem";
+    default:
+        return "incomplete";
+    }
+}

@@ -1,0 +1,62 @@
+/*
+ * What every view of a report says the same way: words for the facts' fixed values, times, durations, and text from
+ * outside made safe to look at.
+ */
+#ifndef CORE_REPORT_VIEW_H
+#define CORE_REPORT_VIEW_H
+
+#include <stdint.h>
+
+#include "core/report/report.h"
+
+/* What a view is made from and where its texts live. */
+struct view {
+    const struct report_input *input;
+    struct arena *arena;
+};
+
+/* A catalogue text without placeholders. */
+const char *view_text(const struct view *view, const char *id);
+
+/* A catalogue text with one, two or three placeholders. A value of NULL counts as absent. */
+const char *view_text1(const struct view *view, const char *id, const char *name, const char *value);
+const char *view_text2(const struct view *view, const char *id, const char *name, const char *value,
+                       const char *name2, const char *value2);
+const char *view_text3(const struct view *view, const char *id, const char *name, const char *value,
+                       const char *name2, const char *value2, const char *name3, const char *value3);
+
+/* The catalogue's text "group.name" for a name that is data, such as "step.https-root". NULL stays NULL. */
+const char *view_word(const struct view *view, const char *group, const char *name);
+
+/* The same, but a name that the catalogue does not know (from a newer program's file) stays as it is. */
+const char *view_label(const struct view *view, const char *group, const char *name);
+
+/*
+ * Text that may come from anywhere, made safe to look at: control characters, bidirectional overrides, invisible
+ * characters and noncharacters show as "[U+202E]", bytes that are not UTF-8 as U+FFFD. Line feeds and tabs stay. Over
+ * `maximum` bytes it is cut and ends in an ellipsis. NULL becomes "".
+ */
+const char *view_visible(struct arena *arena, const char *text, size_t maximum);
+
+/* "21 November 2026, 10:00 UTC" from RFC 3339 in UTC; the text itself when it has another form; NULL stays NULL. */
+const char *view_time(const struct view *view, const char *rfc3339);
+
+/* "412 ms", "10.0 s", "2 min 5 s"; NULL for UNKNOWN_INTEGER. */
+const char *view_duration(const struct view *view, int64_t ms);
+
+/* The number in decimal; NULL for UNKNOWN_INTEGER. */
+const char *view_number(const struct view *view, int64_t number);
+
+/* "GetExtendedTcpTable: access is denied (windows 5)"; NULL when nothing failed. */
+const char *view_failure(const struct view *view, const struct failure *failure);
+
+/* The texts of a list with a comma between them, at most `maximum` of them; NULL for an empty list. */
+const char *view_list(const struct view *view, const struct text_list *list, size_t maximum);
+
+/* Outlook's process of a PID, or NULL. */
+const struct process *view_process(const struct view *view, int64_t pid);
+
+/* The id of the verdict's or a severity's look: "ok", "info", "warning", "problem", "incomplete". */
+const char *view_verdict_look(int verdict);
+
+#endif
