@@ -1,0 +1,133 @@
+/*
+ * The seam on Linux, for what a portable test needs of it: names by the system's resolver, no proxy, the machine's name.
+ *
+ * What only Windows has (Outlook, its connections, its profiles) is a failure that says so, which is what a collector does
+ * with a fact that it can't learn.
+ */
+#define _GNU_SOURCE 1 /* EAI_NODATA */
+
+#include "core/collect/collect.h"
+
+#include <netdb.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/utsname.h>
+
+#include "core/collect/addresses.h"
+#include "core/collect/failures.h"
+#include "core/collect/platform.h"
+#include "core/evidence/text.h"
+
+static struct failure not_available(const char *operation)
+{
+    return failure_from_program(operation, "not available on this system");
+}
+
+void collect_machine(struct arena *arena, struct machine *out)
+{
+    struct utsname names;
+    failure_keep_first(&out->failure, not_available("collect_machine"));
+    if (uname(&names) == 0) {
+        out->computer_name = arena_copy_text(arena, names.nodename);
+        out->architecture =
+            text_equal(names.machine, "x86_64") ? "x64" : arena_copy_text(arena, names.machine);
+    }
+}
+
+void collect_accounts(struct arena *arena, struct account_list *out, struct failure *failure)
+{
+    (void)arena;
+    (void)out;
+    failure_keep_first(failure, not_available("collect_accounts"));
+}
+
+void collect_processes(struct arena *arena, struct process_list *out, struct failure *failure)
+{
+    (void)arena;
+    (void)out;
+    failure_keep_first(failure, not_available("collect_processes"));
+}
+
+void collect_connections(struct arena *arena, const struct process_list *processes,
+                         struct connection_list *out, struct failure *failure)
+{
+    (void)arena;
+    (void)processes;
+    (void)out;
+    failure_keep_first(failure, not_available("collect_connections"));
+}
+
+void collect_proxy(struct arena *arena, const char *url, struct proxy *out)
+{
+    out->url = arena_copy_text(arena, url);
+    out->source = "none";
+}
+
+/* ---- names ---- */
+
+static int outcome_of(int error)
+{
+    switch (error) {
+    case 0:
+        return NAME_FOUND;
+    case EAI_NONAME:
+        return NAME_NOT_FOUND;
+    case EAI_NODATA:
+    case EAI_ADDRFAMILY:
+        return NAME_NO_ADDRESS;
+    case EAI_AGAIN:
+    case EAI_FAIL:
+        return NAME_NO_ANSWER;
+    default:
+        return NAME_FAILED;
+    }
+}
+
+static const char *address_of(struct arena *arena, const struct addrinfo *result)
+{
+    if (result->ai_family == AF_INET && result->ai_addrlen >= sizeof(struct sockaddr_in)) {
+        struct sockaddr_in ipv4;
+        memcpy(&ipv4, result->ai_addr, sizeof ipv4);
+        return address_format_ipv4(arena, (const unsigned char *)&ipv4.sin_addr);
+    }
+    if (result->ai_family == AF_INET6 && result->ai_addrlen >= sizeof(struct sockaddr_in6)) {
+        struct sockaddr_in6 ipv6;
+        memcpy(&ipv6, result->ai_addr, sizeof ipv6);
+        return address_format_ipv6(arena, (const unsigned char *)&ipv6.sin6_addr, ipv6.sin6_scope_id);
+    }
+    return NULL;
+}
+
+void collect_name(struct arena *arena, const char *host, struct name_lookup *out)
+{
+    int64_t begin = clock_milliseconds();
+    struct addrinfo hints = {0};
+    struct addrinfo *results = NULL;
+    hints.ai_family = AF_UNSPEC;
+    hints.ai_socktype = SOCK_STREAM;
+    hints.ai_flags = AI_CANONNAME;
+    out->host = arena_copy_text(arena, host);
+    int error = host[0] != '\0' ? getaddrinfo(host, NULL, &hints, &results) : EAI_BADFLAGS;
+    out->outcome = outcome_of(error);
+    if (error != 0) {
+        out->failure.operation = "getaddrinfo";
+        out->failure.code = error;
+        out->failure.system = "program";
+        out->failure.text = arena_copy_text(arena, gai_strerror(error));
+    }
+    for (const struct addrinfo *result = results; error == 0 && result != NULL; result = result->ai_next) {
+        const char *address = address_of(arena, result);
+        if (address != NULL) {
+            text_list_append(arena, &out->addresses, address);
+        }
+        if (result->ai_canonname != NULL && out->canonical_name == NULL &&
+            !text_equal_ignoring_case(result->ai_canonname, host)) {
+            out->canonical_name = arena_copy_text(arena, result->ai_canonname);
+        }
+    }
+    if (results != NULL) {
+        freeaddrinfo(results);
+    }
+    out->duration_ms = clock_milliseconds() - begin;
+}

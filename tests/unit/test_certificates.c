@@ -1,0 +1,223 @@
+/*
+ * Certificates described and judged by the system's own engine: Windows' under Windows and Wine, OpenSSL's on Linux.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/collect/collect.h"
+#include "tests/unit/trust.h"
+#include "tests/unit/unit.h"
+
+#define FOLDER "tests/corpus/certificates/"
+
+static struct arena *arena;
+static bool is_trusted;
+
+static struct der_certificate read_der(const char *name)
+{
+    size_t len = 0;
+    char *bytes = unit_read_file(name, &len);
+    unsigned char *copy = arena_allocate(arena, len, 1);
+    memcpy(copy, bytes, len);
+    free(bytes);
+    struct der_certificate certificate = {copy, len};
+    return certificate;
+}
+
+static struct der_chain make_chain(const char *leaf)
+{
+    struct der_chain chain = {{{NULL, 0}}, 0};
+    chain.certificates[chain.count++] = read_der(leaf);
+    chain.certificates[chain.count++] = read_der(FOLDER "issuer.der");
+    return chain;
+}
+
+static int create(void **state)
+{
+    (void)state;
+    arena = arena_create();
+    struct der_certificate root = read_der(FOLDER "root.der");
+    is_trusted = trust_add(root.bytes, root.len);
+    return 0;
+}
+
+static int destroy(void **state)
+{
+    (void)state;
+    trust_remove();
+    arena_destroy(arena);
+    return 0;
+}
+
+static struct tls_look judge(const struct der_chain *chain, const char *host)
+{
+    struct tls_look look;
+    schema_initialize(&tls_look_schema, &look);
+    collect_certificate_verdict(arena, chain, host, &look);
+    return look;
+}
+
+static void a_certificate_is_described(void **state)
+{
+    (void)state;
+    struct der_chain chain = make_chain(FOLDER "good.der");
+    struct tls_look look = judge(&chain, "mail.contoso.test");
+    assert_int_equal(look.chain.count, 2);
+    const struct certificate *leaf = &look.chain.items[0];
+    /* What is most specific comes first; the quoting of a comma differs between the systems. */
+    assert_non_null(leaf->subject);
+    assert_int_equal(strncmp(leaf->subject, "CN=mail.contoso.test", strlen("CN=mail.contoso.test")), 0);
+    assert_non_null(strstr(leaf->subject, "Contoso"));
+    assert_non_null(leaf->issuer);
+    assert_int_equal(strncmp(leaf->issuer, "CN=Contoso Test Issuer", strlen("CN=Contoso Test Issuer")), 0);
+    assert_string_equal(leaf->not_before, "2024-01-01T00:00:00Z");
+    assert_string_equal(leaf->not_after, "2049-01-01T00:00:00Z");
+    assert_string_equal(leaf->thumbprint, "7c82263eda2a93b2a8cc344d5040df516de5fb4d");
+    assert_int_equal(leaf->names.count, 4);
+    assert_string_equal(leaf->names.items[0], "mail.contoso.test");
+    assert_string_equal(leaf->names.items[1], "*.eu.contoso.test");
+    assert_string_equal(leaf->names.items[2], "192.0.2.10");
+    assert_string_equal(leaf->names.items[3], "2001:db8::10");
+    assert_int_equal(look.chain.items[1].names.count, 0);
+    assert_int_equal(strncmp(look.chain.items[1].subject, "CN=Contoso Test Issuer", 22), 0);
+}
+
+static void assert_verdict(const char *leaf, const char *host, int expected, uint32_t expected_code)
+{
+    struct der_chain chain = make_chain(leaf);
+    struct tls_look look = judge(&chain, host);
+    /* Without the root in the store, being untrusted comes before every other fault of these certificates. */
+    if (!is_trusted) {
+        expected = CERTIFICATE_UNTRUSTED;
+    }
+    if (look.verdict != expected) {
+        fail_msg("%s for %s: verdict %s (0x%08x) instead of %s", leaf, host,
+                 schema_name(certificate_verdict_names, look.verdict), (unsigned)look.verdict_code,
+                 schema_name(certificate_verdict_names, expected));
+    }
+    if (is_trusted) {
+        assert_int_equal(look.verdict_code, (int64_t)expected_code);
+    } else {
+        assert_int_not_equal(look.verdict_code, 0);
+    }
+    assert_null(look.failure.operation);
+}
+
+static void the_verdict_names_the_fault(void **state)
+{
+    (void)state;
+    assert_verdict(FOLDER "good.der", "mail.contoso.test", CERTIFICATE_GOOD, 0);
+    assert_verdict(FOLDER "good.der", "MAIL.contoso.test", CERTIFICATE_GOOD, 0);
+    assert_verdict(FOLDER "good.der", "autodiscover.eu.contoso.test", CERTIFICATE_GOOD, 0);
+    assert_verdict(FOLDER "good.der", "autodiscover.contoso.test", CERTIFICATE_OTHER_NAME, 0x800B010F);
+    assert_verdict(FOLDER "good.der", "a.b.eu.contoso.test", CERTIFICATE_OTHER_NAME, 0x800B010F);
+    assert_verdict(FOLDER "expired.der", "mail.contoso.test", CERTIFICATE_EXPIRED, 0x800B0101);
+    assert_verdict(FOLDER "not-yet.der", "mail.contoso.test", CERTIFICATE_NOT_YET_VALID, 0x800B0101);
+    assert_verdict(FOLDER "wrong-usage.der", "mail.contoso.test", CERTIFICATE_WRONG_USAGE, 0x800B0110);
+    assert_verdict(FOLDER "expired.der", "other.contoso.test", CERTIFICATE_OTHER_NAME, 0x800B010F);
+}
+
+static void what_nobody_vouches_for_is_untrusted(void **state)
+{
+    (void)state;
+    struct der_chain self_signed = {{{NULL, 0}}, 0};
+    self_signed.certificates[self_signed.count++] = read_der(FOLDER "self-signed.der");
+    struct tls_look look = judge(&self_signed, "mail.contoso.test");
+    assert_int_equal(look.verdict, CERTIFICATE_UNTRUSTED);
+
+    /* The issuer is missing: Windows' SSL policy alone would let this pass. */
+    struct der_chain partial = {{{NULL, 0}}, 0};
+    partial.certificates[partial.count++] = read_der(FOLDER "good.der");
+    look = judge(&partial, "mail.contoso.test");
+    assert_int_equal(look.verdict, CERTIFICATE_UNTRUSTED);
+    assert_int_not_equal(look.verdict_code, 0);
+}
+
+static void what_is_no_certificate_is_a_failure(void **state)
+{
+    (void)state;
+    struct der_certificate good = read_der(FOLDER "good.der");
+    struct der_chain none = {{{NULL, 0}}, 0};
+    struct tls_look look = judge(&none, "mail.contoso.test");
+    assert_int_equal(look.verdict, CERTIFICATE_OTHER_FAULT);
+    assert_non_null(look.failure.operation);
+
+    /* Cut at every length: nothing may crash, nothing may be good. */
+    for (size_t len = 0; len < good.len; len++) {
+        unsigned char *bytes = test_malloc(len + (len == 0));
+        memcpy(bytes, good.bytes, len);
+        struct der_chain cut = {{{bytes, len}}, 1};
+        look = judge(&cut, "mail.contoso.test");
+        test_free(bytes);
+        assert_int_equal(look.verdict, CERTIFICATE_OTHER_FAULT);
+        assert_non_null(look.failure.operation);
+        assert_int_equal(look.chain.count, 1);
+    }
+
+    /* A bad one behind a good one is told and does not hide it. */
+    struct der_chain second_bad = make_chain(FOLDER "good.der");
+    static const unsigned char rubbish[] = {0x30, 0x82, 0xFF, 0xFF, 1, 2, 3};
+    second_bad.certificates[second_bad.count].bytes = rubbish;
+    second_bad.certificates[second_bad.count].len = sizeof rubbish;
+    second_bad.count++;
+    look = judge(&second_bad, "mail.contoso.test");
+    assert_int_equal(look.verdict, is_trusted ? CERTIFICATE_GOOD : CERTIFICATE_UNTRUSTED);
+    assert_int_equal(look.chain.count, 3);
+    assert_null(look.chain.items[2].subject);
+    assert_non_null(look.failure.operation);
+}
+
+static void a_damaged_certificate_is_never_good(void **state)
+{
+    (void)state;
+    struct der_chain chain = make_chain(FOLDER "good.der");
+    struct der_certificate good = chain.certificates[0];
+    unsigned char *bytes = arena_allocate(arena, good.len, 1);
+    /* One bit turned anywhere: the signature no longer fits, or it is no certificate any more. */
+    for (size_t i = 0; i < good.len; i += 7) {
+        memcpy(bytes, good.bytes, good.len);
+        bytes[i] ^= 0x01;
+        chain.certificates[0].bytes = bytes;
+        struct tls_look look = judge(&chain, "mail.contoso.test");
+        if (look.verdict == CERTIFICATE_GOOD) {
+            fail_msg("byte %zu turned, and still called good", i);
+        }
+    }
+}
+
+static void without_a_host_nothing_is_good(void **state)
+{
+    (void)state;
+    struct der_chain chain = make_chain(FOLDER "good.der");
+    struct tls_look look = judge(&chain, "");
+    assert_int_equal(look.verdict, CERTIFICATE_OTHER_FAULT);
+    assert_non_null(look.failure.operation);
+}
+
+static void a_session_that_is_none_is_a_failure(void **state)
+{
+    (void)state;
+    const char *version = "left over";
+    const char *cipher = "left over";
+    struct der_chain chain;
+    struct failure failure = {0};
+    assert_false(collect_tls_session(arena, NULL, &version, &cipher, &chain, &failure));
+    assert_null(version);
+    assert_null(cipher);
+    assert_int_equal(chain.count, 0);
+    assert_string_equal(failure.operation, "TLS session");
+}
+
+int test_certificates(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_certificate_is_described),
+        cmocka_unit_test(the_verdict_names_the_fault),
+        cmocka_unit_test(what_nobody_vouches_for_is_untrusted),
+        cmocka_unit_test(what_is_no_certificate_is_a_failure),
+        cmocka_unit_test(a_damaged_certificate_is_never_good),
+        cmocka_unit_test(without_a_host_nothing_is_good),
+        cmocka_unit_test(a_session_that_is_none_is_a_failure),
+    };
+    return cmocka_run_group_tests_name("certificates", tests, create, destroy);
+}
