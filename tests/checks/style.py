@@ -101,9 +101,10 @@ def check_c(name, text):
             yield number, "core knows nothing of app"
         if re.search(r"#\s*include\s*\"\.", line):
             yield number, "an include is named from the root of the repository"
-    for call in re.finditer(r"LoadLibrary(Ex)?W\s*\(([^;]*?)\)\s*;", "\n".join(code)):
+    joined = "\n".join(code)
+    for call in re.finditer(r"LoadLibrary(Ex)?W\s*\(([^;]*?)\)\s*;", joined):
         if "LOAD_LIBRARY_SEARCH_SYSTEM32" not in call.group(2):
-            yield text.count("\n", 0, call.start()) + 1, "a library is loaded with LOAD_LIBRARY_SEARCH_SYSTEM32"
+            yield joined.count("\n", 0, call.start()) + 1, "a library is loaded with LOAD_LIBRARY_SEARCH_SYSTEM32"
     yield from check_functions(name, code)
     if name.endswith(".h"):
         guard = re.sub(r"[^A-Z0-9]", "_", name.upper())
