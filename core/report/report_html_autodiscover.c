@@ -7,7 +7,8 @@
 #include "core/evidence/text.h"
 #include "core/report/report_html.h"
 
-static const char *step_look(int outcome)
+/* A step that failed is a problem only where no other step gave an answer; else it is how the search goes. */
+static const char *step_look(int outcome, bool found_elsewhere)
 {
     switch (outcome) {
     case STEP_ANSWERED:
@@ -21,49 +22,29 @@ static const char *step_look(int outcome)
     case STEP_NOT_UNDERSTOOD:
     case STEP_HTTP_STATUS:
     case STEP_NO_CONNECTION:
-        return "problem";
+        return found_elsewhere ? "none" : "problem";
     default:
         return "none";
     }
 }
 
+/* The id of the step that Outlook will use for this address; NULL when there is none. */
 static const char *find_winner(const struct view *view, const char *address)
 {
     const struct account_interpretation_list *accounts = &view->input->diagnosis->interpretation.accounts;
     for (size_t i = 0; i < accounts->count; i++) {
         if (text_equal_ignoring_case(accounts->items[i].address, address)) {
-            return accounts->items[i].winner;
+            return text_equal(accounts->items[i].winner, "none") ? NULL : accounts->items[i].winner;
         }
     }
     return NULL;
 }
 
-/* How far it got, where that says more than the outcome: the HTTP status, or what became of the connection. */
-static const char *outcome_text(const struct view *view, const struct step *step)
-{
-    const char *outcome = view_word(view, "step-outcome", schema_name(step_outcome_names, step->outcome));
-    const struct attempt *last = attempts_last(&step->attempts);
-    const char *more = NULL;
-    if (step->outcome == STEP_HTTP_STATUS && last != NULL && last->http_status != UNKNOWN_INTEGER) {
-        more = arena_format(view->arena, "HTTP %lld", (long long)last->http_status);
-    } else if (step->outcome == STEP_NO_CONNECTION) {
-        const struct tls_look *look =
-            step->host == NULL ? NULL : evidence_find_tls(view->input->evidence, step->host, step->port);
-        int reached = last != NULL ? last->outcome : look != NULL ? look->outcome : REACH_UNKNOWN;
-        more = reached == REACH_UNKNOWN ? NULL
-                                        : view_word(view, "reach", schema_name(reach_outcome_names, reached));
-    } else if (step->reason != NULL) {
-        more = view_label(view, "reason", step->reason);
-    }
-    return more == NULL ? outcome
-                        : view_text2(view, "report.outcome-and-more", "outcome", outcome, "more", more);
-}
-
 static void add_step(struct html *html, xmlNodePtr parent, const struct step *step, const char *winner)
 {
     struct view *view = &html->view;
-    bool wins = text_equal(step->id, winner);
-    const char *look = step_look(step->outcome);
+    bool wins = winner != NULL && text_equal(step->id, winner);
+    const char *look = step_look(step->outcome, winner != NULL && !wins);
     xmlNodePtr item = html_element(html, parent, "li",
                                    arena_format(view->arena, "step mark-%s%s", look, wins ? " winner" : ""));
     html_icon(html, item, look);
@@ -74,7 +55,7 @@ static void add_step(struct html *html, xmlNodePtr parent, const struct step *st
         html_text(html, title, " ");
         (void)html_leaf_id(html, title, "span", "badge", "report.step.winner");
     }
-    (void)html_leaf(html, words, "p", "step-outcome", outcome_text(view, step));
+    (void)html_leaf(html, words, "p", "step-outcome", view_step_outcome(view, step));
     if (step->url != NULL) {
         (void)html_leaf(html, html_element(html, words, "p", "step-url"), "code", NULL, step->url);
     }

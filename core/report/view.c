@@ -218,6 +218,46 @@ const char *view_failure(const struct view *view, const struct failure *failure)
     return arena_format(view->arena, "%s: %s%s", failure->operation, text, origin);
 }
 
+/* Where the way to a step's server ended: in the request, at the certificate, in the connection or at the name. */
+static const char *where_it_ended(const struct view *view, const struct step *step,
+                                  const struct attempt *last)
+{
+    const struct evidence *evidence = view->input->evidence;
+    const struct tls_look *look =
+        step->host == NULL ? NULL : evidence_find_tls(evidence, step->host, step->port);
+    const struct name_lookup *name = step->host == NULL ? NULL : evidence_find_name(evidence, step->host);
+    int reached = last != NULL ? last->outcome : look != NULL ? look->outcome : REACH_UNKNOWN;
+    bool certificate =
+        look != NULL && look->verdict != CERTIFICATE_UNKNOWN && look->verdict != CERTIFICATE_GOOD;
+    if (certificate && (reached == REACH_DONE || reached == REACH_CERTIFICATE_BAD)) {
+        return view_word(view, "certificate", schema_name(certificate_verdict_names, look->verdict));
+    }
+    if (reached == REACH_UNKNOWN && name != NULL && name->outcome != NAME_FOUND) {
+        reached = name->outcome == NAME_NOT_FOUND || name->outcome == NAME_NO_ADDRESS ? REACH_NAME_NOT_FOUND
+                  : name->outcome == NAME_NO_ANSWER                                   ? REACH_NAME_NO_ANSWER
+                                                                                      : REACH_UNKNOWN;
+    }
+    return reached == REACH_UNKNOWN || reached == REACH_DONE
+               ? NULL
+               : view_word(view, "reach", schema_name(reach_outcome_names, reached));
+}
+
+const char *view_step_outcome(const struct view *view, const struct step *step)
+{
+    const char *outcome = view_word(view, "step-outcome", schema_name(step_outcome_names, step->outcome));
+    const struct attempt *last = attempts_last(&step->attempts);
+    const char *more = NULL;
+    if (step->outcome == STEP_HTTP_STATUS && last != NULL && last->http_status != UNKNOWN_INTEGER) {
+        more = arena_format(view->arena, "HTTP %lld", (long long)last->http_status);
+    } else if (step->outcome == STEP_NO_CONNECTION) {
+        more = where_it_ended(view, step, last);
+    } else if (step->reason != NULL) {
+        more = view_label(view, "reason", step->reason);
+    }
+    return more == NULL ? outcome
+                        : view_text2(view, "report.outcome-and-more", "outcome", outcome, "more", more);
+}
+
 const char *view_list(const struct view *view, const struct text_list *list, size_t maximum)
 {
     if (list->count == 0) {

@@ -50,6 +50,9 @@ const char *view_number(const struct view *view, int64_t number);
 /* "GetExtendedTcpTable: access is denied (windows 5)"; NULL when nothing failed. */
 const char *view_failure(const struct view *view, const struct failure *failure);
 
+/* What came of an Autodiscover step and, where that says more, how far it got: the HTTP status, the connection's fate. */
+const char *view_step_outcome(const struct view *view, const struct step *step);
+
 /* The texts of a list with a comma between them, at most `maximum` of them; NULL for an empty list. */
 const char *view_list(const struct view *view, const struct text_list *list, size_t maximum);
 
