@@ -8,20 +8,27 @@
 
 #include "core/collect/platform.h"
 
-enum {
-    THREAD_MAXIMUM = 24
-};
+enum { THREAD_MAXIMUM = 24 };
 
 struct queue {
     struct work *first;
     struct work *last;
 };
 
+struct worker {
+    struct pool *pool;
+    struct thread *thread;
+    bool busy;
+    bool left; /* will not touch the pool again */
+};
+
 struct pool {
     struct monitor *monitor;
     struct queue waiting;
     struct queue done;
-    size_t thread_count;
+    struct worker workers[THREAD_MAXIMUM];
+    size_t thread_count; /* workers begun, in the order of the array */
+    size_t user_count; /* threads that have not left, and the owner until pool_close: the last one releases */
     size_t idle_count;
     size_t waiting_count;
     bool closed;
@@ -73,6 +80,7 @@ struct pool *pool_create(void (*wake)(void *context), void *context)
     }
     pool->wake = wake;
     pool->wake_context = context;
+    pool->user_count = 1;
     return pool;
 }
 
@@ -99,14 +107,29 @@ static struct work *wait_for_work(struct pool *pool)
     return queue_take(&pool->waiting);
 }
 
+/* One user fewer. Called locked; returns unlocked, with the pool gone if that was the last one. */
+static void leave_pool(struct pool *pool)
+{
+    pool->user_count--;
+    bool last = pool->user_count == 0;
+    monitor_wake(pool->monitor);
+    monitor_unlock(pool->monitor);
+    if (last) {
+        release_pool(pool);
+    }
+}
+
 static void run_thread(void *context)
 {
-    struct pool *pool = context;
+    struct worker *worker = context;
+    struct pool *pool = worker->pool;
     monitor_lock(pool->monitor);
     for (struct work *work = wait_for_work(pool); work != NULL; work = wait_for_work(pool)) {
+        worker->busy = true;
         monitor_unlock(pool->monitor);
         work->run(work);
         monitor_lock(pool->monitor);
+        worker->busy = false;
         if (pool->closed) {
             arena_destroy(work->arena);
         } else {
@@ -114,11 +137,18 @@ static void run_thread(void *context)
             pool->wake(pool->wake_context);
         }
     }
-    pool->thread_count--;
-    bool last = pool->thread_count == 0;
-    monitor_unlock(pool->monitor);
-    if (last) {
-        release_pool(pool);
+    worker->left = true;
+    leave_pool(pool);
+}
+
+static void start_worker(struct pool *pool)
+{
+    struct worker *worker = &pool->workers[pool->thread_count];
+    worker->pool = pool;
+    worker->thread = thread_start(run_thread, worker);
+    if (worker->thread != NULL) {
+        pool->thread_count++;
+        pool->user_count++;
     }
 }
 
@@ -126,11 +156,7 @@ bool pool_submit(struct pool *pool, struct work *work)
 {
     monitor_lock(pool->monitor);
     if (pool->idle_count <= pool->waiting_count && pool->thread_count < THREAD_MAXIMUM) {
-        struct thread *thread = thread_start(run_thread, pool);
-        if (thread != NULL) {
-            pool->thread_count++;
-            thread_detach(thread);
-        }
+        start_worker(pool);
     }
     bool served = pool->thread_count > 0;
     if (served) {
@@ -150,14 +176,38 @@ struct work *pool_take(struct pool *pool)
     return work;
 }
 
+/* Whether a thread is still on its way out: neither working nor gone. */
+static bool any_leaving(const struct pool *pool)
+{
+    for (size_t i = 0; i < pool->thread_count; i++) {
+        if (!pool->workers[i].busy && !pool->workers[i].left) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void pool_close(struct pool *pool)
 {
+    struct thread *leaving[THREAD_MAXIMUM];
+    size_t leaving_count = 0;
     monitor_lock(pool->monitor);
     pool->closed = true;
-    bool empty = pool->thread_count == 0;
     monitor_wake(pool->monitor);
-    monitor_unlock(pool->monitor);
-    if (empty) {
-        release_pool(pool);
+    while (any_leaving(pool)) {
+        monitor_wait(pool->monitor, -1);
+    }
+    for (size_t i = 0; i < pool->thread_count; i++) {
+        struct worker *worker = &pool->workers[i];
+        if (worker->left) {
+            leaving[leaving_count++] = worker->thread;
+        } else {
+            thread_detach(worker->thread);
+        }
+    }
+    leave_pool(pool);
+    /* Joined, because a thread that ends while the process does can take the process's exit code with it (seen on Wine). */
+    for (size_t i = 0; i < leaving_count; i++) {
+        thread_join(leaving[i]);
     }
 }

@@ -35,8 +35,8 @@ bool pool_submit(struct pool *pool, struct work *work);
 struct work *pool_take(struct pool *pool);
 
 /*
- * Ends the pool without waiting: idle threads leave at once, busy ones when their work ends, and the last one releases
- * the rest. `wake` is not called after this returns.
+ * Ends the pool without waiting for work: idle threads are gone when this returns, busy ones leave when their work ends,
+ * and the last one releases the rest. `wake` is not called after this returns.
  */
 void pool_close(struct pool *pool);
 
