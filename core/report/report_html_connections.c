@@ -27,14 +27,15 @@ static const char *expected_text(const struct view *view, const struct account_i
 /* A full dot for each connection found, an empty one for each that is missing; the words beside it say the same. */
 static void add_dots(struct html *html, xmlNodePtr parent, const struct account_interpretation *account)
 {
-    if (account->found_connections == UNKNOWN_INTEGER || account->expected_minimum == UNKNOWN_INTEGER) {
+    if (account->found_connections == UNKNOWN_INTEGER || account->expected_minimum == UNKNOWN_INTEGER ||
+        account->found_connections > DOTS_MAXIMUM || account->expected_minimum > DOTS_MAXIMUM) {
         return;
     }
     int64_t shown = account->found_connections > account->expected_minimum ? account->found_connections
                                                                            : account->expected_minimum;
     xmlNodePtr dots = html_element(html, parent, "span", "dots");
     html_attribute(html, dots, "aria-hidden", "true");
-    for (int64_t i = 0; i < shown && i < DOTS_MAXIMUM; i++) {
+    for (int64_t i = 0; i < shown; i++) {
         (void)html_element(html, dots, "span", i < account->found_connections ? "dot full" : "dot");
     }
 }

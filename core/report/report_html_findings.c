@@ -54,7 +54,17 @@ static const char *about(const struct view *view)
     return computer == NULL ? NULL : view_text1(view, "report.about.computer", "computer", computer);
 }
 
-static void add_hero(struct html *html, xmlNodePtr parent, const struct finding_text *text)
+static void add_account_of(struct html *html, xmlNodePtr parent, const struct finding *finding)
+{
+    if (finding != NULL && finding->account != NULL &&
+        html->view.input->diagnosis->interpretation.accounts.count > 1) {
+        (void)html_leaf(html, parent, "p", "origin",
+                        view_text1(&html->view, "report.concerns", "account", finding->account));
+    }
+}
+
+static void add_hero(struct html *html, xmlNodePtr parent, const struct finding *finding,
+                     const struct finding_text *text)
 {
     struct view *view = &html->view;
     int verdict = view->input->diagnosis->verdict;
@@ -67,6 +77,7 @@ static void add_hero(struct html *html, xmlNodePtr parent, const struct finding_
                     view_word(view, "verdict", schema_name(verdict_names, verdict)));
     html_attribute(html, html_leaf(html, words, "h1", NULL, has_text(text->title) ? text->title : ""), "id",
                    "answer");
+    add_account_of(html, words, finding);
     (void)html_leaf(html, words, "p", "lead", has_text(text->meaning) ? text->meaning : NULL);
     (void)html_leaf(html, words, "p", "about", about(view));
     add_notices(html, words);
@@ -170,18 +181,18 @@ static void add_how_sure(struct html *html, xmlNodePtr parent, const struct find
 
 void html_add_verdict(struct html *html, xmlNodePtr parent)
 {
-    const struct diagnosis *diagnosis = html->view.input->diagnosis;
+    const struct finding_list *findings = &html->view.input->diagnosis->findings;
+    const struct finding *first = findings->count > 0 ? &findings->items[0] : NULL;
     struct finding_text text = {0};
-    if (diagnosis->findings.count > 0) {
-        catalogue_finding(html->view.input->catalogue, html->view.arena, &diagnosis->findings.items[0],
-                          &text);
+    if (first != NULL) {
+        catalogue_finding(html->view.input->catalogue, html->view.arena, first, &text);
     }
-    add_hero(html, parent, &text);
+    add_hero(html, parent, first, &text);
     xmlNodePtr pair = html_element(html, parent, "div", "pair");
     add_what_to_do(html, pair, &text);
     add_what_to_tell(html, pair, &text);
-    if (diagnosis->findings.count > 0) {
-        add_how_sure(html, parent, &diagnosis->findings.items[0], &text);
+    if (first != NULL) {
+        add_how_sure(html, parent, first, &text);
     }
 }
 
@@ -211,10 +222,7 @@ static void add_finding_origin(struct html *html, xmlNodePtr parent, const struc
         (void)html_leaf(html, parent, "p", "origin",
                         view_text1(view, "report.follows-from", "cause", text.title));
     }
-    if (finding->account != NULL && view->input->diagnosis->interpretation.accounts.count > 1) {
-        (void)html_leaf(html, parent, "p", "origin",
-                        view_text1(view, "report.concerns", "account", finding->account));
-    }
+    add_account_of(html, parent, finding);
 }
 
 static void add_finding_help(struct html *html, xmlNodePtr parent, const struct finding *finding,

@@ -7,9 +7,8 @@
 
 void html_add_names(struct html *html, xmlNodePtr parent)
 {
-    static const char *const columns[] = {"report.name.host",      "report.name.result",
-                                          "report.name.addresses", "report.name.canonical",
-                                          "report.name.duration",  NULL};
+    static const char *const columns[] = {"report.name.host", "report.name.result", "report.name.addresses",
+                                          "report.name.duration", NULL};
     struct view *view = &html->view;
     const struct name_lookup_list *names = &view->input->evidence->names;
     const char *note =
@@ -24,7 +23,12 @@ void html_add_names(struct html *html, xmlNodePtr parent)
         const struct name_lookup *name = &names->items[i];
         const char *outcome = view_word(view, "name-outcome", schema_name(name_outcome_names, name->outcome));
         html_row(html, &table);
-        (void)html_cell(html, &table, "address", name->host);
+        xmlNodePtr host = html_cell(html, &table, "address", name->host);
+        html_text(html, host, " ");
+        (void)html_leaf(html, host, "small", NULL,
+                        name->canonical_name == NULL
+                            ? NULL
+                            : view_text1(view, "report.name.canonical", "name", name->canonical_name));
         xmlNodePtr cell = html_cell(html, &table, "state", NULL);
         html_icon(html, cell,
                   name->outcome == NAME_FOUND     ? "ok"
@@ -34,7 +38,6 @@ void html_add_names(struct html *html, xmlNodePtr parent)
         html_text(html, words, outcome);
         (void)html_leaf(html, words, "small", NULL, view_failure(view, &name->failure));
         (void)html_cell(html, &table, "address", view_list(view, &name->addresses, HTML_ENTRIES_MAXIMUM));
-        (void)html_cell(html, &table, "address", name->canonical_name);
         (void)html_cell(html, &table, "number", view_duration(view, name->duration_ms));
     }
     html_more(html, body, names->count, HTML_ROWS_MAXIMUM);
