@@ -5,12 +5,7 @@
 
 #include <string.h>
 
-enum {
-    HOST_MAXIMUM = 253,
-    LABEL_MAXIMUM = 63,
-    MAIL_LOCAL_MAXIMUM = 64,
-    PORT_MAXIMUM = 65535
-};
+enum { HOST_MAXIMUM = 253, LABEL_MAXIMUM = 63, MAIL_LOCAL_MAXIMUM = 64, PORT_MAXIMUM = 65535 };
 
 bool text_equal(const char *left, const char *right)
 {
@@ -244,7 +239,12 @@ const char *text_mail_domain(struct arena *arena, const char *address)
     }
     const char *domain = text_lower_copy(arena, at + 1);
     size_t len = strlen(domain);
-    if (!is_host(domain) || domain[len - 1] == '.' || strchr(domain, '.') == NULL) {
+    const char *last_dot = strrchr(domain, '.');
+    if (!is_host(domain) || domain[len - 1] == '.' || last_dot == NULL) {
+        return NULL;
+    }
+    /* RFC 3696 section 2: a top-level domain is never all digits; what is, is an address and not a name. */
+    if (strspn(last_dot + 1, "0123456789") == strlen(last_dot + 1)) {
         return NULL;
     }
     return domain;

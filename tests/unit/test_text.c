@@ -120,6 +120,7 @@ static void test_mail_domain(void **state)
     assert_domain("a@Contoso.TEST", "contoso.test");
     assert_domain("first.last+tag@sub.contoso.test", "sub.contoso.test");
     assert_domain("a@contoso", NULL);
+    assert_domain("a@192.0.2.1", NULL);
     assert_domain("a@@contoso.test", NULL);
     assert_domain("a@b@contoso.test", NULL);
     assert_domain("@contoso.test", NULL);

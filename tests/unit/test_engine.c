@@ -1,0 +1,195 @@
+/*
+ * The engine as its callers see it: phases, copies that live on, questions of nobody, and an end that never hangs.
+ */
+#include <curl/curl.h>
+#include <libxml/parser.h>
+
+#include "core/collect/platform.h"
+#include "core/engine/engine.h"
+#include "core/evidence/text.h"
+#include "tests/unit/unit.h"
+
+enum { PATIENCE_MS = 60000 };
+
+/* What the callback saw last. */
+struct watcher {
+    struct monitor *monitor;
+    struct evidence *last;
+    enum engine_phase phase;
+    int count;
+    int finished_count;
+};
+
+static void watch(void *context, enum engine_phase phase, struct evidence *copy)
+{
+    struct watcher *watcher = context;
+    monitor_lock(watcher->monitor);
+    evidence_destroy(watcher->last);
+    watcher->last = copy;
+    watcher->phase = phase;
+    watcher->count++;
+    watcher->finished_count += phase == ENGINE_FINISHED ? 1 : 0;
+    monitor_wake(watcher->monitor);
+    monitor_unlock(watcher->monitor);
+}
+
+static struct engine *begin_watch(struct watcher *watcher, int64_t deadline_ms, int64_t refresh_ms)
+{
+    struct engine_options options = {0};
+    struct failure failure;
+    watcher->monitor = monitor_create();
+    watcher->last = NULL;
+    watcher->count = 0;
+    watcher->finished_count = 0;
+    options.deadline_ms = deadline_ms;
+    options.connections_refresh_ms = refresh_ms;
+    options.program_version = "1.2.3";
+    options.notify = watch;
+    options.notify_context = watcher;
+    struct engine *engine = engine_create(&options, &failure);
+    assert_non_null(engine);
+    assert_null(failure.operation);
+    return engine;
+}
+
+static void end_watch(struct watcher *watcher, struct engine *engine)
+{
+    engine_destroy(engine);
+    int count = watcher->count;
+    evidence_destroy(watcher->last);
+    assert_int_equal(watcher->count, count);
+    monitor_destroy(watcher->monitor);
+}
+
+static bool job_ended(const struct evidence *evidence, const char *id)
+{
+    const struct job_record *job = evidence == NULL ? NULL : evidence_find_job(evidence, id);
+    return job != NULL && job->state != JOB_RUNNING && job->state != JOB_UNKNOWN;
+}
+
+static void wait_for_looking(struct watcher *watcher)
+{
+    int64_t begin = clock_milliseconds();
+    monitor_lock(watcher->monitor);
+    while (!job_ended(watcher->last, "connections") && clock_milliseconds() - begin < PATIENCE_MS) {
+        monitor_wait(watcher->monitor, 50);
+    }
+    monitor_unlock(watcher->monitor);
+    assert_true(clock_milliseconds() - begin < PATIENCE_MS);
+}
+
+static void wait_for_finished(struct watcher *watcher, int times)
+{
+    int64_t begin = clock_milliseconds();
+    monitor_lock(watcher->monitor);
+    while (watcher->finished_count < times && clock_milliseconds() - begin < PATIENCE_MS) {
+        monitor_wait(watcher->monitor, 50);
+    }
+    monitor_unlock(watcher->monitor);
+    assert_true(clock_milliseconds() - begin < PATIENCE_MS);
+}
+
+static void test_looks_at_this_computer_only(void **state)
+{
+    (void)state;
+    struct watcher watcher;
+    struct engine *engine = begin_watch(&watcher, 0, 0);
+    wait_for_looking(&watcher);
+    monitor_lock(watcher.monitor);
+    assert_int_equal(watcher.phase, ENGINE_LOOKING);
+    assert_int_equal(watcher.last->run.network_allowed, TRUTH_NO);
+    assert_string_equal(watcher.last->run.program_version, "1.2.3");
+    assert_int_equal(watcher.last->names.count, 0);
+    assert_int_equal(watcher.last->tls.count, 0);
+    monitor_unlock(watcher.monitor);
+    end_watch(&watcher, engine);
+}
+
+/* RFC 6761 section 6.4: no such name exists. A resolver that hangs instead is cut off by the deadline. */
+static void test_a_domain_that_does_not_exist(void **state)
+{
+    (void)state;
+    static const char *const addresses[] = {"a@nowhere.invalid", "not an address", "A@NOWHERE.invalid"};
+    struct watcher watcher;
+    struct engine *engine = begin_watch(&watcher, 3000, 0);
+    engine_ask_network(engine, addresses, 3);
+    wait_for_finished(&watcher, 1);
+    monitor_lock(watcher.monitor);
+    assert_int_equal(watcher.last->run.network_allowed, TRUTH_YES);
+    assert_int_equal(watcher.last->autodiscover.count, 1);
+    assert_int_equal(watcher.last->questions.count, 0);
+    assert_int_equal(watcher.last->tls.count, 0);
+    const struct autodiscover *autodiscover = &watcher.last->autodiscover.items[0];
+    assert_int_equal(autodiscover->steps.count, 2);
+    for (size_t i = 0; i < autodiscover->steps.count; i++) {
+        int outcome = autodiscover->steps.items[i].outcome;
+        assert_true(outcome == STEP_NO_CONNECTION || outcome == STEP_CANCELLED);
+        assert_int_equal(autodiscover->steps.items[i].attempts.count, 0);
+    }
+    for (size_t i = 0; i < watcher.last->jobs.count; i++) {
+        assert_int_not_equal(watcher.last->jobs.items[i].state, JOB_RUNNING);
+    }
+    assert_true(watcher.last->run.duration_ms >= 0);
+    monitor_unlock(watcher.monitor);
+    end_watch(&watcher, engine);
+}
+
+static void test_again_and_again(void **state)
+{
+    (void)state;
+    static const char *const addresses[] = {"a@nowhere.invalid"};
+    struct watcher watcher;
+    struct engine *engine = begin_watch(&watcher, 3000, 20);
+    for (int times = 1; times <= 3; times++) {
+        engine_ask_network(engine, addresses, 1);
+        wait_for_finished(&watcher, times);
+    }
+    /* words that fit no question change nothing and end nothing */
+    engine_answer(engine, "sign-in:nobody", ANSWER_AGREED, "u", "a password");
+    engine_continue(engine);
+    engine_cancel(engine);
+    end_watch(&watcher, engine);
+}
+
+static void test_ends_while_at_work(void **state)
+{
+    (void)state;
+    static const char *const addresses[] = {"a@nowhere.invalid"};
+    for (int i = 0; i < 20; i++) {
+        struct watcher watcher;
+        struct engine *engine = begin_watch(&watcher, 0, 1);
+        engine_ask_network(engine, addresses, 1);
+        if (i % 2 == 0) {
+            engine_cancel(engine);
+            wait_for_finished(&watcher, 1);
+        }
+        end_watch(&watcher, engine);
+    }
+    engine_destroy(NULL);
+}
+
+static int begin_libraries(void **state)
+{
+    (void)state;
+    xmlInitParser();
+    return curl_global_init(CURL_GLOBAL_ALL) == CURLE_OK ? 0 : -1;
+}
+
+static int end_libraries(void **state)
+{
+    (void)state;
+    curl_global_cleanup();
+    xmlCleanupParser();
+    return 0;
+}
+
+int test_engine(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_looks_at_this_computer_only),
+        cmocka_unit_test(test_a_domain_that_does_not_exist),
+        cmocka_unit_test(test_again_and_again),
+        cmocka_unit_test(test_ends_while_at_work),
+    };
+    return cmocka_run_group_tests_name("engine", tests, begin_libraries, end_libraries);
+}
