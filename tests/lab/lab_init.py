@@ -138,6 +138,7 @@ def build_mounts(lab, wine_root):
     mount("-t", "proc", "proc", "/proc")
 
     write_etc(lab, "wine-etc")
+    lab.write("wine-etc/passwd", f"user:x:0:0:user:/{WINE_HOME}:/bin/sh\n")
     socket.sethostname(CLIENT_NAME)
     build_wine_root(lab, wine_root)
     # Only now, so that Wine sees the host as the person sees it.
@@ -162,7 +163,6 @@ def build_wine_root(lab, wine_root):
         for name in ("usr", "bin", "lib", "lib64", "sbin", "opt", "var"):
             place_host_folder("/" + name, os.path.join(lab.root, name))
         mount_layers("/etc", lab.path("wine-etc"), os.path.join(lab.root, "etc"))
-    lab.write("root/etc/passwd", f"user:x:0:0:user:/{WINE_HOME}:/bin/sh\n")
     mount("--rbind", "/", os.path.join(lab.root, HOST_IN_WINE_ROOT))
     mount("--rbind", "/dev", os.path.join(lab.root, "dev"))
     mount("-t", "tmpfs", "lab", os.path.join(lab.root, "dev/shm"))

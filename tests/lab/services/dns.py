@@ -54,10 +54,6 @@ SECTIONS = {"dns": scenario.Section(any_key=(scenario.host_name, records))}
 BASE = f"""no-resolv
 no-hosts
 no-poll
-user=root
-group=root
-pid-file=
-log-facility=-
 log-queries
 listen-address={SERVER}
 bind-interfaces
@@ -87,7 +83,8 @@ def lines_for(name, name_records):
 def start(lab):
     lines = [line for name, name_records in lab.section("dns").items() for line in lines_for(name, name_records)]
     configuration = lab.write("dnsmasq.conf", BASE + "\n".join(lines) + "\n")
-    process = lab.start("dnsmasq", "dnsmasq", "--keep-in-foreground", f"--conf-file={configuration}")
+    # Not a daemon: it then keeps the user it has, the only one there is in a user namespace.
+    process = lab.start("dnsmasq", "dnsmasq", "--no-daemon", f"--conf-file={configuration}")
 
     def answers():
         with socket.socket() as probe:

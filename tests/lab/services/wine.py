@@ -10,6 +10,8 @@ import hashlib
 import os
 import re
 import shutil
+import struct
+import time
 
 import lab_init
 import scenario
@@ -43,21 +45,39 @@ SECTIONS = {
     "registry": scenario.Section(any_key=(scenario.text, registry_value), argument=registry_key),
 }
 
-# What the ready Windows folder holds beside Wine's own: no windows that ask about crashes, and for Windows' own font a free
-# one whose letters are about as wide and high, so that a page looks as it does on Windows.
+# What the ready Windows folder holds beside Wine's own: no windows that ask about crashes, grey instead of coloured edges
+# of letters, and for Windows' fonts free ones whose letters are about as wide and high, so that a page looks as it does
+# on Windows.
 PREFIX_SETTINGS = r"""Windows Registry Editor Version 5.00
 
 [HKEY_CURRENT_USER\Software\Wine\WineDbg]
 "ShowCrashDialog"=dword:00000000
 
 [HKEY_CURRENT_USER\Software\Wine\Fonts\Replacements]
-"Segoe UI"="Open Sans"
-"Tahoma"="DejaVu Sans Condensed"
+"Segoe UI"="Clear Sans"
+"Segoe UI Semibold"="Clear Sans Medium"
+"Segoe UI Symbol"="DejaVu Sans"
+"Consolas"="DejaVu Sans Mono"
 
-[HKEY_LOCAL_MACHINE\Software\Microsoft\Windows NT\CurrentVersion\FontSubstitutes]
-"MS Shell Dlg"="Open Sans"
-"MS Shell Dlg 2"="Open Sans"
+[HKEY_CURRENT_USER\Control Panel\Desktop]
+"FontSmoothing"="2"
+"FontSmoothingType"=dword:00000001
+"FontSmoothingGamma"=dword:00000578
+
+[HKEY_CURRENT_USER\Control Panel\Desktop\WindowMetrics]
+"CaptionFont"=hex:{window_font}
+"SmCaptionFont"=hex:{window_font}
+"MenuFont"=hex:{window_font}
+"StatusFont"=hex:{window_font}
+"MessageFont"=hex:{window_font}
 """
+
+
+def window_font():
+    """Windows' own font for windows and messages, Segoe UI of 9 points, as a LOGFONTW."""
+    logfont = struct.pack("<5i8B", -12, 0, 0, 0, 400, 0, 0, 0, 1, 0, 0, 0, 0)
+    return (logfont + "Segoe UI".encode("utf-16-le").ljust(64, b"\0")).hex(",")
+
 
 # The environment of every Windows program; a file, so that tests/lab/lab uses the same.
 RUN_PROGRAM = """#!/bin/sh
@@ -86,20 +106,20 @@ def prepare(lab):
     """Makes the ready Windows folder; only when it is whole does it get its name."""
     install_program(lab)
     version = lab.run(*wine_command(lab, "--version"))
-    recipe = hashlib.sha256((version + PREFIX_SETTINGS + RUN_PROGRAM).encode()).hexdigest()
+    settings = PREFIX_SETTINGS.format(window_font=window_font())
+    recipe = hashlib.sha256((version + settings + RUN_PROGRAM).encode()).hexdigest()
     recipe_file = os.path.join(lab.prefix, "recipe")
     if os.path.exists(recipe_file) and open(recipe_file, encoding="ascii").read() == recipe:
         return
     unfinished = lab.prefix + ".unfinished"
-    for old in (unfinished, lab.prefix):
-        shutil.rmtree(old, ignore_errors=True)
+    shutil.rmtree(unfinished, ignore_errors=True)
     os.makedirs(unfinished)
     prefix = os.path.join(lab.root, lab_init.WINE_HOME, ".wine")
     lab_init.mount("--bind", unfinished, prefix)
     lab.run(*wine_command(lab, "wineboot.exe", "--init"), client=True)
     lab.run(*wine_command(lab, "winecfg.exe", "-v", "win10"), client=True)
     with open(os.path.join(prefix, "drive_c/settings.reg"), "w", encoding="utf-16", newline="\r\n") as file:
-        file.write(PREFIX_SETTINGS)
+        file.write(settings)
     lab.run(*wine_command(lab, "reg.exe", "import", "C:\\settings.reg"), client=True)
     # Wine's server writes the registry when it ends, some seconds after the last program.
     lab.run("chroot", lab.root, "env", f"WINEPREFIX=/{lab_init.WINE_HOME}/.wine", "/usr/lib/wine/wineserver", "--wait",
@@ -109,6 +129,9 @@ def prepare(lab):
     os.symlink("/" + lab_init.HOST_IN_WINE_ROOT, os.path.join(prefix, "dosdevices/z:"))
     with open(os.path.join(unfinished, "recipe"), "w", encoding="ascii") as file:
         file.write(recipe)
+    # A lab that runs still reads from the old one, which tests/lab/install takes away later.
+    if os.path.exists(lab.prefix):
+        os.rename(lab.prefix, f"{lab.prefix}.old.{time.time_ns()}")
     os.rename(unfinished, lab.prefix)
 
 
