@@ -79,11 +79,21 @@ static const char *collapse(struct arena *arena, const char *text)
         bool is_space = text[i] == ' ' || text[i] == '\t' || text[i] == '\n' || text[i] == '\r';
         if (!is_space) {
             out[used++] = text[i];
-        } else if (used > 0 && out[used - 1] != ' ') {
+        } else if (used == 0 || out[used - 1] != ' ') {
             out[used++] = ' ';
         }
     }
     return out;
+}
+
+/* Without the space at either end that collapse may leave; NULL when nothing remains. */
+static const char *trim(struct arena *arena, const char *text)
+{
+    const char *start = text[0] == ' ' ? text + 1 : text;
+    size_t len = strlen(start);
+
+    len -= len > 0 && start[len - 1] == ' ';
+    return len > 0 ? arena_copy_bytes(arena, start, len) : NULL;
 }
 
 static const char *attribute(struct arena *arena, xmlNodePtr node, const char *name)
@@ -123,39 +133,49 @@ static bool has_good_braces(const char *text)
     return true;
 }
 
+/* Adds the content of a text node, or of an element whose attributes are its conditions. */
 static bool read_piece(struct reader *reader, xmlNodePtr node, struct template *out)
 {
     struct arena *arena = reader->catalogue->arena;
-    const char *text = xml_text(arena, node, TEXT_MAXIMUM);
+    xmlChar *content = xmlNodeGetContent(node);
+    size_t len = content ? strlen((const char *)content) : 0;
+    const char *text = text_make_valid(arena, content ? (const char *)content : "", len, TEXT_MAXIMUM);
     struct piece *piece;
 
-    if (!text) {
-        return refuse(reader, node, "a text is empty, or has elements where none belong");
-    }
+    xmlFree(content);
     if (!has_good_braces(text)) {
         return refuse(reader, node, "a brace has no partner; write {{ or }} for a brace itself");
     }
     piece = schema_append(arena, &piece_schema, out);
     piece->text = collapse(arena, text);
-    piece->when = attribute(arena, node, "when");
-    piece->unless = attribute(arena, node, "unless");
+    if (node->type == XML_ELEMENT_NODE) {
+        piece->when = attribute(arena, node, "when");
+        piece->unless = attribute(arena, node, "unless");
+        if (xml_element(node->children)) {
+            return refuse(reader, node, "an element inside a <sentence>");
+        }
+        if (strcmp(piece->text, "") == 0 || strcmp(piece->text, " ") == 0) {
+            return refuse(reader, node, "an empty text");
+        }
+    }
     return true;
 }
 
-/* A text, or <sentence> elements that make it up. */
+/* A text; parts of it may stand in <sentence> elements. */
 static bool read_template(struct reader *reader, xmlNodePtr node, struct template *out)
 {
-    xmlNodePtr child = xml_element(node->children);
-
     if (out->count > 0) {
         return refuse(reader, node, "this element stands here twice");
     }
-    if (!child) {
+    if (!xml_element(node->children)) {
         return read_piece(reader, node, out);
     }
-    for (; child; child = xml_element(child->next)) {
-        if (!xml_is(child, "sentence")) {
-            return refuse(reader, child, "only <sentence> may stand here");
+    for (xmlNodePtr child = node->children; child; child = child->next) {
+        if (child->type == XML_COMMENT_NODE) {
+            continue;
+        }
+        if (child->type != XML_TEXT_NODE && !xml_is(child, "sentence")) {
+            return refuse(reader, child, "only text and <sentence> may stand here");
         }
         if (!read_piece(reader, child, out)) {
             return false;
@@ -387,7 +407,7 @@ static const char *fill_placeholder(const struct filler *filler, const char *ins
         return value;
     }
     entry = find_text(filler->catalogue, arena_format(filler->arena, "%s.%s", as + 4, value));
-    return entry && entry->text.count > 0 ? entry->text.items[0].text : value;
+    return entry && entry->text.count > 0 ? trim(filler->arena, entry->text.items[0].text) : value;
 }
 
 /* The piece with everything filled in, or NULL when it is to be left out. */
@@ -420,18 +440,18 @@ static const char *fill_piece(const struct filler *filler, const struct piece *p
     return out;
 }
 
-/* The pieces that remain, with a space between them; NULL when none does. */
+/* The pieces that remain, one after the other; NULL when nothing does. */
 static const char *fill(const struct filler *filler, const struct template *template)
 {
-    const char *out = NULL;
+    const char *out = "";
 
     for (size_t i = 0; i < template->count; i++) {
         const char *piece = fill_piece(filler, &template->items[i]);
         if (piece) {
-            out = out ? arena_format(filler->arena, "%s %s", out, piece) : piece;
+            out = arena_format(filler->arena, "%s%s", out, piece);
         }
     }
-    return out;
+    return trim(filler->arena, collapse(filler->arena, out));
 }
 
 static void fill_list(const struct filler *filler, const struct template_list *list, struct text_list *out)
