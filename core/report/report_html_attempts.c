@@ -191,8 +191,7 @@ static void add_attempt_facts(struct html *html, xmlNodePtr parent, const struct
     const char *url = attempt->url == NULL ? "" : attempt->url;
     html_fact_code(html, facts, "report.attempt.request", arena_format(view->arena, "%s %s", method, url));
     html_fact(html, facts, "report.attempt.sign-in", sign_in_text(view, attempt));
-    html_fact(html, facts, "report.attempt.started",
-              view_text1(view, "report.after-start", "duration", view_duration(view, attempt->started_ms)));
+    html_fact(html, facts, "report.attempt.started", view_after_start(view, attempt->started_ms));
     html_fact_code(html, facts, "report.attempt.address", attempt->address);
     html_fact_code(html, facts, "report.attempt.proxy", attempt->proxy);
     html_fact(html, facts, "report.attempt.http-version", attempt->http_version);

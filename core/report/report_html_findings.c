@@ -168,7 +168,9 @@ static void add_how_sure(struct html *html, xmlNodePtr parent, const struct find
     html_fact_code(html, facts, "report.finding-id", finding->id);
     if (text->check.count > 0) {
         (void)html_leaf_id(html, body, "p", "label", "report.check");
-        add_numbered(html, body, "check", &text->check);
+        for (size_t i = 0; i < text->check.count; i++) {
+            (void)html_leaf(html, body, "pre", "copy command", text->check.items[i]);
+        }
     }
     add_rests_on(html, body, &finding->rests_on);
     if (has_text(text->link)) {

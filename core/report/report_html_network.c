@@ -98,8 +98,7 @@ static void add_look_facts(struct html *html, xmlNodePtr parent, const struct tl
     html_fact(html, facts, "report.tls.cipher", look->cipher);
     html_fact_code(html, facts, "report.tls.address", look->address);
     html_fact_code(html, facts, "report.tls.proxy", look->proxy);
-    html_fact(html, facts, "report.tls.started",
-              view_text1(view, "report.after-start", "duration", view_duration(view, look->started_ms)));
+    html_fact(html, facts, "report.tls.started", view_after_start(view, look->started_ms));
     html_fact(html, facts, "report.tls.connect", view_duration(view, look->connect_ms));
     html_fact(html, facts, "report.tls.tls", view_duration(view, look->tls_ms));
     html_fact(html, facts, "report.tls.total", view_duration(view, look->total_ms));

@@ -7,7 +7,13 @@
 #include "core/evidence/text.h"
 #include "core/report/view.h"
 
-enum { LINE_WIDTH = 78, TEXT_MAXIMUM = 16 * 1024, OUTPUT_MAXIMUM = 4 * 1024 * 1024, FINDINGS_MAXIMUM = 200 };
+enum {
+    LINE_WIDTH = 78,
+    PHONE_MAXIMUM = 400,
+    TEXT_MAXIMUM = 16 * 1024,
+    OUTPUT_MAXIMUM = 4 * 1024 * 1024,
+    FINDINGS_MAXIMUM = 200
+};
 
 /* Text that grows inside the arena; full at OUTPUT_MAXIMUM, where it stops. */
 struct output {
@@ -201,7 +207,13 @@ const char *report_phone_line(const struct report_input *input, struct arena *ar
         return "";
     }
     catalogue_finding(input->catalogue, arena, &input->diagnosis->findings.items[0], &text);
-    return has_text(text.phone) ? view_visible(arena, text.phone, TEXT_MAXIMUM) : "";
+    const char *phone = view_visible(arena, text.phone, PHONE_MAXIMUM);
+    size_t len = strlen(phone);
+    char *line = arena_allocate(arena, len + 1, 1);
+    for (size_t i = 0; i < len; i++) {
+        line[i] = phone[i] == '\n' || phone[i] == '\t' ? ' ' : phone[i];
+    }
+    return line;
 }
 
 const char *report_text(const struct report_input *input, struct arena *arena)

@@ -197,6 +197,13 @@ const char *view_duration(const struct view *view, int64_t ms)
                         (long long)(ms % 60000 / 1000));
 }
 
+const char *view_after_start(const struct view *view, int64_t ms)
+{
+    return ms == UNKNOWN_INTEGER
+               ? NULL
+               : view_text1(view, "report.after-start", "duration", view_duration(view, ms));
+}
+
 const char *view_number(const struct view *view, int64_t number)
 {
     return number == UNKNOWN_INTEGER ? NULL : arena_format(view->arena, "%lld", (long long)number);

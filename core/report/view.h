@@ -44,6 +44,9 @@ const char *view_time(const struct view *view, const char *rfc3339);
 /* "412 ms", "10.0 s", "2 min 5 s"; NULL for UNKNOWN_INTEGER. */
 const char *view_duration(const struct view *view, int64_t ms);
 
+/* "80 ms after the start"; NULL for UNKNOWN_INTEGER. */
+const char *view_after_start(const struct view *view, int64_t ms);
+
 /* The number in decimal; NULL for UNKNOWN_INTEGER. */
 const char *view_number(const struct view *view, int64_t number);
 

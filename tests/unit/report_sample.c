@@ -402,7 +402,7 @@ static void make_evidence(enum sample_kind kind, struct evidence *evidence)
     }
 }
 
-struct report_sample *report_sample_create(enum sample_kind kind, const char *messages, const char *style)
+static struct report_sample *create(enum sample_kind kind, const char *messages, const char *style)
 {
     static const char *const names[SAMPLE_KIND_COUNT] = {"healthy", "blocked", "several", "hostile",
                                                          "nothing"};
@@ -421,8 +421,64 @@ struct report_sample *report_sample_create(enum sample_kind kind, const char *me
     sample->catalogue = catalogue;
     sample->evidence = evidence_create();
     make_evidence(kind, sample->evidence);
-    sample->diagnosis = diagnose(sample->evidence);
-    sample->input = (struct report_input){sample->evidence, sample->diagnosis, catalogue, "0.1.0", style};
+    sample->input = (struct report_input){sample->evidence, NULL, catalogue, "0.1.0", style};
+    return sample;
+}
+
+struct report_sample *report_sample_create(enum sample_kind kind, const char *messages, const char *style)
+{
+    struct report_sample *sample = create(kind, messages, style);
+    if (sample != NULL) {
+        sample->diagnosis = diagnose(sample->evidence);
+        sample->input.diagnosis = sample->diagnosis;
+    }
+    return sample;
+}
+
+static void add_parameter(struct arena *arena, struct finding *finding, const char *name, const char *value)
+{
+    struct named_value *parameter = schema_append(arena, &named_value_schema, &finding->parameters);
+    parameter->name = name;
+    parameter->value = value;
+}
+
+struct report_sample *report_sample_create_by_hand(const char *messages, const char *style)
+{
+    struct report_sample *sample = create(SAMPLE_BLOCKED, messages, style);
+    if (sample == NULL) {
+        return NULL;
+    }
+    struct arena *arena = sample->arena;
+    struct diagnosis *diagnosis = arena_allocate(arena, 1, sizeof *diagnosis);
+    diagnosis->verdict = VERDICT_PROBLEM;
+    struct finding *cause = schema_append(arena, &finding_schema, &diagnosis->findings);
+    cause->id = "root-cause";
+    cause->severity = SEVERITY_PROBLEM;
+    cause->certainty = CERTAINTY_LIKELY;
+    add_parameter(arena, cause, "host", "mail.contoso.test");
+    add_parameter(arena, cause, "port", "443");
+    text_list_append(arena, &cause->rests_on, "tls/mail.contoso.test:443");
+    struct finding *consequence = schema_append(arena, &finding_schema, &diagnosis->findings);
+    consequence->id = "its-consequence";
+    consequence->account = "anna@contoso.test";
+    consequence->severity = SEVERITY_WARNING;
+    consequence->certainty = CERTAINTY_CERTAIN;
+    consequence->consequence_of = "root-cause";
+    struct account_interpretation *account =
+        schema_append(arena, &account_interpretation_schema, &diagnosis->interpretation.accounts);
+    account->address = "anna@contoso.test";
+    account->protocol = PROTOCOL_MAPI_HTTP;
+    account->protocol_reason = "by-hand";
+    account->winner = "none";
+    account->expected_minimum = 2;
+    account->found_connections = 0;
+    for (size_t i = 0; i < sample->evidence->connections.count; i++) {
+        struct connection_interpretation *connection =
+            schema_append(arena, &connection_interpretation_schema, &diagnosis->interpretation.connections);
+        connection->role = ROLE_MAPI_HTTP;
+        connection->certainty = CERTAINTY_POSSIBLE;
+    }
+    sample->input.diagnosis = diagnosis;
     return sample;
 }
 

@@ -29,6 +29,13 @@ struct report_sample {
  * outlive it. The caller ends it with report_sample_destroy. NULL, after a line on stderr, when the catalogue is broken.
  */
 struct report_sample *report_sample_create(enum sample_kind kind, const char *messages, const char *style);
+
+/*
+ * The blocked sample with a diagnosis made by hand: "root-cause" of the computer and "its-consequence" of
+ * anna@contoso.test, which follows from it; their texts are in `messages`.
+ */
+struct report_sample *report_sample_create_by_hand(const char *messages, const char *style);
+
 void report_sample_destroy(struct report_sample *sample);
 
 #endif

@@ -1,0 +1,106 @@
+/*
+ * The console summary: the answer first, lines that fit, nothing that could steer a terminal.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/report/view.h"
+#include "tests/unit/report_sample.h"
+#include "tests/unit/unit.h"
+
+static const char messages[] =
+    "<catalogue language=\"en\"><texts><text id=\"verdict.problem\">It has a problem.</text>"
+    "<text id=\"severity.warning\">Warning</text><text id=\"report.text.do\">Do:</text>"
+    "<text id=\"report.text.tell\">Tell IT:</text><text id=\"report.text.also\">Also:</text>"
+    "<text id=\"report.text.follows\">Follows.</text><text id=\"protocol.mapi-http\">MAPI</text>"
+    "<text id=\"report.text.account\">{address}: {protocol}, {count}</text>"
+    "<text id=\"report.text.phone\">Phone: {line}</text></texts><findings>"
+    "<finding id=\"root-cause\"><title>Port {port} is blocked</title>"
+    "<meaning>A first sentence that is long enough to need a second line on a console, because a third of a hundred "
+    "words is a lot.</meaning>"
+    "<do><step>Short.</step><step>A second step that is also longer than a single line can be, so that its second "
+    "line must stand under its first word.</step></do><tell-it>Look at "
+    "https://mail.contoso.test/a/very/long/address/that/does/not/fit/into/one/line/of/a/console/at/all first.</tell-it>"
+    "<phone>ROOT-CAUSE \xC2\xB7 {host} \xC2\xB7 {port}</phone></finding>"
+    "<finding id=\"its-consequence\"><title>Nothing connects</title><meaning>M</meaning><tell-it>T</tell-it>"
+    "<phone>P</phone></finding></findings></catalogue>";
+
+static void test_summary_to_the_letter(void **state)
+{
+    (void)state;
+    struct report_sample *sample = report_sample_create_by_hand(messages, "");
+    assert_string_equal(
+        report_text(&sample->input, sample->arena),
+        "It has a problem.\n"
+        "\n"
+        "Port 443 is blocked\n"
+        "A first sentence that is long enough to need a second line on a console,\n"
+        "because a third of a hundred words is a lot.\n"
+        "\n"
+        "Do:\n"
+        "  1. Short.\n"
+        "  2. A second step that is also longer than a single line can be, so that its\n"
+        "     second line must stand under its first word.\n"
+        "\n"
+        "Tell IT:\n"
+        "  Look at\n"
+        "  https://mail.contoso.test/a/very/long/address/that/does/not/fit/into/one/line/of/a/console/at/all\n"
+        "  first.\n"
+        "\n"
+        "Also:\n"
+        "  - Warning (anna@contoso.test): Nothing connects\n"
+        "    Follows.\n"
+        "\n"
+        "anna@contoso.test: MAPI, 0\n"
+        "\n"
+        "Phone: ROOT-CAUSE \xC2\xB7 mail.contoso.test \xC2\xB7 443\n");
+    assert_string_equal(report_phone_line(&sample->input, sample->arena),
+                        "ROOT-CAUSE \xC2\xB7 mail.contoso.test \xC2\xB7 443");
+    report_sample_destroy(sample);
+}
+
+/* No line over 78 columns, unless it is one word with nothing to break at. */
+static void assert_lines_fit(const char *text)
+{
+    while (*text != '\0') {
+        size_t len = strcspn(text, "\n");
+        size_t columns = 0;
+        for (size_t i = 0; i < len; i++) {
+            columns += ((unsigned char)text[i] & 0xC0U) != 0x80U;
+        }
+        size_t indent = strspn(text, " -");
+        if (columns > 78 && memchr(text + indent, ' ', len - indent) != NULL) {
+            fail_msg("a line of %zu columns: %.*s", columns, (int)len, text);
+        }
+        assert_int_equal(text[len], '\n');
+        text += len + 1;
+    }
+}
+
+static void test_samples(void **state)
+{
+    (void)state;
+    char *catalogue = unit_read_file("resources/messages/en.xml", NULL);
+    for (int kind = 0; kind < SAMPLE_KIND_COUNT; kind++) {
+        struct report_sample *sample = report_sample_create((enum sample_kind)kind, catalogue, "");
+        assert_non_null(sample);
+        const char *text = report_text(&sample->input, sample->arena);
+        assert_lines_fit(text);
+        /* making hidden characters visible changes nothing: there are none left */
+        assert_string_equal(view_visible(sample->arena, text, strlen(text)), text);
+        const char *phone = report_phone_line(&sample->input, sample->arena);
+        assert_null(strchr(phone, '\n'));
+        assert_non_null(strstr(text, phone));
+        report_sample_destroy(sample);
+    }
+    free(catalogue);
+}
+
+int test_report_text(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_summary_to_the_letter),
+        cmocka_unit_test(test_samples),
+    };
+    return cmocka_run_group_tests_name("report_text", tests, NULL, NULL);
+}
