@@ -15,10 +15,11 @@
 
 /* What the chain engine said. Numbers as in wincrypt.h and winerror.h. */
 struct certificate_facts {
-    uint32_t trust_errors; /* CERT_TRUST_STATUS.dwErrorStatus of the chain */
-    uint32_t policy_error; /* CERT_CHAIN_POLICY_STATUS.dwError of CERT_CHAIN_POLICY_SSL for the host */
-    uint32_t name_error;   /* the same with everything but the name ignored */
-    bool not_yet_valid;    /* the time fault is that of a certificate whose time has not begun */
+    uint32_t trust_errors; /* CERT_TRUST_STATUS.dwErrorStatus of the chain, with that of its revocation */
+    uint32_t
+        policy_error; /* CERT_CHAIN_POLICY_STATUS.dwError of CERT_CHAIN_POLICY_SSL for the host, revocation left out */
+    uint32_t name_error; /* the same with everything but the name ignored */
+    bool not_yet_valid;  /* the time fault is that of a certificate whose time has not begun */
 };
 
 /*
@@ -33,7 +34,8 @@ struct certificate_facts {
  *   weak          an algorithm that Windows refuses
  *   other fault   anything else that the engine calls an error
  *
- * Unknown or offline revocation is no fault: only cached facts are asked for.
+ * Trust bits of unknown or offline revocation are no fault: only cached facts are asked for. Any policy error is one, known
+ * or not: a policy stops at its first error, and what it did not look at may be the name.
  */
 int certificate_rules_judge(const struct certificate_facts *facts, int64_t *code);
 

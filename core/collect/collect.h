@@ -48,9 +48,7 @@ struct der_certificate {
     const unsigned char *bytes;
     size_t len;
 };
-enum {
-    MAXIMUM_CHAIN = 12
-};
+enum { MAXIMUM_CHAIN = 12 };
 struct der_chain {
     struct der_certificate certificates[MAXIMUM_CHAIN]; /* leaf first */
     size_t count;

@@ -25,11 +25,7 @@ static const struct {
 /* CLSID_OlkMAPIAccount wraps any MAPI service: Exchange, data files and address books alike. */
 static const char mapi_class[] = "{ED475414-B0D6-11D2-8C3B-00104B2A6676}";
 
-enum entry_class {
-    NOT_MAIL,
-    MAIL,
-    UNRECOGNISED
-};
+enum entry_class { NOT_MAIL, MAIL, UNRECOGNISED };
 
 /* Judges a wrapped MAPI service by its name. */
 static enum entry_class classify_service(const char *service_name, int *kind)

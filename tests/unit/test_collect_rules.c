@@ -95,10 +95,7 @@ static void nonsense_in_a_proxy_list_is_passed_over(void **state)
     };
     ASSERT_PROXIES(cases);
     /* A name longer than any name can be, and a list longer than any list should be. */
-    enum {
-        LONG = 300,
-        HUGE_LIST = 70000
-    };
+    enum { LONG = 300, HUGE_LIST = 70000 };
     static char list[HUGE_LIST];
     memset(list, 'a', LONG);
     memcpy(list + LONG, ":80;good:80", sizeof ":80;good:80");
@@ -207,11 +204,22 @@ static void of_several_faults_the_most_serious_is_named(void **state)
 static void unknown_revocation_is_no_fault(void **state)
 {
     (void)state;
-    assert_verdict(0x40 | 0x1000000, 0x80092013, 0, false, CERTIFICATE_GOOD, 0);
-    assert_verdict(0x40, 0x80092012, 0, false, CERTIFICATE_GOOD, 0);
+    assert_verdict(0x40 | 0x1000000, 0, 0, false, CERTIFICATE_GOOD, 0);
+    assert_verdict(0x40, 0, 0, false, CERTIFICATE_GOOD, 0);
     assert_int_equal(certificate_rules_revocation_known(0x40), TRUTH_NO);
     assert_int_equal(certificate_rules_revocation_known(0x1000000), TRUTH_NO);
     assert_int_equal(certificate_rules_revocation_known(1), TRUTH_YES);
+}
+
+/* A policy stops at its first error: one that stopped before the name has not said that the name is right. */
+static void no_policy_error_passes_as_good(void **state)
+{
+    (void)state;
+    static const uint32_t codes[] = {0x80092012, 0x80092013, 0x800B010E, 0x80096019, 0x80070057, 1};
+    for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
+        assert_verdict(0x40, codes[i], 0, false, CERTIFICATE_OTHER_FAULT, codes[i]);
+        assert_verdict(0x40, 0, codes[i], false, CERTIFICATE_OTHER_FAULT, codes[i]);
+    }
 }
 
 static void no_single_bit_passes_as_good(void **state)
@@ -275,6 +283,7 @@ int test_collect_rules(void)
         cmocka_unit_test(a_missing_root_is_untrusted_though_the_policy_is_content),
         cmocka_unit_test(of_several_faults_the_most_serious_is_named),
         cmocka_unit_test(unknown_revocation_is_no_fault),
+        cmocka_unit_test(no_policy_error_passes_as_good),
         cmocka_unit_test(no_single_bit_passes_as_good),
         cmocka_unit_test(lookups_that_fail_are_told_apart),
         cmocka_unit_test_setup_teardown(windows_11_is_called_so, create_arena, destroy_arena),

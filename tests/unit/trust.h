@@ -8,8 +8,7 @@
 #include <stddef.h>
 
 /*
- * Makes this process trust the root certificate (DER) until trust_remove. False where that can't be done without asking
- * the person at the screen: on a real Windows.
+ * Makes this process trust the root certificate (DER) until trust_remove. False where a test can't do that: on Windows.
  */
 bool trust_add(const unsigned char *root, size_t len);
 void trust_remove(void);

@@ -3,6 +3,10 @@
  *
  * Nothing is downloaded: only what is cached and what the server sent counts, so that the answer comes at once and tells
  * no third party whom this computer talks to. The engine's several answers become one verdict in certificate_rules.c.
+ *
+ * The chain is built twice. The first time without revocation, and the SSL policy is asked of that one: a policy stops at
+ * its first error, and under Wine it stops at "revocation unknown" before it compares the name, whatever it is told to
+ * ignore. The second time only to learn what is cached of revocation.
  */
 #include "core/collect/collect.h"
 
@@ -115,7 +119,6 @@ static DWORD ask_policy(const CERT_CHAIN_CONTEXT *chain, wchar_t *host, DWORD ig
     ssl.fdwChecks = ignored;
     ssl.pwszServerName = host;
     parameters.cbSize = sizeof parameters;
-    parameters.dwFlags = CERT_CHAIN_POLICY_IGNORE_ALL_REV_UNKNOWN_FLAGS;
     parameters.pvExtraPolicyPara = &ssl;
     status.cbSize = sizeof status;
     if (!CertVerifyCertificateChainPolicy(CERT_CHAIN_POLICY_SSL, chain, &parameters, &status)) {
@@ -147,8 +150,9 @@ static void give_up(struct tls_look *out, struct failure failure)
     failure_keep_first(&out->failure, failure);
 }
 
-static void judge(struct arena *arena, const CERT_CONTEXT *leaf, HCERTSTORE sent, wchar_t *host,
-                  struct tls_look *out)
+/* Builds the leaf's chain for a server's use; the caller frees it. NULL with a failure. */
+static const CERT_CHAIN_CONTEXT *build_chain(struct arena *arena, const CERT_CONTEXT *leaf, HCERTSTORE sent,
+                                             DWORD flags, struct failure *failure)
 {
     char server_usage[] = szOID_PKIX_KP_SERVER_AUTH;
     LPSTR usages[] = {server_usage};
@@ -159,14 +163,42 @@ static void judge(struct arena *arena, const CERT_CONTEXT *leaf, HCERTSTORE sent
     parameters.RequestedUsage.Usage.cUsageIdentifier = 1;
     parameters.RequestedUsage.Usage.rgpszUsageIdentifier = usages;
     const CERT_CHAIN_CONTEXT *chain = NULL;
-    DWORD flags = CERT_CHAIN_REVOCATION_CHECK_CHAIN | CERT_CHAIN_REVOCATION_CHECK_CACHE_ONLY |
-                  CERT_CHAIN_CACHE_ONLY_URL_RETRIEVAL;
-    if (!CertGetCertificateChain(NULL, leaf, NULL, sent, &parameters, flags, NULL, &chain)) {
-        give_up(out, failure_from_windows(arena, "CertGetCertificateChain", GetLastError()));
+    if (!CertGetCertificateChain(NULL, leaf, NULL, sent, &parameters,
+                                 CERT_CHAIN_CACHE_ONLY_URL_RETRIEVAL | flags, NULL, &chain)) {
+        failure_keep_first(failure, failure_from_windows(arena, "CertGetCertificateChain", GetLastError()));
+        return NULL;
+    }
+    return chain;
+}
+
+/* The trust error bits of what is cached of the chain's revocation. */
+static DWORD ask_revocation(struct arena *arena, const CERT_CONTEXT *leaf, HCERTSTORE sent,
+                            struct failure *failure)
+{
+    const CERT_CHAIN_CONTEXT *chain =
+        build_chain(arena, leaf, sent,
+                    CERT_CHAIN_REVOCATION_CHECK_CHAIN | CERT_CHAIN_REVOCATION_CHECK_CACHE_ONLY, failure);
+    if (chain == NULL) {
+        return CERT_TRUST_REVOCATION_STATUS_UNKNOWN;
+    }
+    DWORD errors =
+        chain->TrustStatus.dwErrorStatus &
+        (CERT_TRUST_IS_REVOKED | CERT_TRUST_REVOCATION_STATUS_UNKNOWN | CERT_TRUST_IS_OFFLINE_REVOCATION);
+    CertFreeCertificateChain(chain);
+    return errors;
+}
+
+static void judge(struct arena *arena, const CERT_CONTEXT *leaf, HCERTSTORE sent, wchar_t *host,
+                  struct tls_look *out)
+{
+    struct failure failure = {0};
+    const CERT_CHAIN_CONTEXT *chain = build_chain(arena, leaf, sent, 0, &failure);
+    if (chain == NULL) {
+        give_up(out, failure);
         return;
     }
     struct certificate_facts facts;
-    facts.trust_errors = chain->TrustStatus.dwErrorStatus;
+    facts.trust_errors = chain->TrustStatus.dwErrorStatus | ask_revocation(arena, leaf, sent, &out->failure);
     facts.policy_error = ask_policy(chain, host, 0);
     facts.name_error = ask_policy(chain, host,
                                   SECURITY_FLAG_IGNORE_UNKNOWN_CA | SECURITY_FLAG_IGNORE_CERT_DATE_INVALID |
