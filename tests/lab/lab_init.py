@@ -34,6 +34,9 @@ SERVER_ADDRESSES = ("10.66.0.1/24", "fd66::1/64")
 HOST_IN_WINE_ROOT = "host"
 WINE_HOME = "home/user"
 
+# The screen that the lab itself has. It belongs to the client's network, so every lab's can be called so.
+LAB_DISPLAY = ":1"
+
 LIFETIME_SECONDS = 12 * 3600
 
 
@@ -50,7 +53,7 @@ class Lab:
         self.folder = folder              # in memory, seen only in this lab; gone with it
         self.keys = keys                  # the cache of keys and authorities, made once
         self.prefix = prefix              # the Windows folder that is the template
-        self.display = display            # whether a screen is wanted
+        self.display = display            # the X display that windows are shown on; None: they are drawn nowhere
         self.client = None                # the process that holds the client's network
         self.root = os.path.join(folder, "root")  # what Wine sees as /
 
@@ -139,7 +142,9 @@ def build_mounts(lab, wine_root):
 
     write_etc(lab, "wine-etc")
     lab.write("wine-etc/passwd", f"user:x:0:0:user:/{WINE_HOME}:/bin/sh\n")
-    socket.sethostname(CLIENT_NAME)
+    if lab.display in (None, LAB_DISPLAY):
+        # The person's own display lets in only who has its cookie, which is filed under the computer's name.
+        socket.sethostname(CLIENT_NAME)
     build_wine_root(lab, wine_root)
     # Only now, so that Wine sees the host as the person sees it.
     write_etc(lab, "etc-upper")
@@ -279,7 +284,7 @@ def main():
     for name in ("identity", "scenario", "folder", "keys", "prefix"):
         parser.add_argument("--" + name, required=True)
     parser.add_argument("--wine-root", default="")
-    parser.add_argument("--display", action="store_true")
+    parser.add_argument("--display", help="show windows on this X display, :1 being the lab's own")
     parser.add_argument("--prepare", action="store_true", help="make what all labs reuse, then end")
     options = parser.parse_args()
     os.chdir("/")

@@ -136,7 +136,11 @@ def prepare(lab):
 
 
 def install_program(lab):
-    display = "export DISPLAY=:1" if lab.display else "unset DISPLAY"
+    if lab.display:
+        cookies = os.environ.get("XAUTHORITY", os.path.expanduser("~/.Xauthority"))
+        display = f"export DISPLAY={lab.display} XAUTHORITY='/{lab_init.HOST_IN_WINE_ROOT}{cookies}'"
+    else:
+        display = "unset DISPLAY"
     program = lab.write("root/run/wine-program", RUN_PROGRAM.format(
         host=lab_init.HOST_IN_WINE_ROOT, home=lab_init.WINE_HOME, display=display))
     os.chmod(program, 0o755)
