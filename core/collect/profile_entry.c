@@ -107,7 +107,9 @@ bool profile_entry_to_account(struct arena *arena, const struct profile_entry *e
     out->kind = kind;
     out->name = name;
     out->source = "profile";
-    out->failure = entry->damage;
+    if (damaged) {
+        out->failure = entry->damage;
+    }
     append_server(arena, out, entry->imap_server);
     append_server(arena, out, entry->pop3_server);
     append_server(arena, out, entry->smtp_server);

@@ -131,16 +131,69 @@ static bool is_entry_name(const wchar_t *name, DWORD count)
     return true;
 }
 
+/* The profile's one Exchange account; NULL when it has none or several. `first` is the first account of the profile. */
+static struct account *only_exchange_account(const struct account_list *accounts, size_t first)
+{
+    struct account *only = NULL;
+    for (size_t i = first; i < accounts->count; i++) {
+        if (accounts->items[i].kind == ACCOUNT_EXCHANGE) {
+            if (only != NULL) {
+                return NULL;
+            }
+            only = &accounts->items[i];
+        }
+    }
+    return only;
+}
+
+static void append_server_once(struct arena *arena, struct account *account, const char *server)
+{
+    for (size_t i = 0; i < account->servers.count; i++) {
+        if (text_equal_ignoring_case(account->servers.items[i], server)) {
+            return;
+        }
+    }
+    text_list_append(arena, &account->servers, server);
+}
+
+/*
+ * The web-facing server of an Exchange account stands in another section of the profile, whose name is an identifier made
+ * for this profile: property 0x6622, PR_PROFILE_RPC_PROXY_SERVER, written "type then id" (KB923575). With two Exchange
+ * accounts nobody could tell whose it is, so then none is taken.
+ */
+static void read_exchange_servers(const struct reading *reading, HKEY profile, size_t first)
+{
+    struct account *account = only_exchange_account(reading->accounts, first);
+    wchar_t name[KEY_NAME_UNITS];
+    DWORD count = 0;
+    LSTATUS status = ERROR_SUCCESS;
+    for (DWORD i = 0;
+         account != NULL && i < ENTRY_MAXIMUM && read_subkey_name(profile, i, name, &count, &status); i++) {
+        HKEY section = NULL;
+        if (RegOpenKeyExW(profile, name, 0, KEY_QUERY_VALUE, &section) != ERROR_SUCCESS) {
+            continue; /* a section that can't be read names no server; the accounts' own section told of failures */
+        }
+        const char *server = read_text(reading->arena, section, L"001f6622", "001f6622", &account->failure);
+        if (server != NULL) {
+            append_server_once(reading->arena, account, server);
+        }
+        (void)RegCloseKey(section);
+    }
+}
+
 static void read_profile(const struct reading *reading, HKEY profiles, const wchar_t *name)
 {
     HKEY profile = NULL;
     HKEY section = NULL;
+    size_t first = reading->accounts->count;
     LSTATUS status = RegOpenKeyExW(profiles, name, 0, KEY_READ, &profile);
     if (status == ERROR_SUCCESS) {
         status = RegOpenKeyExW(profile, accounts_section, 0, KEY_READ, &section);
-        (void)RegCloseKey(profile);
     }
     if (status != ERROR_SUCCESS) {
+        if (profile != NULL) {
+            (void)RegCloseKey(profile);
+        }
         if (status != ERROR_FILE_NOT_FOUND) { /* a profile without this section has no accounts */
             failure_keep_first(
                 reading->failure,
@@ -160,6 +213,8 @@ static void read_profile(const struct reading *reading, HKEY profiles, const wch
                            failure_from_windows(reading->arena, "RegEnumKeyExW (profile)", (DWORD)status));
     }
     (void)RegCloseKey(section);
+    read_exchange_servers(reading, profile, first);
+    (void)RegCloseKey(profile);
 }
 
 static const char *read_default_profile(struct arena *arena, const struct place *place)

@@ -422,6 +422,7 @@ static void write_profiles(void)
     static const wchar_t not_an_entry[] = PROFILES_16 L"Work" SECTION L"Extra";
     static const wchar_t left_behind[] = PROFILES_15 L"Work" SECTION L"00000002";
     static const wchar_t old[] = PROFILES_OLD L"Outlook" SECTION L"00000001";
+    static const wchar_t web_section[] = PROFILES_16 L"Work\\6f1c4e8a2b7d4c0f9e5a3d1b8c7f2e60";
     static const wchar_t mapi[] = L"{ED475414-B0D6-11D2-8C3B-00104B2A6676}";
     static const wchar_t pop[] = L"{ED475411-B0D6-11D2-8C3B-00104B2A6676}";
 
@@ -431,6 +432,7 @@ static void write_profiles(void)
     write_text(exchange, L"clsid", REG_SZ, mapi);
     write_text(exchange, L"Service Name", REG_BINARY, L"MSEMS");
     write_text(exchange, L"Account Name", REG_BINARY, L"anna@contoso.test");
+    write_text(web_section, L"001f6622", REG_BINARY, L"mail.contoso.test");
     write_text(imap, L"clsid", REG_SZ, L"{ED475412-B0D6-11D2-8C3B-00104B2A6676}");
     write_text(imap, L"Email", REG_SZ, L"b\x00E4rbel@fabrikam.test");
     write_text(imap, L"IMAP Server", REG_SZ, L"imap.fabrikam.test");
@@ -478,6 +480,8 @@ static void accounts_come_from_every_profile(void **state)
         pop = account->kind == ACCOUNT_POP ? account : pop;
     }
     assert_non_null(exchange);
+    assert_int_equal(exchange->servers.count, 1);
+    assert_string_equal(exchange->servers.items[0], "mail.contoso.test");
     assert_string_equal(exchange->address, "anna@contoso.test");
     assert_string_equal(exchange->profile, "Work");
     assert_int_equal(exchange->default_profile, TRUTH_YES);
