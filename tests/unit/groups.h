@@ -6,6 +6,7 @@
 GROUP(text)
 GROUP(challenge)
 GROUP(pox)
+GROUP(rules)
 GROUP(plan)
 GROUP(pool)
 GROUP(engine)

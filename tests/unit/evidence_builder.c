@@ -1,0 +1,368 @@
+/*
+ * See evidence_builder.h.
+ */
+#include "tests/unit/evidence_builder.h"
+
+#include <string.h>
+
+#include "core/evidence/text.h"
+
+#define TEXT(text) arena_copy_text(evidence->arena, text)
+
+struct evidence *build_evidence(void)
+{
+    struct evidence *evidence = evidence_create();
+    struct adapter *adapter;
+
+    evidence->run.program_version = "0.1.0";
+    evidence->run.started = "2026-11-21T10:00:00Z";
+    evidence->run.duration_ms = 1500;
+    evidence->run.cancelled = TRUTH_NO;
+    evidence->run.deadline_passed = TRUTH_NO;
+    evidence->run.network_allowed = TRUTH_YES;
+    adapter = schema_append(evidence->arena, &adapter_schema, &evidence->machine.adapters);
+    adapter->name = "Loopback";
+    adapter->kind = "loopback";
+    adapter->up = TRUTH_YES;
+    text_list_append(evidence->arena, &adapter->addresses, "127.0.0.1/8");
+    adapter = schema_append(evidence->arena, &adapter_schema, &evidence->machine.adapters);
+    adapter->name = "Ethernet";
+    adapter->kind = "ethernet";
+    adapter->up = TRUTH_YES;
+    text_list_append(evidence->arena, &adapter->addresses, "10.66.0.2/24");
+    text_list_append(evidence->arena, &adapter->dns_servers, "10.66.0.1");
+    return evidence;
+}
+
+void build_account(struct evidence *evidence, const char *address, int kind, const char *server)
+{
+    struct account *account = schema_append(evidence->arena, &account_schema, &evidence->accounts);
+
+    account->address = TEXT(address);
+    account->kind = kind;
+    account->source = kind == ACCOUNT_UNKNOWN ? "typed" : "profile";
+    if (server) {
+        text_list_append(evidence->arena, &account->servers, server);
+    }
+}
+
+void build_outlook(struct evidence *evidence, const char *program, int64_t pid)
+{
+    struct process *process = schema_append(evidence->arena, &process_schema, &evidence->outlook);
+
+    process->pid = pid;
+    process->program = TEXT(program);
+    process->started = "2026-11-21T08:00:00.000Z";
+}
+
+void build_connection(struct evidence *evidence, int64_t pid, const char *remote, int state)
+{
+    struct connection *connection =
+        schema_append(evidence->arena, &connection_schema, &evidence->connections);
+
+    connection->pid = pid;
+    connection->family = remote[0] == '[' ? FAMILY_IPV6 : FAMILY_IPV4;
+    connection->state = state;
+    connection->local = "10.66.0.2:49321";
+    connection->remote = TEXT(remote);
+}
+
+void build_drop_connections(struct evidence *evidence)
+{
+    evidence->connections.count = 0;
+}
+
+struct name_lookup *build_name(struct evidence *evidence, const char *host, int outcome, const char *address)
+{
+    struct name_lookup *name = evidence_find_name(evidence, host);
+
+    if (!name) {
+        name = schema_append(evidence->arena, &name_lookup_schema, &evidence->names);
+    }
+    schema_initialize(&name_lookup_schema, name);
+    name->host = TEXT(host);
+    name->outcome = outcome;
+    if (address) {
+        text_list_append(evidence->arena, &name->addresses, address);
+    }
+    return name;
+}
+
+static void add_certificate(struct evidence *evidence, struct tls_look *look)
+{
+    struct certificate *certificate = schema_append(evidence->arena, &certificate_schema, &look->chain);
+
+    certificate->subject = arena_format(evidence->arena, "CN=%s", look->host);
+    certificate->issuer = "CN=Contoso Issuing CA";
+    text_list_append(evidence->arena, &certificate->names, look->host);
+    certificate->not_before =
+        look->verdict == CERTIFICATE_NOT_YET_VALID ? "2027-02-01T00:00:00Z" : "2026-01-01T00:00:00Z";
+    certificate->not_after =
+        look->verdict == CERTIFICATE_EXPIRED ? "2026-11-01T00:00:00Z" : "2028-01-01T00:00:00Z";
+    certificate->thumbprint = "0123456789abcdef0123456789abcdef01234567";
+}
+
+struct tls_look *build_look(struct evidence *evidence, const char *host, int outcome, int verdict)
+{
+    struct tls_look *look = evidence_find_tls(evidence, host, 443);
+    const struct name_lookup *name = evidence_find_name(evidence, host);
+
+    if (!look) {
+        look = schema_append(evidence->arena, &tls_look_schema, &evidence->tls);
+    }
+    schema_initialize(&tls_look_schema, look);
+    look->host = TEXT(host);
+    look->port = 443;
+    look->outcome = outcome;
+    look->verdict = verdict;
+    if (outcome == REACH_DONE) {
+        look->address = name && name->addresses.count > 0 ? name->addresses.items[0] : NULL;
+        look->tls_version = "TLS 1.2";
+        add_certificate(evidence, look);
+    } else {
+        look->failure.operation = "connect";
+        look->failure.code = 10060;
+        look->failure.system = "winsock";
+        look->failure.text = "connection timed out";
+    }
+    return look;
+}
+
+struct autodiscover *build_autodiscover(struct evidence *evidence, const char *address)
+{
+    static const char *const ids[] = {"https-root", "https-autodiscover"};
+    static const char *const prefixes[] = {"", "autodiscover."};
+    struct autodiscover *asked =
+        schema_append(evidence->arena, &autodiscover_schema, &evidence->autodiscover);
+
+    asked->address = TEXT(address);
+    asked->domain = text_mail_domain(evidence->arena, address);
+    asked->order = "outlook-2016";
+    for (size_t i = 0; i < 2; i++) {
+        struct step *step = schema_append(evidence->arena, &step_schema, &asked->steps);
+        step->id = ids[i];
+        step->host = arena_format(evidence->arena, "%s%s", prefixes[i], asked->domain);
+        step->port = 443;
+        step->url = arena_format(evidence->arena, "https://%s/autodiscover/autodiscover.xml", step->host);
+    }
+    return asked;
+}
+
+struct step *build_step(struct evidence *evidence, const char *address, const char *step_id)
+{
+    return autodiscover_find_step(evidence_find_autodiscover(evidence, address), step_id);
+}
+
+/* The address that a step's host has, so that two hosts are not the same by accident. */
+static const char *address_of_step(const char *step_id)
+{
+    return text_equal(step_id, "https-root") ? "198.51.100.80" : BUILT_REMOTE;
+}
+
+void build_step_name_missing(struct evidence *evidence, const char *address, const char *step_id)
+{
+    struct step *step = build_step(evidence, address, step_id);
+
+    step->outcome = STEP_NO_CONNECTION;
+    step->attempts.count = 0;
+    (void)build_name(evidence, step->host, NAME_NOT_FOUND, NULL);
+}
+
+void build_step_not_reached(struct evidence *evidence, const char *address, const char *step_id, int reach)
+{
+    struct step *step = build_step(evidence, address, step_id);
+
+    step->outcome = STEP_NO_CONNECTION;
+    step->attempts.count = 0;
+    (void)build_name(evidence, step->host, NAME_FOUND, address_of_step(step_id));
+    (void)build_look(evidence, step->host, reach, CERTIFICATE_UNKNOWN);
+}
+
+void build_step_bad_certificate(struct evidence *evidence, const char *address, const char *step_id,
+                                int verdict)
+{
+    struct step *step = build_step(evidence, address, step_id);
+
+    step->outcome = STEP_NO_CONNECTION;
+    step->attempts.count = 0;
+    (void)build_name(evidence, step->host, NAME_FOUND, address_of_step(step_id));
+    (void)build_look(evidence, step->host, REACH_DONE, verdict);
+}
+
+struct attempt *build_step_status(struct evidence *evidence, const char *address, const char *step_id,
+                                  int64_t status, int outcome)
+{
+    struct step *step = build_step(evidence, address, step_id);
+    struct attempt *attempt;
+
+    step->outcome = outcome;
+    step->attempts.count = 0;
+    (void)build_name(evidence, step->host, NAME_FOUND, address_of_step(step_id));
+    (void)build_look(evidence, step->host, REACH_DONE, CERTIFICATE_GOOD);
+    attempt = schema_append(evidence->arena, &attempt_schema, &step->attempts);
+    attempt->pass = 1;
+    attempt->method = "POST";
+    attempt->url = step->url;
+    attempt->outcome = REACH_DONE;
+    attempt->address = address_of_step(step_id);
+    attempt->http_status = status;
+    return attempt;
+}
+
+static void add_challenge(struct evidence *evidence, struct attempt *attempt, const char *scheme)
+{
+    struct challenge *challenge = schema_append(evidence->arena, &challenge_schema, &attempt->challenges);
+
+    challenge->scheme = TEXT(scheme);
+}
+
+struct attempt *build_step_asks(struct evidence *evidence, const char *address, const char *step_id,
+                                const char *scheme)
+{
+    struct attempt *attempt = build_step_status(evidence, address, step_id, 401, STEP_ASKS_FOR_SIGN_IN);
+
+    add_challenge(evidence, attempt, scheme);
+    return attempt;
+}
+
+static struct attempt *add_second_pass(struct evidence *evidence, struct step *step, int64_t status)
+{
+    struct attempt *attempt = schema_append(evidence->arena, &attempt_schema, &step->attempts);
+
+    attempt->pass = 2;
+    attempt->method = "POST";
+    attempt->url = step->url;
+    attempt->outcome = REACH_DONE;
+    attempt->address = step->attempts.items[0].address;
+    attempt->http_status = status;
+    attempt->sign_in = "Basic";
+    attempt->user = "CONTOSO\\anna";
+    return attempt;
+}
+
+struct attempt *build_step_refuses(struct evidence *evidence, const char *address, const char *step_id,
+                                   const char *scheme)
+{
+    struct step *step = build_step(evidence, address, step_id);
+    struct attempt *attempt;
+
+    (void)build_step_asks(evidence, address, step_id, scheme);
+    attempt = add_second_pass(evidence, step, 401);
+    add_challenge(evidence, attempt, scheme);
+    step->outcome = STEP_REFUSED;
+    return attempt;
+}
+
+struct autodiscover_answer *build_step_answer(struct evidence *evidence, const char *address,
+                                              const char *step_id)
+{
+    struct step *step = build_step(evidence, address, step_id);
+    struct attempt *attempt;
+
+    (void)build_step_asks(evidence, address, step_id, "Basic");
+    attempt = add_second_pass(evidence, step, 200);
+    attempt->answer.kind = ANSWER_SETTINGS;
+    step->outcome = STEP_ANSWERED;
+    return &attempt->answer;
+}
+
+struct protocol *build_protocol(struct evidence *evidence, struct autodiscover_answer *answer,
+                                const char *type, const char *server)
+{
+    struct protocol *protocol = schema_append(evidence->arena, &protocol_schema, &answer->protocols);
+
+    protocol->type = TEXT(type);
+    protocol->server = TEXT(server);
+    return protocol;
+}
+
+void build_mapi_http(struct evidence *evidence, struct autodiscover_answer *answer, const char *host)
+{
+    struct protocol *protocol = build_protocol(evidence, answer, "mapiHttp", NULL);
+
+    protocol->mail_store_external_url =
+        arena_format(evidence->arena, "https://%s/mapi/emsmdb/?MailboxId=1@contoso.test", host);
+    protocol->address_book_external_url =
+        arena_format(evidence->arena, "https://%s/mapi/nspi/?MailboxId=1@contoso.test", host);
+}
+
+struct endpoint *build_endpoint(struct evidence *evidence, const char *address, const char *protocol,
+                                const char *purpose, const char *named_by, const char *url, int64_t status)
+{
+    struct endpoint *endpoint = schema_append(evidence->arena, &endpoint_schema, &evidence->endpoints);
+    bool secure;
+
+    endpoint->account = TEXT(address);
+    endpoint->protocol = protocol;
+    endpoint->purpose = purpose;
+    endpoint->named_by = named_by;
+    endpoint->url = TEXT(url);
+    (void)text_split_url(evidence->arena, endpoint->url, &endpoint->host, &endpoint->port, &secure);
+    if (status != 0) {
+        struct attempt *attempt = schema_append(evidence->arena, &attempt_schema, &endpoint->attempts);
+        attempt->pass = 1;
+        attempt->method = "GET";
+        attempt->url = endpoint->url;
+        attempt->outcome = REACH_DONE;
+        attempt->http_status = status;
+    }
+    return endpoint;
+}
+
+void build_drop_endpoints(struct evidence *evidence)
+{
+    evidence->endpoints.count = 0;
+}
+
+void build_question(struct evidence *evidence, const char *address, const char *host, int answer)
+{
+    struct question *question = schema_append(evidence->arena, &question_schema, &evidence->questions);
+
+    question->id = arena_format(evidence->arena, "sign-in:%s:%s", address, host);
+    question->kind = QUESTION_SIGN_IN;
+    question->account = TEXT(address);
+    question->host = TEXT(host);
+    question->answer = answer;
+}
+
+struct evidence *build_healthy(void)
+{
+    struct evidence *evidence = build_evidence();
+    struct autodiscover_answer *answer;
+
+    build_account(evidence, BUILT_ADDRESS, ACCOUNT_EXCHANGE, NULL);
+    build_outlook(evidence, "OUTLOOK.EXE", BUILT_PID);
+    build_connection(evidence, BUILT_PID, BUILT_REMOTE ":443", STATE_ESTABLISHED);
+    build_connection(evidence, BUILT_PID, BUILT_REMOTE ":443", STATE_ESTABLISHED);
+    (void)build_autodiscover(evidence, BUILT_ADDRESS);
+    (void)build_step_status(evidence, BUILT_ADDRESS, "https-root", 404, STEP_HTTP_STATUS);
+    answer = build_step_answer(evidence, BUILT_ADDRESS, "https-autodiscover");
+    build_mapi_http(evidence, answer, BUILT_HOST);
+    (void)build_name(evidence, BUILT_HOST, NAME_FOUND, BUILT_REMOTE);
+    (void)build_look(evidence, BUILT_HOST, REACH_DONE, CERTIFICATE_GOOD);
+    (void)build_endpoint(evidence, BUILT_ADDRESS, "mapi-http", "mail-store", "autodiscover",
+                         "https://" BUILT_HOST "/mapi/emsmdb/?MailboxId=1@contoso.test", 401);
+    (void)build_endpoint(evidence, BUILT_ADDRESS, "mapi-http", "address-book", "autodiscover",
+                         "https://" BUILT_HOST "/mapi/nspi/?MailboxId=1@contoso.test", 401);
+    build_question(evidence, BUILT_ADDRESS, "autodiscover." BUILT_DOMAIN, ANSWER_AGREED);
+    return evidence;
+}
+
+struct evidence *build_healthy_without_sign_in(void)
+{
+    struct evidence *evidence = build_evidence();
+
+    build_account(evidence, BUILT_ADDRESS, ACCOUNT_EXCHANGE, BUILT_HOST);
+    build_outlook(evidence, "OUTLOOK.EXE", BUILT_PID);
+    build_connection(evidence, BUILT_PID, BUILT_REMOTE ":443", STATE_ESTABLISHED);
+    build_connection(evidence, BUILT_PID, BUILT_REMOTE ":443", STATE_ESTABLISHED);
+    (void)build_autodiscover(evidence, BUILT_ADDRESS);
+    (void)build_step_name_missing(evidence, BUILT_ADDRESS, "https-root");
+    (void)build_step_asks(evidence, BUILT_ADDRESS, "https-autodiscover", "Basic");
+    (void)build_name(evidence, BUILT_HOST, NAME_FOUND, BUILT_REMOTE);
+    (void)build_look(evidence, BUILT_HOST, REACH_DONE, CERTIFICATE_GOOD);
+    (void)build_endpoint(evidence, BUILT_ADDRESS, "mapi-http", "mail-store", "profile",
+                         "https://" BUILT_HOST "/mapi/emsmdb/", 401);
+    build_question(evidence, BUILT_ADDRESS, "autodiscover." BUILT_DOMAIN, ANSWER_DECLINED);
+    return evidence;
+}

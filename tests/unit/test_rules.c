@@ -1,0 +1,671 @@
+/*
+ * Rules about the way to the server and about what it answers: each fires where it should, and is silent where the same
+ * fact is ordinary.
+ */
+#include "tests/unit/unit.h"
+
+#include "tests/unit/diagnosis_check.h"
+#include "tests/unit/evidence_builder.h"
+
+#define AUTODISCOVER_HOST "autodiscover." BUILT_DOMAIN
+
+static struct evidence *without_connections(struct evidence *evidence)
+{
+    build_drop_connections(evidence);
+    return evidence;
+}
+
+/* All is well but https-autodiscover, which is where the test puts its fault; nothing is known behind it. */
+static struct evidence *with_broken_step(void)
+{
+    struct evidence *evidence = without_connections(build_healthy());
+
+    build_drop_endpoints(evidence);
+    build_step_name_missing(evidence, BUILT_ADDRESS, "https-root");
+    return evidence;
+}
+
+static void healthy_is_said_first(void **state)
+{
+    struct evidence *evidence = build_healthy();
+    struct diagnosis *diagnosis = check_diagnose(evidence);
+    const struct finding *healthy = &diagnosis->findings.items[0];
+
+    (void)state;
+    assert_int_equal(diagnosis->findings.count, 1);
+    assert_string_equal(healthy->id, "healthy");
+    assert_string_equal(healthy->account, BUILT_ADDRESS);
+    assert_int_equal(healthy->certainty, CERTAINTY_CERTAIN);
+    assert_string_equal(parameter_of(healthy, "checked"), "everything");
+    assert_string_equal(parameter_of(healthy, "protocol"), "mapi-http");
+    assert_string_equal(parameter_of(healthy, "host"), BUILT_HOST);
+    assert_string_equal(parameter_of(healthy, "connections"), "2");
+    assert_string_equal(parameter_of(healthy, "pid"), "4028");
+    assert_int_equal(diagnosis->verdict, VERDICT_HEALTHY);
+    diagnosis_destroy(diagnosis);
+    evidence_destroy(evidence);
+}
+
+static void healthy_without_sign_in_says_so(void **state)
+{
+    struct evidence *evidence = build_healthy_without_sign_in();
+    struct diagnosis *diagnosis = check_diagnose(evidence);
+    const struct finding *note = find_finding(diagnosis, "not-signed-in");
+
+    (void)state;
+    assert_string_equal(diagnosis->findings.items[0].id, "healthy");
+    assert_string_equal(parameter_of(&diagnosis->findings.items[0], "checked"), "without-signing-in");
+    assert_string_equal(parameter_of(&diagnosis->findings.items[0], "connections"), "2");
+    assert_int_equal(diagnosis->verdict, VERDICT_HEALTHY);
+    assert_non_null(note);
+    assert_int_equal(note->severity, SEVERITY_INFO);
+    assert_string_equal(parameter_of(note, "reason"), "declined");
+    diagnosis_destroy(diagnosis);
+    evidence_destroy(evidence);
+}
+
+static void missing_sign_in_names_its_reason(void **state)
+{
+    static const struct {
+        const char *scheme;
+        int answer; /* -1 = no question was made */
+        const char *reason;
+    } cases[] = {
+        {"Basic", -1, "not-asked"},
+        {"Basic", ANSWER_NOT_ASKED, "not-asked"},
+        {"Basic", ANSWER_DECLINED, "declined"},
+        {"Negotiate", -1, "not-possible"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct evidence *evidence = build_healthy_without_sign_in();
+        struct diagnosis *diagnosis;
+
+        evidence->questions.count = 0;
+        (void)build_step_asks(evidence, BUILT_ADDRESS, "https-autodiscover", cases[i].scheme);
+        if (cases[i].answer >= 0) {
+            build_question(evidence, BUILT_ADDRESS, AUTODISCOVER_HOST, cases[i].answer);
+        }
+        diagnosis = check_diagnose(evidence);
+        assert_non_null(find_finding(diagnosis, "not-signed-in"));
+        assert_string_equal(parameter_of(find_finding(diagnosis, "not-signed-in"), "reason"),
+                            cases[i].reason);
+        diagnosis_destroy(diagnosis);
+        evidence_destroy(evidence);
+    }
+}
+
+/* What the web site at the mail domain does is its own business while autodiscover.<domain> works. */
+static void web_site_faults_are_ordinary(void **state)
+{
+    struct evidence *evidence;
+
+    (void)state;
+    for (int reach = REACH_NO_ANSWER; reach <= REACH_TIMED_OUT; reach++) {
+        evidence = build_healthy();
+        build_step_not_reached(evidence, BUILT_ADDRESS, "https-root", reach);
+        expect_first(evidence, "healthy", VERDICT_HEALTHY);
+    }
+    for (int verdict = CERTIFICATE_EXPIRED; verdict <= CERTIFICATE_OTHER_FAULT; verdict++) {
+        evidence = build_healthy();
+        build_step_bad_certificate(evidence, BUILT_ADDRESS, "https-root", verdict);
+        expect_first(evidence, "healthy", VERDICT_HEALTHY);
+    }
+    for (int64_t status = 400; status < 600; status += 100) {
+        evidence = build_healthy();
+        (void)build_step_status(evidence, BUILT_ADDRESS, "https-root", status, STEP_HTTP_STATUS);
+        expect_first(evidence, "healthy", VERDICT_HEALTHY);
+    }
+    evidence = build_healthy();
+    build_step_status(evidence, BUILT_ADDRESS, "https-root", 200, STEP_NOT_UNDERSTOOD)->content_type =
+        "text/html";
+    expect_with(evidence, "healthy", VERDICT_HEALTHY, "root-site-answers", false);
+    evidence = build_healthy();
+    build_step_status(evidence, BUILT_ADDRESS, "https-root", 301, STEP_REDIRECTED)->location =
+        "https://www.contoso.test/";
+    expect_first(evidence, "healthy", VERDICT_HEALTHY);
+}
+
+/* The same faults of the web site do not hide what is wrong at autodiscover.<domain>. */
+static void web_site_does_not_hide_the_fault(void **state)
+{
+    struct evidence *evidence = with_broken_step();
+
+    (void)state;
+    build_step_bad_certificate(evidence, BUILT_ADDRESS, "https-root", CERTIFICATE_OTHER_NAME);
+    build_step_not_reached(evidence, BUILT_ADDRESS, "https-autodiscover", REACH_NO_ANSWER);
+    expect_without(evidence, "port-no-answer", VERDICT_PROBLEM, "certificate-other-name");
+
+    evidence = with_broken_step();
+    build_step_status(evidence, BUILT_ADDRESS, "https-root", 200, STEP_NOT_UNDERSTOOD)->content_type =
+        "text/html";
+    build_step_bad_certificate(evidence, BUILT_ADDRESS, "https-autodiscover", CERTIFICATE_EXPIRED);
+    expect_without(evidence, "certificate-expired", VERDICT_PROBLEM, "answer-not-understood");
+}
+
+/* Where autodiscover.<domain> does not exist, the mail domain itself may be the mail server: its faults count. */
+static void mail_domain_counts_when_alone(void **state)
+{
+    struct evidence *evidence = with_broken_step();
+
+    (void)state;
+    build_step_name_missing(evidence, BUILT_ADDRESS, "https-autodiscover");
+    build_step_not_reached(evidence, BUILT_ADDRESS, "https-root", REACH_NO_ANSWER);
+    expect_without(evidence, "port-no-answer", VERDICT_PROBLEM, "autodiscover-not-published");
+
+    evidence = with_broken_step();
+    build_step_name_missing(evidence, BUILT_ADDRESS, "https-autodiscover");
+    build_step_bad_certificate(evidence, BUILT_ADDRESS, "https-root", CERTIFICATE_EXPIRED);
+    expect_first(evidence, "certificate-expired", VERDICT_PROBLEM);
+}
+
+static void not_reached_names_the_broken_link(void **state)
+{
+    static const struct {
+        int reach;
+        const char *id;
+    } cases[] = {
+        {REACH_NO_ANSWER, "port-no-answer"},          {REACH_REFUSED, "port-refused"},
+        {REACH_UNREACHABLE, "server-no-answer"},      {REACH_CLOSED_EARLY, "connection-cut-off"},
+        {REACH_TLS_FAILED, "tls-no-agreement"},       {REACH_TIMED_OUT, "server-too-slow"},
+        {REACH_OTHER, "connection-failed"},           {REACH_PROXY_NOT_FOUND, "proxy-unreachable"},
+        {REACH_PROXY_NO_ANSWER, "proxy-unreachable"}, {REACH_PROXY_SIGN_IN, "proxy-sign-in-needed"},
+        {REACH_PROXY_REFUSED, "proxy-refused"},       {REACH_NAME_NO_ANSWER, "dns-no-answer"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct evidence *evidence = with_broken_step();
+        build_step_not_reached(evidence, BUILT_ADDRESS, "https-autodiscover", cases[i].reach);
+        expect_with(evidence, cases[i].id, VERDICT_PROBLEM, "outlook-no-connections", true);
+    }
+}
+
+static void blocked_port_names_host_port_and_address(void **state)
+{
+    struct evidence *evidence = with_broken_step();
+    struct diagnosis *diagnosis;
+    const struct finding *finding;
+
+    (void)state;
+    build_step_not_reached(evidence, BUILT_ADDRESS, "https-autodiscover", REACH_NO_ANSWER);
+    diagnosis = check_diagnose(evidence);
+    finding = &diagnosis->findings.items[0];
+    assert_string_equal(finding->id, "port-no-answer");
+    assert_int_equal(finding->certainty, CERTAINTY_LIKELY);
+    assert_string_equal(parameter_of(finding, "host"), AUTODISCOVER_HOST);
+    assert_string_equal(parameter_of(finding, "port"), "443");
+    assert_string_equal(parameter_of(finding, "address"), BUILT_REMOTE);
+    assert_true(finding->rests_on.count >= 3);
+    assert_string_equal(finding->rests_on.items[0], "autodiscover/" BUILT_ADDRESS "/https-autodiscover");
+    diagnosis_destroy(diagnosis);
+    /* Another port of the same address answers: then it is the port and not the server. */
+    build_connection(evidence, BUILT_PID, BUILT_REMOTE ":993", STATE_ESTABLISHED);
+    evidence->accounts.items[0].servers.count = 0;
+    text_list_append(evidence->arena, &evidence->accounts.items[0].servers, AUTODISCOVER_HOST);
+    diagnosis = check_diagnose(evidence);
+    assert_string_equal(diagnosis->findings.items[0].id, "port-no-answer");
+    assert_int_equal(diagnosis->findings.items[0].certainty, CERTAINTY_CERTAIN);
+    diagnosis_destroy(diagnosis);
+    evidence_destroy(evidence);
+}
+
+static void certificate_faults_are_told_apart(void **state)
+{
+    static const struct {
+        int verdict;
+        const char *id;
+    } cases[] = {
+        {CERTIFICATE_EXPIRED, "certificate-expired"},
+        {CERTIFICATE_NOT_YET_VALID, "certificate-not-yet-valid"},
+        {CERTIFICATE_OTHER_NAME, "certificate-other-name"},
+        {CERTIFICATE_UNTRUSTED, "certificate-untrusted"},
+        {CERTIFICATE_REVOKED, "certificate-revoked"},
+        {CERTIFICATE_WEAK, "certificate-other-fault"},
+        {CERTIFICATE_WRONG_USAGE, "certificate-other-fault"},
+        {CERTIFICATE_OTHER_FAULT, "certificate-other-fault"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct evidence *evidence = with_broken_step();
+        build_step_bad_certificate(evidence, BUILT_ADDRESS, "https-autodiscover", cases[i].verdict);
+        expect_with(evidence, cases[i].id, VERDICT_PROBLEM, "outlook-no-connections", true);
+
+        /* The same on the mail server itself, behind an Autodiscover that is well. */
+        evidence = build_healthy();
+        (void)build_look(evidence, BUILT_HOST, REACH_DONE, cases[i].verdict);
+        build_drop_endpoints(evidence);
+        (void)build_endpoint(evidence, BUILT_ADDRESS, "mapi-http", "mail-store", "autodiscover",
+                             "https://" BUILT_HOST "/mapi/emsmdb/", 0);
+        expect_first(evidence, cases[i].id, VERDICT_PROBLEM);
+    }
+}
+
+static void expired_certificate_is_described(void **state)
+{
+    struct evidence *evidence = with_broken_step();
+    struct tls_look *look;
+    struct certificate *issuer;
+    struct diagnosis *diagnosis;
+    const struct finding *finding;
+
+    (void)state;
+    build_step_bad_certificate(evidence, BUILT_ADDRESS, "https-autodiscover", CERTIFICATE_EXPIRED);
+    diagnosis = check_diagnose(evidence);
+    finding = &diagnosis->findings.items[0];
+    assert_string_equal(parameter_of(finding, "day"), "2026-11-01");
+    assert_string_equal(parameter_of(finding, "issuer"), "CN=Contoso Issuing CA");
+    assert_string_equal(parameter_of(finding, "checked"), "2026-11-21T10:00:00Z");
+    diagnosis_destroy(diagnosis);
+
+    /* The server's own certificate is good, the one that issued it has expired. */
+    look = evidence_find_tls(evidence, AUTODISCOVER_HOST, 443);
+    look->chain.items[0].not_after = "2028-01-01T00:00:00Z";
+    issuer = schema_append(evidence->arena, &certificate_schema, &look->chain);
+    issuer->subject = "CN=Contoso Issuing CA";
+    issuer->not_before = "2016-01-01T00:00:00Z";
+    issuer->not_after = "2026-06-30T00:00:00Z";
+    diagnosis = check_diagnose(evidence);
+    finding = &diagnosis->findings.items[0];
+    assert_string_equal(parameter_of(finding, "day"), "2026-06-30");
+    assert_string_equal(parameter_of(finding, "subject"), "CN=Contoso Issuing CA");
+    diagnosis_destroy(diagnosis);
+
+    look->chain.count = 0; /* a chain that could not be read is told without it */
+    expect_first(evidence, "certificate-expired", VERDICT_PROBLEM);
+}
+
+static void unknown_verdict_is_no_fault(void **state)
+{
+    struct evidence *evidence = with_broken_step();
+
+    (void)state;
+    build_step_bad_certificate(evidence, BUILT_ADDRESS, "https-autodiscover", CERTIFICATE_UNKNOWN);
+    build_outlook(evidence, "OUTLOOK.EXE", BUILT_PID);
+    build_connection(evidence, BUILT_PID, "198.51.100.7:443", STATE_ESTABLISHED);
+    expect_first(evidence, "check-incomplete", VERDICT_INCOMPLETE);
+}
+
+static void names_that_do_not_exist(void **state)
+{
+    struct evidence *evidence = with_broken_step();
+    struct diagnosis *diagnosis;
+
+    (void)state;
+    build_step_name_missing(evidence, BUILT_ADDRESS, "https-autodiscover");
+    diagnosis = check_diagnose(evidence);
+    assert_string_equal(diagnosis->findings.items[0].id, "autodiscover-not-published");
+    assert_string_equal(parameter_of(&diagnosis->findings.items[0], "domain"), BUILT_DOMAIN);
+    assert_string_equal(parameter_of(&diagnosis->findings.items[0], "first_host"), AUTODISCOVER_HOST);
+    diagnosis_destroy(diagnosis);
+
+    /* A web site that knows nothing of mail changes nothing about it. */
+    (void)build_step_status(evidence, BUILT_ADDRESS, "https-root", 404, STEP_HTTP_STATUS);
+    diagnosis = check_diagnose(evidence);
+    assert_string_equal(diagnosis->findings.items[0].id, "autodiscover-not-published");
+    diagnosis_destroy(diagnosis);
+    build_step_status(evidence, BUILT_ADDRESS, "https-root", 200, STEP_NOT_UNDERSTOOD)->content_type =
+        "text/html";
+    expect_first(evidence, "autodiscover-not-published", VERDICT_PROBLEM);
+
+    /* Outlook is connected to the server that its profile names: it found it in another way. */
+    evidence = build_healthy_without_sign_in();
+    build_step_name_missing(evidence, BUILT_ADDRESS, "https-autodiscover");
+    expect_first(evidence, "autodiscover-not-published", VERDICT_WARNING);
+}
+
+static void silent_dns_is_told_for_the_computer(void **state)
+{
+    struct evidence *evidence = with_broken_step();
+    struct diagnosis *diagnosis;
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        struct step *step = &evidence->autodiscover.items[0].steps.items[i];
+        step->outcome = STEP_NO_CONNECTION;
+        step->attempts.count = 0;
+        evidence->tls.count = 0;
+        (void)build_name(evidence, step->host, NAME_NO_ANSWER, NULL);
+    }
+    diagnosis = check_diagnose(evidence);
+    assert_string_equal(diagnosis->findings.items[0].id, "dns-no-answer");
+    assert_null(diagnosis->findings.items[0].account);
+    assert_string_equal(parameter_of(&diagnosis->findings.items[0], "dns_servers"), "10.66.0.1");
+    diagnosis_destroy(diagnosis);
+    evidence_destroy(evidence);
+}
+
+static void no_network_explains_everything(void **state)
+{
+    struct evidence *evidence = with_broken_step();
+
+    (void)state;
+    evidence->machine.adapters.items[1].up = TRUTH_NO;
+    build_step_not_reached(evidence, BUILT_ADDRESS, "https-autodiscover", REACH_UNREACHABLE);
+    expect_with(evidence, "no-network", VERDICT_PROBLEM, "server-no-answer", true);
+
+    evidence = with_broken_step();
+    evidence->machine.adapters.items[1].addresses.count = 0;
+    text_list_append(evidence->arena, &evidence->machine.adapters.items[1].addresses, "169.254.7.8/16");
+    build_step_not_reached(evidence, BUILT_ADDRESS, "https-autodiscover", REACH_UNREACHABLE);
+    expect_with(evidence, "no-network", VERDICT_PROBLEM, "outlook-no-connections", true);
+
+    /* Unknown is never a fault, and who gets through has a network whatever Windows says. */
+    evidence = with_broken_step();
+    evidence->machine.adapters.items[1].up = TRUTH_UNKNOWN;
+    build_step_not_reached(evidence, BUILT_ADDRESS, "https-autodiscover", REACH_NO_ANSWER);
+    expect_without(evidence, "port-no-answer", VERDICT_PROBLEM, "no-network");
+    evidence = build_healthy();
+    evidence->machine.adapters.items[1].up = TRUTH_NO;
+    expect_first(evidence, "healthy", VERDICT_HEALTHY);
+    evidence = with_broken_step();
+    evidence->machine.adapters.count = 0;
+    build_step_not_reached(evidence, BUILT_ADDRESS, "https-autodiscover", REACH_NO_ANSWER);
+    expect_without(evidence, "port-no-answer", VERDICT_PROBLEM, "no-network");
+}
+
+static void proxy_is_named(void **state)
+{
+    struct evidence *evidence = with_broken_step();
+    struct proxy *proxy = schema_append(evidence->arena, &proxy_schema, &evidence->proxies);
+    struct diagnosis *diagnosis;
+
+    (void)state;
+    proxy->url = "https://" AUTODISCOVER_HOST ":443/";
+    proxy->host_and_port = "proxy.contoso.test:3128";
+    build_step_not_reached(evidence, BUILT_ADDRESS, "https-autodiscover", REACH_PROXY_NO_ANSWER);
+    diagnosis = check_diagnose(evidence);
+    assert_string_equal(diagnosis->findings.items[0].id, "proxy-unreachable");
+    assert_null(diagnosis->findings.items[0].account);
+    assert_string_equal(parameter_of(&diagnosis->findings.items[0], "proxy"), "proxy.contoso.test:3128");
+    assert_string_equal(parameter_of(&diagnosis->findings.items[0], "proxy_host"), "proxy.contoso.test");
+    assert_string_equal(parameter_of(&diagnosis->findings.items[0], "proxy_port"), "3128");
+    diagnosis_destroy(diagnosis);
+    evidence_destroy(evidence);
+}
+
+static void refused_sign_in(void **state)
+{
+    struct evidence *evidence = with_broken_step();
+    struct diagnosis *diagnosis;
+
+    (void)state;
+    (void)build_step_refuses(evidence, BUILT_ADDRESS, "https-autodiscover", "Basic");
+    diagnosis = check_diagnose(evidence);
+    assert_string_equal(diagnosis->findings.items[0].id, "sign-in-refused");
+    assert_string_equal(parameter_of(&diagnosis->findings.items[0], "user"), "CONTOSO\\anna");
+    assert_string_equal(diagnosis->interpretation.accounts.items[0].winner, "https-autodiscover");
+    assert_null(find_finding(diagnosis, "not-signed-in"));
+    diagnosis_destroy(diagnosis);
+
+    /* 403 is a server that knows who asks. */
+    evidence->autodiscover.items[0].steps.items[1].attempts.items[1].http_status = 403;
+    expect_without(evidence, "autodiscover-forbidden", VERDICT_PROBLEM, "sign-in-refused");
+
+    /* Where modern authentication is offered, a refused password means nothing. */
+    evidence = build_healthy();
+    build_drop_endpoints(evidence);
+    (void)build_step_refuses(evidence, BUILT_ADDRESS, "https-autodiscover", "Bearer");
+    expect_without(evidence, "modern-authentication-needed", VERDICT_WARNING, "sign-in-refused");
+}
+
+static void answers_that_are_none(void **state)
+{
+    static const struct {
+        int64_t status;
+        int outcome;
+        const char *content_type;
+        const char *id;
+    } cases[] = {
+        {403, STEP_HTTP_STATUS, NULL, "autodiscover-forbidden"},
+        {404, STEP_HTTP_STATUS, NULL, "autodiscover-missing"},
+        {405, STEP_HTTP_STATUS, NULL, "autodiscover-missing"},
+        {500, STEP_HTTP_STATUS, NULL, "server-error"},
+        {503, STEP_HTTP_STATUS, NULL, "server-error"},
+        {204, STEP_HTTP_STATUS, NULL, "answer-not-understood"},
+        {302, STEP_HTTP_STATUS, NULL, "answer-not-understood"},
+        {200, STEP_NOT_UNDERSTOOD, "text/html", "answer-not-understood"},
+        {200, STEP_NOT_UNDERSTOOD, "text/xml", "answer-not-understood"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct evidence *evidence = with_broken_step();
+        build_step_status(evidence, BUILT_ADDRESS, "https-autodiscover", cases[i].status, cases[i].outcome)
+            ->content_type = cases[i].content_type;
+        expect_with(evidence, cases[i].id, VERDICT_PROBLEM, "outlook-no-connections", true);
+    }
+}
+
+static void error_answers_are_told_with_the_servers_words(void **state)
+{
+    static const struct {
+        const char *code;
+        const char *id;
+        int certainty;
+    } cases[] = {
+        {"500", "address-unknown", CERTAINTY_LIKELY},  {"501", "address-unknown", CERTAINTY_LIKELY},
+        {"600", "address-unknown", CERTAINTY_LIKELY},  {"602", "address-unknown", CERTAINTY_POSSIBLE},
+        {"601", "server-error", CERTAINTY_LIKELY},     {"603", "server-error", CERTAINTY_LIKELY},
+        {NULL, "address-unknown", CERTAINTY_POSSIBLE},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct evidence *evidence = with_broken_step();
+        struct attempt *attempt =
+            build_step_status(evidence, BUILT_ADDRESS, "https-autodiscover", 200, STEP_ERROR_ANSWER);
+        struct diagnosis *diagnosis;
+
+        attempt->answer.kind = ANSWER_ERROR;
+        attempt->answer.error_code = cases[i].code;
+        attempt->answer.error_message = "The e-mail address can't be found.";
+        diagnosis = check_diagnose(evidence);
+        assert_string_equal(diagnosis->findings.items[0].id, cases[i].id);
+        assert_int_equal(diagnosis->findings.items[0].certainty, cases[i].certainty);
+        assert_string_equal(parameter_of(&diagnosis->findings.items[0], "message"),
+                            "The e-mail address can't be found.");
+        diagnosis_destroy(diagnosis);
+        evidence_destroy(evidence);
+    }
+}
+
+static void answer_without_a_mailbox(void **state)
+{
+    struct evidence *evidence = without_connections(build_healthy());
+    struct autodiscover_answer *answer;
+
+    (void)state;
+    build_drop_endpoints(evidence);
+    answer = build_step_answer(evidence, BUILT_ADDRESS, "https-autodiscover");
+    (void)build_protocol(evidence, answer, "WEB", NULL);
+    expect_with(evidence, "answer-not-understood", VERDICT_PROBLEM, "outlook-no-connections", true);
+}
+
+/* A web host's panel answers for IMAP at the mail domain, before the real mail server is asked. */
+static void web_host_sends_outlook_astray(void **state)
+{
+    struct evidence *evidence = without_connections(build_healthy());
+    struct autodiscover_answer *answer;
+
+    (void)state;
+    build_drop_endpoints(evidence);
+    (void)build_step_asks(evidence, BUILT_ADDRESS, "https-autodiscover", "Basic");
+    answer = build_step_answer(evidence, BUILT_ADDRESS, "https-root");
+    (void)build_protocol(evidence, answer, "IMAP", "imap.fabrikam.test");
+    (void)build_protocol(evidence, answer, "SMTP", "smtp.fabrikam.test");
+    expect_with(evidence, "root-site-answers", VERDICT_PROBLEM, "outlook-no-connections", true);
+
+    /* The same answer for a mailbox that is an IMAP one is right. */
+    evidence = build_evidence();
+    build_outlook(evidence, "OUTLOOK.EXE", BUILT_PID);
+    build_connection(evidence, BUILT_PID, "198.51.100.25:993", STATE_ESTABLISHED);
+    (void)build_autodiscover(evidence, BUILT_ADDRESS);
+    build_step_name_missing(evidence, BUILT_ADDRESS, "https-autodiscover");
+    answer = build_step_answer(evidence, BUILT_ADDRESS, "https-root");
+    (void)build_protocol(evidence, answer, "IMAP", "imap.fabrikam.test");
+    expect_without(evidence, "healthy-not-exchange", VERDICT_HEALTHY, "root-site-answers");
+}
+
+static void redirects_are_told(void **state)
+{
+    struct evidence *evidence = build_healthy();
+
+    (void)state;
+    build_drop_endpoints(evidence);
+    build_step_status(evidence, BUILT_ADDRESS, "https-autodiscover", 302, STEP_REDIRECTED)->location =
+        "https://mail.contoso.test/autodiscover/autodiscover.xml";
+    expect_with(evidence, "healthy", VERDICT_HEALTHY, "autodiscover-redirects", false);
+
+    evidence = build_healthy();
+    build_drop_endpoints(evidence);
+    build_step_status(evidence, BUILT_ADDRESS, "https-autodiscover", 302, STEP_REDIRECTED)->location =
+        "https://autodiscover-s.outlook.com/autodiscover/autodiscover.xml";
+    expect_with(evidence, "healthy", VERDICT_HEALTHY, "autodiscover-redirects", false);
+
+    evidence = build_healthy();
+    build_drop_endpoints(evidence);
+    build_step_status(evidence, BUILT_ADDRESS, "https-autodiscover", 302, STEP_REDIRECTED)->location =
+        "https://autodiscover.notcontoso.test/autodiscover/autodiscover.xml";
+    expect_first(evidence, "redirect-other-company", VERDICT_WARNING);
+
+    evidence = build_healthy();
+    build_drop_endpoints(evidence);
+    build_step_status(evidence, BUILT_ADDRESS, "https-autodiscover", 200, STEP_REDIRECTED)
+        ->answer.redirect_target = "anna@fabrikam.test";
+    expect_first(evidence, "redirect-other-company", VERDICT_WARNING);
+}
+
+/* An alias of Exchange Online can't have a certificate for the customer's name: that is how it is meant to be. */
+static void alias_of_the_cloud_is_no_fault(void **state)
+{
+    struct evidence *evidence = build_healthy();
+    struct name_lookup *name;
+
+    (void)state;
+    build_drop_endpoints(evidence);
+    build_step_bad_certificate(evidence, BUILT_ADDRESS, "https-autodiscover", CERTIFICATE_OTHER_NAME);
+    name = evidence_find_name(evidence, AUTODISCOVER_HOST);
+    name->canonical_name = "autodiscover.outlook.com";
+    expect_with(evidence, "healthy", VERDICT_HEALTHY, "autodiscover-redirects", false);
+}
+
+static void endpoints_are_asked_after_autodiscover(void **state)
+{
+    static const char store[] = "https://" BUILT_HOST "/mapi/emsmdb/";
+    static const char inside[] = "https://inside.contoso.test/mapi/emsmdb/";
+    static const char services[] = "https://" BUILT_HOST "/EWS/Exchange.asmx";
+    static const int64_t bad[] = {403, 404, 500, 502, 503};
+    struct evidence *evidence;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        evidence = without_connections(build_healthy());
+        build_drop_endpoints(evidence);
+        (void)build_endpoint(evidence, BUILT_ADDRESS, "mapi-http", "mail-store", "autodiscover", store,
+                             bad[i]);
+        expect_with(evidence, "endpoint-fails-after-autodiscover", VERDICT_PROBLEM, "outlook-no-connections",
+                    true);
+        evidence = build_healthy();
+        (void)build_endpoint(evidence, BUILT_ADDRESS, "ews", "web-services", "autodiscover", services,
+                             bad[i]);
+        expect_first(evidence, "endpoint-fails-after-autodiscover", VERDICT_WARNING);
+        /* A second way to the same thing works. */
+        evidence = build_healthy();
+        (void)build_endpoint(evidence, BUILT_ADDRESS, "mapi-http", "mail-store", "autodiscover", inside,
+                             bad[i]);
+        expect_first(evidence, "healthy", VERDICT_HEALTHY);
+        /* What was only guessed from the profile proves nothing by its status. */
+        evidence = build_healthy_without_sign_in();
+        build_drop_endpoints(evidence);
+        (void)build_endpoint(evidence, BUILT_ADDRESS, "mapi-http", "mail-store", "profile", store, bad[i]);
+        expect_first(evidence, "healthy", VERDICT_HEALTHY);
+    }
+    /* EWS says 405 to a plain request. */
+    evidence = build_healthy();
+    (void)build_endpoint(evidence, BUILT_ADDRESS, "ews", "web-services", "autodiscover", services, 405);
+    expect_first(evidence, "healthy", VERDICT_HEALTHY);
+}
+
+static void mail_server_behind_autodiscover_is_judged(void **state)
+{
+    struct evidence *evidence;
+
+    (void)state;
+    for (int origin = 0; origin < 2; origin++) {
+        const char *named_by = origin ? "profile" : "autodiscover";
+        evidence = origin ? build_healthy_without_sign_in() : build_healthy();
+        build_drop_endpoints(evidence);
+        (void)build_endpoint(evidence, BUILT_ADDRESS, "mapi-http", "mail-store", named_by,
+                             "https://" BUILT_HOST "/mapi/emsmdb/", 0);
+        (void)build_name(evidence, BUILT_HOST, NAME_NOT_FOUND, NULL);
+        evidence->tls.count--; /* the mail server's own look was the last */
+        expect_first(evidence, "server-name-not-found", VERDICT_PROBLEM);
+
+        evidence = origin ? build_healthy_without_sign_in() : build_healthy();
+        build_drop_endpoints(evidence);
+        (void)build_endpoint(evidence, BUILT_ADDRESS, "mapi-http", "mail-store", named_by,
+                             "https://" BUILT_HOST "/mapi/emsmdb/", 0);
+        (void)build_look(evidence, BUILT_HOST, REACH_NO_ANSWER, CERTIFICATE_UNKNOWN);
+        build_drop_connections(evidence);
+        build_connection(evidence, BUILT_PID, BUILT_REMOTE ":443", STATE_SYN_SENT);
+        expect_with(evidence, "port-no-answer", VERDICT_PROBLEM, "connections-not-answered", true);
+    }
+}
+
+static void inside_name_is_unknown_outside_by_design(void **state)
+{
+    struct evidence *evidence = build_healthy();
+
+    (void)state;
+    (void)build_endpoint(evidence, BUILT_ADDRESS, "mapi-http", "mail-store", "autodiscover",
+                         "https://inside.contoso.test/mapi/emsmdb/", 0);
+    (void)build_name(evidence, "inside.contoso.test", NAME_NOT_FOUND, NULL);
+    expect_without(evidence, "healthy", VERDICT_HEALTHY, "server-name-not-found");
+
+    /* Both fail: the fault of the one that has a name is the one that matters. */
+    evidence = without_connections(build_healthy());
+    build_drop_endpoints(evidence);
+    (void)build_endpoint(evidence, BUILT_ADDRESS, "mapi-http", "mail-store", "autodiscover",
+                         "https://inside.contoso.test/mapi/emsmdb/", 0);
+    (void)build_endpoint(evidence, BUILT_ADDRESS, "mapi-http", "mail-store", "autodiscover",
+                         "https://" BUILT_HOST "/mapi/emsmdb/", 0);
+    (void)build_name(evidence, "inside.contoso.test", NAME_NOT_FOUND, NULL);
+    (void)build_look(evidence, BUILT_HOST, REACH_REFUSED, CERTIFICATE_UNKNOWN);
+    expect_without(evidence, "port-refused", VERDICT_PROBLEM, "server-name-not-found");
+}
+
+int test_rules(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(healthy_is_said_first),
+        cmocka_unit_test(healthy_without_sign_in_says_so),
+        cmocka_unit_test(missing_sign_in_names_its_reason),
+        cmocka_unit_test(web_site_faults_are_ordinary),
+        cmocka_unit_test(web_site_does_not_hide_the_fault),
+        cmocka_unit_test(mail_domain_counts_when_alone),
+        cmocka_unit_test(not_reached_names_the_broken_link),
+        cmocka_unit_test(blocked_port_names_host_port_and_address),
+        cmocka_unit_test(certificate_faults_are_told_apart),
+        cmocka_unit_test(expired_certificate_is_described),
+        cmocka_unit_test(unknown_verdict_is_no_fault),
+        cmocka_unit_test(names_that_do_not_exist),
+        cmocka_unit_test(silent_dns_is_told_for_the_computer),
+        cmocka_unit_test(no_network_explains_everything),
+        cmocka_unit_test(proxy_is_named),
+        cmocka_unit_test(refused_sign_in),
+        cmocka_unit_test(answers_that_are_none),
+        cmocka_unit_test(error_answers_are_told_with_the_servers_words),
+        cmocka_unit_test(answer_without_a_mailbox),
+        cmocka_unit_test(web_host_sends_outlook_astray),
+        cmocka_unit_test(redirects_are_told),
+        cmocka_unit_test(alias_of_the_cloud_is_no_fault),
+        cmocka_unit_test(endpoints_are_asked_after_autodiscover),
+        cmocka_unit_test(mail_server_behind_autodiscover_is_judged),
+        cmocka_unit_test(inside_name_is_unknown_outside_by_design),
+    };
+
+    return cmocka_run_group_tests_name("rules", tests, NULL, check_end);
+}
