@@ -5,7 +5,7 @@
 
 struct failure failure_from_program(const char *operation, const char *text)
 {
-    struct failure failure = {operation, 0, "program", text};
+    struct failure failure = {operation, UNKNOWN_INTEGER, "program", text};
     return failure;
 }
 
