@@ -119,7 +119,7 @@ static void add_processes(struct html *html, xmlNodePtr parent)
         html_row(html, &table);
         (void)html_cell(html, &table, NULL, process->program);
         (void)html_cell(html, &table, "number", view_number(view, process->pid));
-        (void)html_cell(html, &table, NULL, view_time(view, process->started));
+        (void)html_cell(html, &table, "number", view_time(view, process->started));
         (void)html_cell(html, &table, NULL, process->version);
         xmlNodePtr path = html_cell(html, &table, "path", process->path);
         (void)html_leaf(html, path, "p", "failure", view_failure(view, &process->failure));

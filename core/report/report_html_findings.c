@@ -74,7 +74,7 @@ static void add_hero(struct html *html, xmlNodePtr parent, const struct finding 
     html_icon(html, hero, look);
     xmlNodePtr words = html_element(html, hero, "div", "hero-words");
     (void)html_leaf(html, words, "p", "verdict",
-                    view_word(view, "verdict", schema_name(verdict_names, verdict)));
+                    view_word(view, "report.verdict", schema_name(verdict_names, verdict)));
     html_attribute(html, html_leaf(html, words, "h1", NULL, has_text(text->title) ? text->title : ""), "id",
                    "answer");
     add_account_of(html, words, finding);

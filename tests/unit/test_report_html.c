@@ -368,6 +368,7 @@ static void test_every_name_has_a_word(void **state)
         const char *const *names;
     } groups[] = {
         {"verdict", verdict_names},
+        {"report.verdict", verdict_names},
         {"severity", severity_names},
         {"certainty", certainty_names},
         {"report.certainty", certainty_names},

@@ -1,0 +1,178 @@
+"""Opens the sample reports in a real browser: they must look as styled, ask for nothing, refuse what was slipped in, open
+everything for paper, and still carry their evidence after the browser saved them.
+
+usage: report_in_chromium.py FOLDER-OF-REPORT-SAMPLES
+"""
+import pathlib
+import re
+import shutil
+import struct
+import subprocess
+import sys
+import tempfile
+import zlib
+
+SAMPLES = ("healthy", "blocked", "several", "hostile", "nothing")
+WIDTH, HEIGHT = 760, 560
+
+
+def fail(message):
+    sys.exit(f"report_in_chromium: {message}")
+
+
+def find_browser():
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if shutil.which(name):
+            return name
+    fail("chromium is not installed; ./check installs it")
+
+
+class Browser:
+    """One start of the browser for each page, with a profile of its own, and no network."""
+
+    def __init__(self, scratch):
+        self.name = find_browser()
+        self.scratch = scratch
+
+    def run(self, page, *switches):
+        """What the browser printed, and what it wrote to the console of the page."""
+        with tempfile.TemporaryDirectory(dir=self.scratch) as profile:
+            done = subprocess.run(
+                [self.name, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={profile}", "--no-first-run",
+                 "--disable-background-networking", "--disable-component-update", "--disable-sync",
+                 "--disable-extensions", "--host-resolver-rules=MAP * ~NOTFOUND", "--hide-scrollbars",
+                 "--enable-logging=stderr", f"--window-size={WIDTH},{HEIGHT}", *switches, page.as_uri()],
+                capture_output=True, timeout=100, check=False)
+        if done.returncode != 0:
+            fail(f"{page.name}: the browser ended with {done.returncode}:\n{done.stderr.decode(errors='replace')[-2000:]}")
+        console = [line for line in done.stderr.decode(errors="replace").splitlines() if ":CONSOLE" in line]
+        return done.stdout.decode(), console
+
+    def page_as_read(self, page):
+        return self.run(page, "--dump-dom")
+
+    def picture(self, page, *switches):
+        target = self.scratch / f"{page.stem}.png"
+        target.unlink(missing_ok=True)
+        _, console = self.run(page, f"--screenshot={target}", *switches)
+        return read_png(target.read_bytes()), console
+
+    def paper(self, page):
+        target = self.scratch / f"{page.stem}.pdf"
+        self.run(page, f"--print-to-pdf={target}")
+        return subprocess.run(["pdftotext", "-layout", target, "-"], capture_output=True, check=True).stdout.decode()
+
+
+def read_png(data):
+    """The rows of an 8-bit RGB or RGBA picture, each a list of (red, green, blue)."""
+    position, packed, width, step = 8, b"", 0, 0
+    while position < len(data):
+        size, kind = struct.unpack(">I4s", data[position:position + 8])
+        content = data[position + 8:position + 8 + size]
+        if kind == b"IHDR":
+            width, _, depth, colour, _, _, _ = struct.unpack(">IIBBBBB", content)
+            if depth != 8 or colour not in (2, 6):
+                fail("the picture has a form that this check can't read")
+            step = 3 if colour == 2 else 4
+        elif kind == b"IDAT":
+            packed += content
+        position += size + 12
+    raw, stride, rows = zlib.decompress(packed), width * step, []
+    before = bytearray(stride)
+    for start in range(0, len(raw), stride + 1):
+        before = unfilter(raw[start], bytearray(raw[start + 1:start + 1 + stride]), before, step)
+        rows.append([tuple(before[i:i + 3]) for i in range(0, stride, step)])
+    return rows
+
+
+def unfilter(kind, line, above, step):
+    """One row of a PNG as it was before filtering (PNG specification, section 9)."""
+    for i in range(len(line)):
+        left = line[i - step] if i >= step else 0
+        up = above[i]
+        corner = above[i - step] if i >= step else 0
+        if kind == 1:
+            line[i] = (line[i] + left) & 255
+        elif kind == 2:
+            line[i] = (line[i] + up) & 255
+        elif kind == 3:
+            line[i] = (line[i] + (left + up) // 2) & 255
+        elif kind == 4:
+            estimate = left + up - corner
+            nearest = min((left, up, corner), key=lambda value: abs(estimate - value))
+            line[i] = (line[i] + nearest) & 255
+    return line
+
+
+def colour_of(style, name, dark):
+    """A colour of the style sheet: --page: #f4f5f7."""
+    found = re.findall(rf"--{name}: #([0-9a-f]{{6}});", style)
+    return tuple(bytes.fromhex(found[1 if dark else 0]))
+
+
+def check_sample(browser, samples, page, style):
+    for dark in (False, True):
+        switches = ("--blink-settings=preferredColorScheme=0",) if dark else ("--blink-settings=preferredColorScheme=1",)
+        rows, console = browser.picture(page, *switches)
+        if console:
+            fail(f"{page.name}: the browser complains: {console[0]}")
+        if rows[2][2] != colour_of(style, "page", dark):
+            fail(f"{page.name}: the page has the colour {rows[2][2]}, not that of its style sheet")
+        if len({pixel for row in rows for pixel in row}) < 50:
+            fail(f"{page.name}: next to nothing is drawn")
+    text, console = browser.page_as_read(page)
+    if console or "<h1" not in text:
+        fail(f"{page.name}: the browser does not read it as it should {console}")
+    saved = browser.scratch / f"{page.stem}-saved.html"
+    saved.write_text(text, encoding="utf-8")
+    if subprocess.run([samples, "same", page, saved], check=False).returncode != 0:
+        fail(f"{page.name}: saved by the browser, it no longer carries the same evidence")
+
+
+def slip_in(page, name, old, new):
+    text = page.read_text(encoding="utf-8")
+    if text.count(old) < 1:
+        fail(f"{page.name} has no {old}")
+    changed = page.with_name(name)
+    changed.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return changed
+
+
+def check_policy(browser, page, style):
+    """What somebody adds to a report is refused by it, and this check would see a refusal."""
+    changed = slip_in(page, "style-changed.html", "--page: #", "--page:  #")
+    rows, console = browser.picture(changed, "--blink-settings=preferredColorScheme=1")
+    if rows[2][2] == colour_of(style, "page", False) or not any("Content Security Policy" in line for line in console):
+        fail("a changed style sheet is let in")
+    additions = '<script>document.title="ran"</script><img src="https://contoso.test/x.png"><p onclick="x()">x</p></main>'
+    text, console = browser.page_as_read(slip_in(page, "script-added.html", "</main>", additions))
+    if "<title>ran" in text or sum("Content Security Policy" in line for line in console) < 2:
+        fail(f"an added script or picture is let in: {console}")
+
+
+def check_paper(browser, page):
+    """On paper there is nothing to click: what is folded away on the screen must be printed."""
+    text = browser.paper(page)
+    for wanted in ("Thumbprint", "Microsoft-IIS/10.0", "CONTOSO\\anna", "Delegate", "ECDHE-RSA-AES256-GCM-SHA384"):
+        if wanted not in text:
+            fail(f"{page.name}: \"{wanted}\" is missing on paper")
+
+
+def main():
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    samples = pathlib.Path(sys.argv[1]) / "report-samples"
+    root = pathlib.Path(__file__).resolve().parents[2]
+    style = (root / "resources/report.css").read_text(encoding="utf-8")
+    with tempfile.TemporaryDirectory() as folder:
+        scratch = pathlib.Path(folder)
+        subprocess.run([samples, "write", scratch], check=True)
+        browser = Browser(scratch)
+        for name in SAMPLES:
+            check_sample(browser, samples, scratch / f"{name}.html", style)
+        check_policy(browser, scratch / "healthy.html", style)
+        check_paper(browser, scratch / "healthy.html")
+    print(f"{len(SAMPLES)} reports are fine in a browser, in light and dark, and on paper")
+
+
+main()
