@@ -19,8 +19,10 @@ struct report_input {
 };
 
 /* Each returns NUL-terminated UTF-8 of *len bytes owned by the arena, or NULL with the cause in *failure. */
-const char *report_html(const struct report_input *input, struct arena *arena, size_t *len, struct failure *failure);
-const char *report_json(const struct report_input *input, struct arena *arena, size_t *len, struct failure *failure);
+const char *report_html(const struct report_input *input, struct arena *arena, size_t *len,
+                        struct failure *failure);
+const char *report_json(const struct report_input *input, struct arena *arena, size_t *len,
+                        struct failure *failure);
 
 /* The console summary: verdict sentence, findings, what to do, the phone line. Lines end with \n; about 78 columns. */
 const char *report_text(const struct report_input *input, struct arena *arena);
