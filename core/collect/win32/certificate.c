@@ -1,8 +1,11 @@
 /*
  * What Windows' certificate chain engine says of a server's certificates.
  *
- * Nothing is downloaded: only what is cached and what the server sent counts, so that the answer comes at once and tells
- * no third party whom this computer talks to. The engine's several answers become one verdict in certificate_rules.c.
+ * Nothing that a certificate names is downloaded (issuers, revocation lists): only what is cached and what the server sent
+ * counts, so that the answer comes at once and tells no third party whom this computer talks to. Windows' own update of
+ * its root program is left on: a fresh Windows has few roots and fetches the others when they are first needed, and
+ * without that a sound public certificate would be called untrusted. Whether that update also heeds "cached only" is
+ * [unverified]. The engine's several answers become one verdict in certificate_rules.c.
  *
  * The chain is built twice. The first time without revocation, and the SSL policy is asked of that one: a policy stops at
  * its first error, and under Wine it stops at "revocation unknown" before it compares the name, whatever it is told to

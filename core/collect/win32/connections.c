@@ -109,6 +109,16 @@ static void take_ipv4_rows(const struct table *table, const struct pid_set *pids
     }
 }
 
+/*
+ * A scope id is the index of an interface, a small number. The reference of MIB_TCP6ROW_OWNER_PID says "network byte
+ * order", that of MIB_TCP6ROW2 does not, and Wine gives host order: so whichever reading is the smaller one is taken.
+ */
+static uint32_t read_scope(DWORD scope)
+{
+    uint32_t swapped = (uint32_t)ntohl(scope);
+    return swapped < (uint32_t)scope ? swapped : (uint32_t)scope;
+}
+
 static void take_ipv6_rows(const struct table *table, const struct pid_set *pids, struct rows *rows)
 {
     size_t offset = offsetof(MIB_TCP6TABLE_OWNER_PID, table);
@@ -122,8 +132,8 @@ static void take_ipv6_rows(const struct table *table, const struct pid_set *pids
         row->family = FAMILY_IPV6;
         memcpy(row->local, items[i].ucLocalAddr, sizeof row->local);
         memcpy(row->remote, items[i].ucRemoteAddr, sizeof row->remote);
-        row->local_scope = items[i].dwLocalScopeId;
-        row->remote_scope = items[i].dwRemoteScopeId;
+        row->local_scope = read_scope(items[i].dwLocalScopeId);
+        row->remote_scope = read_scope(items[i].dwRemoteScopeId);
         row->local_port = ntohs((u_short)(items[i].dwLocalPort & 0xFFFF));
         row->remote_port = ntohs((u_short)(items[i].dwRemotePort & 0xFFFF));
         row->state = items[i].dwState;

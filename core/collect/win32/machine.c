@@ -73,9 +73,14 @@ static void read_version(struct arena *arena, struct machine *out)
                            failure_from_windows(arena, "RegOpenKeyExW (CurrentVersion)", (DWORD)status));
         return;
     }
-    out->windows_name = windows_name_make(
-        arena, read_current_version(arena, key, L"ProductName", "ProductName"),
-        read_current_version(arena, key, L"DisplayVersion", "DisplayVersion"), version.dwBuildNumber);
+    /* "22H2"; before Windows 10 20H2 there was only the other value, which has stood still since: "1809" */
+    const char *release = read_current_version(arena, key, L"DisplayVersion", "DisplayVersion");
+    if (release == NULL) {
+        release = read_current_version(arena, key, L"ReleaseId", "ReleaseId");
+    }
+    out->windows_name =
+        windows_name_make(arena, read_current_version(arena, key, L"ProductName", "ProductName"), release,
+                          version.dwBuildNumber);
     (void)RegCloseKey(key);
 }
 
