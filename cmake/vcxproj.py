@@ -140,6 +140,18 @@ def solution_text(names):
     return "\r\n".join([""] + lines) + "\r\n"
 
 
+def missing_libraries():
+    """Libraries of Windows that CMake links with and Directory.Build.flags.props does not name."""
+    core = re.search(r"target_link_libraries\(\s*core\s+PUBLIC\s+(ws2_32[^)]*)\)", (ROOT / "core/CMakeLists.txt").read_text())
+    app = re.search(r"set\(APP_SYSTEM_LIBRARIES ([^)]*)\)", (ROOT / "app/CMakeLists.txt").read_text())
+    curl = re.search(r"libcurl\.a\s+include\s+(ws2_32[^)]*)\)", (ROOT / "cmake/libraries.cmake").read_text())
+    if not (core and app and curl):
+        sys.exit("the lists of Windows' libraries in the CMake files are not where they were")
+    wanted = set(" ".join(found.group(1) for found in (core, app, curl)).split())
+    named = re.search(r"<AdditionalDependencies>(.*?)</", (ROOT / "Directory.Build.flags.props").read_text()).group(1)
+    return sorted(wanted - {name.removesuffix(".lib") for name in named.split(";")})
+
+
 def main():
     if sys.argv[1:] not in (["--write"], ["--check"]):
         sys.exit("usage: vcxproj.py --write|--check")
@@ -161,6 +173,9 @@ def main():
         stale.append(path.relative_to(ROOT).as_posix())
         if sys.argv[1] == "--write":
             path.write_bytes(data)
+    missing = missing_libraries()
+    if missing:
+        sys.exit(f"Directory.Build.flags.props does not link with {', '.join(missing)}")
     if sys.argv[1] == "--check" and stale:
         sys.exit(f"{', '.join(stale)} differ from CMake's lists. Run: python3 cmake/vcxproj.py --write")
     print(f"{'wrote ' + ', '.join(stale) if stale else 'the projects agree with the lists'}")

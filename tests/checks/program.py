@@ -15,7 +15,7 @@ LARGEST = 2_500_000  # bytes
 WINDOWS_LIBRARIES = {
     "advapi32.dll", "bcrypt.dll", "comctl32.dll", "comdlg32.dll", "credui.dll", "crypt32.dll", "dnsapi.dll",
     "dwmapi.dll", "gdi32.dll", "iphlpapi.dll", "kernel32.dll", "msvcrt.dll", "ncrypt.dll", "netapi32.dll",
-    "ntdll.dll", "ole32.dll", "oleacc.dll", "oleaut32.dll", "psapi.dll", "secur32.dll", "shell32.dll", "shlwapi.dll",
+    "normaliz.dll", "ntdll.dll", "ole32.dll", "oleacc.dll", "oleaut32.dll", "psapi.dll", "secur32.dll", "shell32.dll", "shlwapi.dll",
     "urlmon.dll", "user32.dll", "uxtheme.dll", "version.dll", "winhttp.dll", "wldap32.dll", "ws2_32.dll",
     "wtsapi32.dll",
 }
