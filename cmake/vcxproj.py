@@ -41,7 +41,7 @@ def projects():
     """name -> (kind of output, its sources, headers, resources, other projects it is linked with)"""
     core = cmake_list("core", "CORE_SOURCES") + cmake_list("core", "CORE_WIN32_SOURCES")
     app = cmake_list("app", "APP_SOURCES")
-    tests = cmake_list("tests/unit", "UNIT_SOURCES")
+    tests = cmake_list("tests/unit", "UNIT_SOURCES") + cmake_list("tests/unit", "UNIT_WINDOWS_SOURCES")
     tests += [f"tests/unit/test_{name}.c" for name in groups("GROUP")]
     tests += [f"tests/unit/win32/test_{name}.c" for name in groups("WINDOWS_GROUP")]
     return {
