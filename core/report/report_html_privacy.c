@@ -60,6 +60,7 @@ static void add_sent(struct html *html, xmlNodePtr parent)
     struct text_list names = {NULL, 0, 0};
     struct text_list looks = {NULL, 0, 0};
     struct text_list requests = {NULL, 0, 0};
+    struct text_list endpoints = {NULL, 0, 0};
     struct text_list sign_ins = {NULL, 0, 0};
     for (size_t i = 0; i < evidence->names.count; i++) {
         append_once(view->arena, &names, evidence->names.items[i].host);
@@ -74,7 +75,7 @@ static void add_sent(struct html *html, xmlNodePtr parent)
         }
     }
     for (size_t i = 0; i < evidence->endpoints.count && i < HTML_ROWS_MAXIMUM; i++) {
-        note_attempts(view, &evidence->endpoints.items[i].attempts, &requests, &sign_ins);
+        note_attempts(view, &evidence->endpoints.items[i].attempts, &endpoints, &sign_ins);
     }
     if (names.count + looks.count + requests.count == 0) {
         (void)html_leaf_id(html, parent, "p", NULL, "report.sent.nothing");
@@ -84,6 +85,7 @@ static void add_sent(struct html *html, xmlNodePtr parent)
     add_list(html, list, "report.sent.names", &names);
     add_list(html, list, "report.sent.looks", &looks);
     add_list(html, list, "report.sent.requests", &requests);
+    add_list(html, list, "report.sent.endpoints", &endpoints);
     add_list(html, list, "report.sent.sign-in", &sign_ins);
     if (sign_ins.count == 0) {
         (void)html_leaf_id(html, list, "li", NULL, "report.sent.no-sign-in");

@@ -110,6 +110,32 @@ def colour_of(style, name, dark):
     return tuple(bytes.fromhex(found[1 if dark else 0]))
 
 
+def contrast(one, other):
+    """How well two colours stand apart, 1 to 21 (WCAG 2.2, contrast ratio)."""
+    def luminance(colour):
+        parts = [value / 255 for value in colour]
+        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def check_contrast(style):
+    """Text can be read by people with weak eyes: 4.5 and more on every ground it stands on; drawings 3 and more."""
+    grounds = ("page", "card", "sunken")
+    looks = ("ok", "info", "warning", "problem", "incomplete")
+    pairs = [(text, ground, 4.5) for text in ("text", "quiet", "link", "problem") for ground in grounds]
+    pairs += [(look, ground, 4.5) for look in looks for ground in (f"{look}-tint", "card", "page")]
+    pairs += [(text, f"{look}-tint", 4.5) for text in ("text", "quiet") for look in looks]
+    pairs += [(f"phase-{phase}", "card", 3) for phase in ("name", "connect", "encryption", "answer", "transfer")]
+    pairs += [("none", "card", 3)]
+    for dark in (False, True):
+        for text, ground, least in pairs:
+            found = contrast(colour_of(style, text, dark), colour_of(style, ground, dark))
+            if found < least:
+                fail(f"{text} on {ground} {'in the dark' if dark else 'in the light'}: {found:.2f}, less than {least}")
+
+
 def check_sample(browser, samples, page, style):
     for dark in (False, True):
         switches = ("--blink-settings=preferredColorScheme=0",) if dark else ("--blink-settings=preferredColorScheme=1",)
@@ -167,6 +193,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         scratch = pathlib.Path(folder)
         subprocess.run([samples, "write", scratch], check=True)
+        check_contrast(style)
         browser = Browser(scratch)
         for name in SAMPLES:
             check_sample(browser, samples, scratch / f"{name}.html", style)
