@@ -56,7 +56,8 @@ struct der_chain {
 
 /*
  * Describes a chain and has the system's chain engine judge it for this host: fills chain, verdict, verdict_code,
- * revocation_known of `out`, nothing else. Only cached revocation facts are used. May block for its work on the chain.
+ * revocation_known of `out`, and its failure when a certificate can't be read or no verdict can be reached (the verdict
+ * then is never good). Only cached revocation facts are used. May block for its work on the chain.
  */
 void collect_certificate_verdict(struct arena *arena, const struct der_chain *chain, const char *host,
                                  struct tls_look *out);

@@ -202,9 +202,7 @@ static void a_pid_set_holds_processes_with_a_start_time(void **state)
 static void ten_thousand_rows_are_fast(void **state)
 {
     (void)state;
-    enum {
-        MANY = 20000
-    };
+    enum { MANY = 20000 };
     struct tcp_row *rows = arena_allocate(arena, MANY, sizeof *rows);
     for (uint32_t i = 0; i < MANY; i++) {
         const unsigned char *address = i < MANY / 2 ? ipv4_local : mapped;
