@@ -91,3 +91,40 @@ const struct finding_kind *finding_kind_table(size_t *count)
     *count = sizeof table / sizeof table[0];
     return table;
 }
+
+static const char *const reasons[] = {
+    "nothing-known",
+    /* of a protocol: protocol.c */
+    "answer-names-it",
+    "answer-and-connections",
+    "profile-names-it",
+    "endpoint-is-alive",
+    "cloud-has-only-this",
+    "connections-to-rpc-ports",
+    "profile-and-connections",
+    "connections-only",
+    "profile-says-exchange",
+    "connections-to-mail-ports",
+    /* of a number of connections: core/knowledge/protocols.c */
+    "mailbox-and-address-book",
+    "in-and-out-and-address-book",
+    "mailbox-and-directory",
+    "one-waits-for-mail",
+    "only-while-fetching",
+    /* of a connection's role: roles.c */
+    "host-named-by-autodiscover",
+    "host-named-by-profile",
+    "host-answers-autodiscover",
+    "address-of-proxy",
+    "address-of-microsoft-365",
+    "port-alone",
+    "same-server-as-endpoint-mapper",
+    "address-of-this-computer",
+    "waits-for-others",
+};
+
+const char *const *interpretation_reason_table(size_t *count)
+{
+    *count = sizeof reasons / sizeof reasons[0];
+    return reasons;
+}

@@ -45,4 +45,10 @@ const struct finding_kind *finding_kind_find(const char *id);
 /* The whole table, for tests and documentation. */
 const struct finding_kind *finding_kind_table(size_t *count);
 
+/*
+ * Every reason that an interpretation may give (protocol_reason, expected_reason, a connection's reason); the catalogue has
+ * a text "reason.<id>" for each.
+ */
+const char *const *interpretation_reason_table(size_t *count);
+
 #endif

@@ -133,7 +133,7 @@ struct finding *rule_state_target(struct rule_context *context, const char *id, 
     enum severity severity = target->weight == WEIGHT_DECISIVE ? SEVERITY_PROBLEM : SEVERITY_WARNING;
     struct finding *finding = rule_state(context, id, account, severity, certainty);
 
-    finding_set(context, finding, "host", target->host);
+    finding_set(context, finding, "host", target->host ? target->host : "?");
     finding_set_number(context, finding, "port", target->port);
     finding_set(context, finding, "address", address_of(target));
     finding_set(context, finding, "url", target->url);

@@ -42,8 +42,8 @@ static bool parse_ipv4(const char *text, const char *end, unsigned char out[4])
     return text == end;
 }
 
-/* The groups of one side of "::"; the last may be a dotted quad. The number of groups, or -1. */
-static int parse_groups(const char *text, const char *end, unsigned int groups[GROUP_COUNT])
+/* The groups of one side of "::"; the last of the address may be a dotted quad. The number of groups, or -1. */
+static int parse_groups(const char *text, const char *end, bool is_last, unsigned int groups[GROUP_COUNT])
 {
     int count = 0;
 
@@ -56,7 +56,7 @@ static int parse_groups(const char *text, const char *end, unsigned int groups[G
         }
         if (memchr(text, '.', (size_t)(stop - text))) {
             unsigned char quad[4];
-            if (stop != end || count > GROUP_COUNT - 2 || !parse_ipv4(text, stop, quad)) {
+            if (!is_last || stop != end || count > GROUP_COUNT - 2 || !parse_ipv4(text, stop, quad)) {
                 return -1;
             }
             groups[count++] = (unsigned int)(quad[0] << 8 | quad[1]);
@@ -97,8 +97,8 @@ static bool parse_ipv6(const char *text, const char *end, unsigned char out[16])
     unsigned int head[GROUP_COUNT];
     unsigned int tail[GROUP_COUNT];
     unsigned int all[GROUP_COUNT] = {0};
-    int head_count = parse_groups(text, gap ? gap : end, head);
-    int tail_count = gap ? parse_groups(gap + 2, end, tail) : 0;
+    int head_count = parse_groups(text, gap ? gap : end, !gap, head);
+    int tail_count = gap ? parse_groups(gap + 2, end, true, tail) : 0;
 
     if (head_count < 0 || tail_count < 0) {
         return false;

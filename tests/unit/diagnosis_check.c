@@ -206,6 +206,30 @@ static void check_verdict(const struct diagnosis *diagnosis)
     }
 }
 
+static void check_reason(const char *reason)
+{
+    size_t count;
+    const char *const *reasons = interpretation_reason_table(&count);
+
+    for (size_t i = 0; i < count; i++) {
+        if (text_equal(reasons[i], reason)) {
+            return;
+        }
+    }
+    fail_msg("%s is not among the reasons", reason ? reason : "(nothing)");
+}
+
+static void check_reasons(const struct interpretation *interpretation)
+{
+    for (size_t i = 0; i < interpretation->accounts.count; i++) {
+        check_reason(interpretation->accounts.items[i].protocol_reason);
+        check_reason(interpretation->accounts.items[i].expected_reason);
+    }
+    for (size_t i = 0; i < interpretation->connections.count; i++) {
+        check_reason(interpretation->connections.items[i].reason);
+    }
+}
+
 static void check_again(const struct evidence *evidence, const struct diagnosis *diagnosis)
 {
     struct evidence *copy = evidence_copy(evidence);
@@ -232,6 +256,7 @@ struct diagnosis *check_diagnose(const struct evidence *evidence)
         check_parameters(&diagnosis->findings.items[i]);
         check_texts(&diagnosis->findings.items[i]);
     }
+    check_reasons(&diagnosis->interpretation);
     check_contradictions(diagnosis);
     check_causes(diagnosis);
     check_verdict(diagnosis);

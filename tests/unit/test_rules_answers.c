@@ -1,0 +1,295 @@
+/*
+ * Rules about what the servers answer: sign-in, Autodiscover, redirects, and the endpoints behind them. Each fires where it
+ * should, and is silent where the same fact is ordinary.
+ */
+#include "tests/unit/unit.h"
+
+#include "tests/unit/diagnosis_check.h"
+#include "tests/unit/evidence_builder.h"
+
+#define AUTODISCOVER_HOST "autodiscover." BUILT_DOMAIN
+
+static struct evidence *without_connections(struct evidence *evidence)
+{
+    build_drop_connections(evidence);
+    return evidence;
+}
+
+/* All is well but https-autodiscover, which is where the test puts its fault; nothing is known behind it. */
+static struct evidence *with_broken_step(void)
+{
+    struct evidence *evidence = without_connections(build_healthy());
+
+    build_drop_endpoints(evidence);
+    build_step_name_missing(evidence, BUILT_ADDRESS, "https-root");
+    return evidence;
+}
+
+static void refused_sign_in(void **state)
+{
+    struct evidence *evidence = with_broken_step();
+    struct diagnosis *diagnosis;
+
+    (void)state;
+    (void)build_step_refuses(evidence, BUILT_ADDRESS, "https-autodiscover", "Basic");
+    diagnosis = check_diagnose(evidence);
+    assert_string_equal(diagnosis->findings.items[0].id, "sign-in-refused");
+    assert_string_equal(parameter_of(&diagnosis->findings.items[0], "user"), "CONTOSO\\anna");
+    assert_string_equal(diagnosis->interpretation.accounts.items[0].winner, "https-autodiscover");
+    assert_null(find_finding(diagnosis, "not-signed-in"));
+    diagnosis_destroy(diagnosis);
+
+    /* 403 is a server that knows who asks. */
+    evidence->autodiscover.items[0].steps.items[1].attempts.items[1].http_status = 403;
+    expect_without(evidence, "autodiscover-forbidden", VERDICT_PROBLEM, "sign-in-refused");
+
+    /* Where modern authentication is offered, a refused password means nothing. */
+    evidence = build_healthy();
+    build_drop_endpoints(evidence);
+    (void)build_step_refuses(evidence, BUILT_ADDRESS, "https-autodiscover", "Bearer");
+    expect_without(evidence, "modern-authentication-needed", VERDICT_WARNING, "sign-in-refused");
+}
+
+static void answers_that_are_none(void **state)
+{
+    static const struct {
+        int64_t status;
+        int outcome;
+        const char *content_type;
+        const char *id;
+    } cases[] = {
+        {403, STEP_HTTP_STATUS, NULL, "autodiscover-forbidden"},
+        {404, STEP_HTTP_STATUS, NULL, "autodiscover-missing"},
+        {405, STEP_HTTP_STATUS, NULL, "autodiscover-missing"},
+        {500, STEP_HTTP_STATUS, NULL, "server-error"},
+        {503, STEP_HTTP_STATUS, NULL, "server-error"},
+        {204, STEP_HTTP_STATUS, NULL, "answer-not-understood"},
+        {302, STEP_HTTP_STATUS, NULL, "answer-not-understood"},
+        {200, STEP_NOT_UNDERSTOOD, "text/html", "answer-not-understood"},
+        {200, STEP_NOT_UNDERSTOOD, "text/xml", "answer-not-understood"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct evidence *evidence = with_broken_step();
+        build_step_status(evidence, BUILT_ADDRESS, "https-autodiscover", cases[i].status, cases[i].outcome)
+            ->content_type = cases[i].content_type;
+        expect_with(evidence, cases[i].id, VERDICT_PROBLEM, "outlook-no-connections", true);
+    }
+}
+
+static void error_answers_are_told_with_the_servers_words(void **state)
+{
+    static const struct {
+        const char *code;
+        const char *id;
+        int certainty;
+    } cases[] = {
+        {"500", "address-unknown", CERTAINTY_LIKELY},  {"501", "address-unknown", CERTAINTY_LIKELY},
+        {"600", "address-unknown", CERTAINTY_LIKELY},  {"602", "address-unknown", CERTAINTY_POSSIBLE},
+        {"601", "server-error", CERTAINTY_LIKELY},     {"603", "server-error", CERTAINTY_LIKELY},
+        {NULL, "address-unknown", CERTAINTY_POSSIBLE},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct evidence *evidence = with_broken_step();
+        struct attempt *attempt =
+            build_step_status(evidence, BUILT_ADDRESS, "https-autodiscover", 200, STEP_ERROR_ANSWER);
+        struct diagnosis *diagnosis;
+
+        attempt->answer.kind = ANSWER_ERROR;
+        attempt->answer.error_code = cases[i].code;
+        attempt->answer.error_message = "The e-mail address can't be found.";
+        diagnosis = check_diagnose(evidence);
+        assert_string_equal(diagnosis->findings.items[0].id, cases[i].id);
+        assert_int_equal(diagnosis->findings.items[0].certainty, cases[i].certainty);
+        assert_string_equal(parameter_of(&diagnosis->findings.items[0], "message"),
+                            "The e-mail address can't be found.");
+        diagnosis_destroy(diagnosis);
+        evidence_destroy(evidence);
+    }
+}
+
+static void answer_without_a_mailbox(void **state)
+{
+    struct evidence *evidence = without_connections(build_healthy());
+    struct autodiscover_answer *answer;
+
+    (void)state;
+    build_drop_endpoints(evidence);
+    answer = build_step_answer(evidence, BUILT_ADDRESS, "https-autodiscover");
+    (void)build_protocol(evidence, answer, "WEB", NULL);
+    expect_with(evidence, "answer-not-understood", VERDICT_PROBLEM, "outlook-no-connections", true);
+}
+
+/* A web host's panel answers for IMAP at the mail domain, before the real mail server is asked. */
+static void web_host_sends_outlook_astray(void **state)
+{
+    struct evidence *evidence = without_connections(build_healthy());
+    struct autodiscover_answer *answer;
+
+    (void)state;
+    build_drop_endpoints(evidence);
+    (void)build_step_asks(evidence, BUILT_ADDRESS, "https-autodiscover", "Basic");
+    answer = build_step_answer(evidence, BUILT_ADDRESS, "https-root");
+    (void)build_protocol(evidence, answer, "IMAP", "imap.fabrikam.test");
+    (void)build_protocol(evidence, answer, "SMTP", "smtp.fabrikam.test");
+    expect_with(evidence, "root-site-answers", VERDICT_PROBLEM, "outlook-no-connections", true);
+
+    /* The same answer for a mailbox that is an IMAP one is right. */
+    evidence = build_evidence();
+    build_outlook(evidence, "OUTLOOK.EXE", BUILT_PID);
+    build_connection(evidence, BUILT_PID, "198.51.100.25:993", STATE_ESTABLISHED);
+    (void)build_autodiscover(evidence, BUILT_ADDRESS);
+    build_step_name_missing(evidence, BUILT_ADDRESS, "https-autodiscover");
+    answer = build_step_answer(evidence, BUILT_ADDRESS, "https-root");
+    (void)build_protocol(evidence, answer, "IMAP", "imap.fabrikam.test");
+    expect_without(evidence, "healthy-not-exchange", VERDICT_HEALTHY, "root-site-answers");
+}
+
+static void redirects_are_told(void **state)
+{
+    struct evidence *evidence = build_healthy();
+
+    (void)state;
+    build_drop_endpoints(evidence);
+    build_step_status(evidence, BUILT_ADDRESS, "https-autodiscover", 302, STEP_REDIRECTED)->location =
+        "https://mail.contoso.test/autodiscover/autodiscover.xml";
+    expect_with(evidence, "healthy", VERDICT_HEALTHY, "autodiscover-redirects", false);
+
+    evidence = build_healthy();
+    build_drop_endpoints(evidence);
+    build_step_status(evidence, BUILT_ADDRESS, "https-autodiscover", 302, STEP_REDIRECTED)->location =
+        "https://autodiscover-s.outlook.com/autodiscover/autodiscover.xml";
+    expect_with(evidence, "healthy", VERDICT_HEALTHY, "autodiscover-redirects", false);
+
+    evidence = build_healthy();
+    build_drop_endpoints(evidence);
+    build_step_status(evidence, BUILT_ADDRESS, "https-autodiscover", 302, STEP_REDIRECTED)->location =
+        "https://autodiscover.notcontoso.test/autodiscover/autodiscover.xml";
+    expect_first(evidence, "redirect-other-company", VERDICT_WARNING);
+
+    evidence = build_healthy();
+    build_drop_endpoints(evidence);
+    build_step_status(evidence, BUILT_ADDRESS, "https-autodiscover", 200, STEP_REDIRECTED)
+        ->answer.redirect_target = "anna@fabrikam.test";
+    expect_first(evidence, "redirect-other-company", VERDICT_WARNING);
+}
+
+/* An alias of Exchange Online can't have a certificate for the customer's name: that is how it is meant to be. */
+static void alias_of_the_cloud_is_no_fault(void **state)
+{
+    struct evidence *evidence = build_healthy();
+    struct name_lookup *name;
+
+    (void)state;
+    build_drop_endpoints(evidence);
+    build_step_bad_certificate(evidence, BUILT_ADDRESS, "https-autodiscover", CERTIFICATE_OTHER_NAME);
+    name = evidence_find_name(evidence, AUTODISCOVER_HOST);
+    name->canonical_name = "autodiscover.outlook.com";
+    expect_with(evidence, "healthy", VERDICT_HEALTHY, "autodiscover-redirects", false);
+}
+
+static void endpoints_are_asked_after_autodiscover(void **state)
+{
+    static const char store[] = "https://" BUILT_HOST "/mapi/emsmdb/";
+    static const char inside[] = "https://inside.contoso.test/mapi/emsmdb/";
+    static const char services[] = "https://" BUILT_HOST "/EWS/Exchange.asmx";
+    static const int64_t bad[] = {403, 404, 500, 502, 503};
+    struct evidence *evidence;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        evidence = without_connections(build_healthy());
+        build_drop_endpoints(evidence);
+        (void)build_endpoint(evidence, BUILT_ADDRESS, "mapi-http", "mail-store", "autodiscover", store,
+                             bad[i]);
+        expect_with(evidence, "endpoint-fails-after-autodiscover", VERDICT_PROBLEM, "outlook-no-connections",
+                    true);
+        evidence = build_healthy();
+        (void)build_endpoint(evidence, BUILT_ADDRESS, "ews", "web-services", "autodiscover", services,
+                             bad[i]);
+        expect_first(evidence, "endpoint-fails-after-autodiscover", VERDICT_WARNING);
+        /* A second way to the same thing works. */
+        evidence = build_healthy();
+        (void)build_endpoint(evidence, BUILT_ADDRESS, "mapi-http", "mail-store", "autodiscover", inside,
+                             bad[i]);
+        expect_first(evidence, "healthy", VERDICT_HEALTHY);
+        /* What was only guessed from the profile proves nothing by its status. */
+        evidence = build_healthy_without_sign_in();
+        build_drop_endpoints(evidence);
+        (void)build_endpoint(evidence, BUILT_ADDRESS, "mapi-http", "mail-store", "profile", store, bad[i]);
+        expect_first(evidence, "healthy", VERDICT_HEALTHY);
+    }
+    /* EWS says 405 to a plain request. */
+    evidence = build_healthy();
+    (void)build_endpoint(evidence, BUILT_ADDRESS, "ews", "web-services", "autodiscover", services, 405);
+    expect_first(evidence, "healthy", VERDICT_HEALTHY);
+}
+
+static void mail_server_behind_autodiscover_is_judged(void **state)
+{
+    struct evidence *evidence;
+
+    (void)state;
+    for (int origin = 0; origin < 2; origin++) {
+        const char *named_by = origin ? "profile" : "autodiscover";
+        evidence = origin ? build_healthy_without_sign_in() : build_healthy();
+        build_drop_endpoints(evidence);
+        (void)build_endpoint(evidence, BUILT_ADDRESS, "mapi-http", "mail-store", named_by,
+                             "https://" BUILT_HOST "/mapi/emsmdb/", 0);
+        (void)build_name(evidence, BUILT_HOST, NAME_NOT_FOUND, NULL);
+        evidence->tls.count--; /* the mail server's own look was the last */
+        expect_first(evidence, "server-name-not-found", VERDICT_PROBLEM);
+
+        evidence = origin ? build_healthy_without_sign_in() : build_healthy();
+        build_drop_endpoints(evidence);
+        (void)build_endpoint(evidence, BUILT_ADDRESS, "mapi-http", "mail-store", named_by,
+                             "https://" BUILT_HOST "/mapi/emsmdb/", 0);
+        (void)build_look(evidence, BUILT_HOST, REACH_NO_ANSWER, CERTIFICATE_UNKNOWN);
+        build_drop_connections(evidence);
+        build_connection(evidence, BUILT_PID, BUILT_REMOTE ":443", STATE_SYN_SENT);
+        expect_with(evidence, "port-no-answer", VERDICT_PROBLEM, "connections-not-answered", true);
+    }
+}
+
+static void inside_name_is_unknown_outside_by_design(void **state)
+{
+    struct evidence *evidence = build_healthy();
+
+    (void)state;
+    (void)build_endpoint(evidence, BUILT_ADDRESS, "mapi-http", "mail-store", "autodiscover",
+                         "https://inside.contoso.test/mapi/emsmdb/", 0);
+    (void)build_name(evidence, "inside.contoso.test", NAME_NOT_FOUND, NULL);
+    expect_without(evidence, "healthy", VERDICT_HEALTHY, "server-name-not-found");
+
+    /* Both fail: the fault of the one that has a name is the one that matters. */
+    evidence = without_connections(build_healthy());
+    build_drop_endpoints(evidence);
+    (void)build_endpoint(evidence, BUILT_ADDRESS, "mapi-http", "mail-store", "autodiscover",
+                         "https://inside.contoso.test/mapi/emsmdb/", 0);
+    (void)build_endpoint(evidence, BUILT_ADDRESS, "mapi-http", "mail-store", "autodiscover",
+                         "https://" BUILT_HOST "/mapi/emsmdb/", 0);
+    (void)build_name(evidence, "inside.contoso.test", NAME_NOT_FOUND, NULL);
+    (void)build_look(evidence, BUILT_HOST, REACH_REFUSED, CERTIFICATE_UNKNOWN);
+    expect_without(evidence, "port-refused", VERDICT_PROBLEM, "server-name-not-found");
+}
+
+int test_rules_answers(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(refused_sign_in),
+        cmocka_unit_test(answers_that_are_none),
+        cmocka_unit_test(error_answers_are_told_with_the_servers_words),
+        cmocka_unit_test(answer_without_a_mailbox),
+        cmocka_unit_test(web_host_sends_outlook_astray),
+        cmocka_unit_test(redirects_are_told),
+        cmocka_unit_test(alias_of_the_cloud_is_no_fault),
+        cmocka_unit_test(endpoints_are_asked_after_autodiscover),
+        cmocka_unit_test(mail_server_behind_autodiscover_is_judged),
+        cmocka_unit_test(inside_name_is_unknown_outside_by_design),
+    };
+
+    return cmocka_run_group_tests_name("rules_answers", tests, NULL, check_end);
+}
