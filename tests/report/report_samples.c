@@ -3,12 +3,14 @@
  *
  *     report-samples write FOLDER    writes NAME.html, NAME.json and NAME.txt of every sample
  *     report-samples same FILE FILE  exits 0 when two saved reports carry the same evidence
+ *     report-samples schema          prints what resources/report.schema.json takes from the tables
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/evidence/evidence_json.h"
+#include "tests/report/json_schema.h"
 #include "tests/unit/report_sample.h"
 
 #ifndef REPOSITORY_ROOT
@@ -112,6 +114,14 @@ static int compare_files(const char *one, const char *other)
     return same ? 0 : 1;
 }
 
+static int print_schema(void)
+{
+    char *schema = json_schema_of_tables();
+    bool printed = schema != NULL && puts(schema) >= 0;
+    free(schema);
+    return printed ? 0 : 1;
+}
+
 int main(int argc, char **argv)
 {
     if (argc == 3 && strcmp(argv[1], "write") == 0) {
@@ -120,6 +130,9 @@ int main(int argc, char **argv)
     if (argc == 4 && strcmp(argv[1], "same") == 0) {
         return compare_files(argv[2], argv[3]);
     }
-    (void)fprintf(stderr, "usage: report-samples write FOLDER | report-samples same FILE FILE\n");
+    if (argc == 2 && strcmp(argv[1], "schema") == 0) {
+        return print_schema();
+    }
+    (void)fprintf(stderr, "usage: report-samples write FOLDER | same FILE FILE | schema\n");
     return 64;
 }
