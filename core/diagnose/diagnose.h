@@ -41,15 +41,15 @@ enum connection_role {
 
 struct account_interpretation {
     const char *address;
-    int protocol;           /* enum mail_protocol */
-    int protocol_certainty; /* enum certainty */
+    int protocol;                /* enum mail_protocol */
+    int protocol_certainty;      /* enum certainty */
     const char *protocol_reason; /* a reason id of the catalogue: "answer-names-it", "profile-and-sockets" */
-    const char *winner;     /* step id, or "none" */
+    const char *winner;          /* step id, or "none" */
     int winner_certainty;
-    int64_t expected_minimum; /* connections; UNKNOWN_INTEGER when no protocol is known */
-    int64_t expected_maximum; /* UNKNOWN_INTEGER = no upper bound can be told */
+    int64_t expected_minimum;    /* connections; UNKNOWN_INTEGER when no protocol is known */
+    int64_t expected_maximum;    /* UNKNOWN_INTEGER = no upper bound can be told */
     const char *expected_reason; /* a reason id of the catalogue */
-    int64_t found_connections; /* of Outlook's processes, to this account's servers, established */
+    int64_t found_connections;   /* of Outlook's processes, to this account's servers, established */
 };
 struct account_interpretation_list LIST_OF(struct account_interpretation);
 
@@ -62,18 +62,19 @@ struct connection_interpretation {
 struct connection_interpretation_list LIST_OF(struct connection_interpretation);
 
 struct interpretation {
-    struct account_interpretation_list accounts;       /* one for each of evidence.accounts that was asked about */
+    struct account_interpretation_list accounts; /* one for each of evidence.accounts that was asked about */
     struct connection_interpretation_list connections; /* one for each of evidence.connections, same order */
 };
 
 struct finding {
-    const char *id;      /* "port-no-answer" */
-    const char *account; /* mail address, or NULL: of the computer as a whole */
-    int severity;        /* enum severity */
-    int certainty;       /* enum certainty */
-    const char *consequence_of; /* id of the finding that explains this one, or NULL */
+    const char *id;                     /* "port-no-answer" */
+    const char *account;                /* mail address, or NULL: of the computer as a whole */
+    int severity;                       /* enum severity */
+    int certainty;                      /* enum certainty */
+    const char *consequence_of;         /* id of the finding that explains this one, or NULL */
     struct named_value_list parameters; /* what the message's {placeholders} are filled with */
-    struct text_list rests_on; /* the evidence it rests on: "autodiscover/a@contoso.test/https-root", "names/mail…" */
+    struct text_list
+        rests_on; /* the evidence it rests on: "autodiscover/a@contoso.test/https-root", "names/mail…" */
 };
 struct finding_list LIST_OF(struct finding);
 
@@ -87,7 +88,8 @@ struct diagnosis {
 extern const struct record_schema interpretation_schema, account_interpretation_schema,
     connection_interpretation_schema, finding_schema;
 extern const char *const severity_names[], *const certainty_names[], *const verdict_names[],
-    *const mail_protocol_names[], *const connection_role_names[];
+                                                                         *const mail_protocol_names[],
+                                                                             *const connection_role_names[];
 
 /* Interprets the evidence and runs every rule. The caller owns the result. Never NULL. */
 struct diagnosis *diagnose(const struct evidence *evidence);
