@@ -7,9 +7,7 @@
 
 #include "core/evidence/text.h"
 
-enum {
-    LONGEST_TIMEOUT_SECONDS = 3600
-};
+enum { LONGEST_TIMEOUT_SECONDS = 3600 };
 
 enum switch_id {
     SWITCH_QUIET,
@@ -47,9 +45,7 @@ static const struct switch_form switch_forms[] = {
     {"pass", SWITCH_PASSWORD, NULL, false},
     {"pwd", SWITCH_PASSWORD, NULL, false},
 };
-enum {
-    SWITCH_FORM_COUNT = sizeof switch_forms / sizeof switch_forms[0]
-};
+enum { SWITCH_FORM_COUNT = sizeof switch_forms / sizeof switch_forms[0] };
 
 /* What one pass over the arguments needs to remember. */
 struct parser {

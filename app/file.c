@@ -1,0 +1,144 @@
+/*
+ * Saving a report in one move.
+ *
+ * MoveFileExW with MOVEFILE_REPLACE_EXISTING renames within one folder, which NTFS does as one transaction: whoever opens
+ * the path sees the old file or the new one. ReplaceFileW would keep the old file's access rights, but it works in two
+ * renames and may stop between them.
+ */
+#include "app/file.h"
+
+#include <string.h>
+
+#include <windows.h>
+
+#include "app/wide.h"
+
+enum {
+    LARGEST_WRITE = 1024 * 1024,
+    TEMPORARY_NAME_TRIES = 16,
+    /* CreateFileW takes longer paths only in the \\?\ form, and we append a suffix of up to 32 characters. */
+    LONGEST_PLAIN_PATH = MAX_PATH - 40
+};
+
+static void note_failure(struct arena *arena, struct failure *failure, const char *operation, DWORD code)
+{
+    failure->operation = operation;
+    failure->code = (int64_t)code;
+    failure->system = "windows";
+    failure->text = wide_system_text(arena, code);
+}
+
+static wchar_t *full_path(struct arena *arena, const char *path)
+{
+    const wchar_t *typed = wide_from_utf8(arena, path);
+    DWORD count = GetFullPathNameW(typed, 0, NULL, NULL);
+    wchar_t *full;
+    DWORD written;
+
+    if (count == 0) {
+        return NULL;
+    }
+    full = arena_allocate(arena, count, sizeof *full);
+    written = GetFullPathNameW(typed, count, full, NULL);
+    return written > 0 && written < count ? full : NULL;
+}
+
+/* The path in the form that has no length limit, where it needs one. */
+static wchar_t *unlimited_path(struct arena *arena, wchar_t *path)
+{
+    static const wchar_t prefix[] = L"\\\\?\\";
+    static const wchar_t share_prefix[] = L"\\\\?\\UNC";
+    size_t len = wcslen(path);
+    bool share = path[0] == L'\\' && path[1] == L'\\';
+    const wchar_t *chosen = share ? share_prefix : prefix;
+    const wchar_t *rest = share ? path + 1 : path;
+    wchar_t *result;
+
+    if (len < LONGEST_PLAIN_PATH || wcsncmp(path, prefix, 4) == 0) {
+        return path;
+    }
+    result = arena_allocate(arena, len + 16, sizeof *result);
+    memcpy(result, chosen, wcslen(chosen) * sizeof *result);
+    memcpy(result + wcslen(chosen), rest, wcslen(rest) * sizeof *result);
+    return result;
+}
+
+/* Makes a file that nobody has yet, in the folder of `path`. */
+static HANDLE create_beside(struct arena *arena, const wchar_t *path, wchar_t **name)
+{
+    size_t len = wcslen(path);
+    HANDLE file = INVALID_HANDLE_VALUE;
+
+    *name = arena_allocate(arena, len + 40, sizeof **name);
+    for (unsigned attempt = 0; attempt < TEMPORARY_NAME_TRIES; attempt++) {
+        const char *suffix = arena_format(arena, ".%lx-%llx-%x.tmp", (unsigned long)GetCurrentProcessId(),
+                                          (unsigned long long)GetTickCount64(), attempt);
+
+        memcpy(*name, path, len * sizeof **name);
+        wide_copy(*name + len, 40, suffix);
+        file = CreateFileW(*name, GENERIC_WRITE, 0, NULL, CREATE_NEW, FILE_ATTRIBUTE_NORMAL, NULL);
+        if (file != INVALID_HANDLE_VALUE || GetLastError() != ERROR_FILE_EXISTS) {
+            break;
+        }
+    }
+    return file;
+}
+
+static bool write_all(HANDLE file, const char *bytes, size_t len)
+{
+    while (len > 0) {
+        DWORD part = len < LARGEST_WRITE ? (DWORD)len : LARGEST_WRITE;
+        DWORD written = 0;
+
+        if (!WriteFile(file, bytes, part, &written, NULL) || written == 0) {
+            return false;
+        }
+        bytes += written;
+        len -= written;
+    }
+    return true;
+}
+
+bool file_save(struct arena *arena, const char *path, const char *bytes, size_t len, struct failure *failure)
+{
+    wchar_t *target = full_path(arena, path);
+    wchar_t *temporary = NULL;
+    const char *operation = NULL;
+    DWORD code;
+    HANDLE file;
+
+    if (!target) {
+        note_failure(arena, failure, "GetFullPathNameW", GetLastError());
+        return false;
+    }
+    target = unlimited_path(arena, target);
+    file = create_beside(arena, target, &temporary);
+    if (file == INVALID_HANDLE_VALUE) {
+        note_failure(arena, failure, "CreateFileW", GetLastError());
+        return false;
+    }
+    if (!write_all(file, bytes, len)) {
+        operation = "WriteFile";
+    } else if (!FlushFileBuffers(file)) {
+        operation = "FlushFileBuffers";
+    }
+    code = GetLastError();
+    (void)CloseHandle(file);
+    if (!operation && !MoveFileExW(temporary, target, MOVEFILE_REPLACE_EXISTING | MOVEFILE_WRITE_THROUGH)) {
+        operation = "MoveFileExW";
+        code = GetLastError();
+    }
+    if (operation) {
+        note_failure(arena, failure, operation, code);
+        (void)DeleteFileW(temporary);
+        return false;
+    }
+    return true;
+}
+
+const char *file_full_path(struct arena *arena, const char *path)
+{
+    const wchar_t *full = full_path(arena, path);
+
+    return full ? wide_to_utf8(arena, full) : arena_copy_text(arena, path);
+}

@@ -1,0 +1,146 @@
+/*
+ * Where the program starts, as a window's program (.exe) and as a console program (.com): both are made from the same
+ * objects and differ in the subsystem that their header names.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include <windows.h>
+
+#include <curl/curl.h>
+#include <libxml/parser.h>
+
+#include "app/console.h"
+#include "app/embedded.h"
+#include "app/frame.h"
+#include "app/help.h"
+#include "app/options.h"
+#include "app/scratch.h"
+#include "app/unattended.h"
+#include "app/wide.h"
+#include "core/collect/platform.h"
+#include "resources/version.h"
+
+enum { EXIT_USAGE = 64, EXIT_INTERNAL = 70, LONGEST_PASSWORD = 512 };
+
+struct program {
+    struct arena *arena;
+    struct embedded embedded;
+    const char **arguments;
+    size_t argument_count;
+    struct options options;
+    bool windowed; /* started as the .exe */
+};
+
+/* A program for windows has no console to print to, so what it must say when nobody reads its output is a box. */
+static bool is_windowed(void)
+{
+    const unsigned char *image = (const unsigned char *)GetModuleHandleW(NULL);
+    const IMAGE_DOS_HEADER *start = (const IMAGE_DOS_HEADER *)(const void *)image;
+    const IMAGE_NT_HEADERS *headers = (const IMAGE_NT_HEADERS *)(const void *)(image + start->e_lfanew);
+
+    return headers->OptionalHeader.Subsystem == IMAGE_SUBSYSTEM_WINDOWS_GUI;
+}
+
+/* Says something outside the wizard: on a stream where there is one, else in a box unless a script is at work. */
+static void say(const struct program *program, enum console_stream stream, const char *text)
+{
+    bool quiet = options_are_quiet(program->argument_count, program->arguments);
+
+    if (console_has(stream) || !program->windowed || quiet) {
+        (void)console_write(stream, text);
+        return;
+    }
+    (void)MessageBoxW(NULL, wide_from_utf8(program->arena, text),
+                      wide_from_utf8(program->arena, PROGRAM_NAME),
+                      MB_OK | (stream == CONSOLE_ERROR ? MB_ICONWARNING : MB_ICONINFORMATION));
+}
+
+static int run_unattended(struct program *program)
+{
+    char password[LONGEST_PASSWORD] = "";
+    const char *given = NULL;
+    int exit_code;
+
+    if (program->options.password_from_input) {
+        if (!console_read_secret(password, sizeof password)) {
+            struct usage_error error = {"usage.no-password", {NULL, 0, 0}};
+
+            say(program, CONSOLE_ERROR,
+                help_usage_error(program->embedded.catalogue, program->arena, &error));
+            return EXIT_USAGE;
+        }
+        given = password;
+    }
+    exit_code = unattended_run(&program->options, given, &program->embedded);
+    memory_wipe(password, sizeof password);
+    return exit_code;
+}
+
+static int run(struct program *program)
+{
+    const struct catalogue *catalogue = program->embedded.catalogue;
+    struct usage_error error;
+
+    if (!options_parse(program->arena, program->argument_count, program->arguments, &program->options,
+                       &error)) {
+        say(program, CONSOLE_ERROR, help_usage_error(catalogue, program->arena, &error));
+        return EXIT_USAGE;
+    }
+    switch (program->options.mode) {
+    case OPTIONS_HELP:
+        say(program, CONSOLE_OUTPUT, help_text(catalogue, program->arena, PROGRAM_VERSION));
+        return 0;
+    case OPTIONS_VERSION:
+        say(program, CONSOLE_OUTPUT, PROGRAM_NAME " " PROGRAM_VERSION "\n");
+        return 0;
+    case OPTIONS_UNATTENDED:
+        return run_unattended(program);
+    case OPTIONS_WIZARD:
+        break;
+    }
+    return frame_run(&program->options, &program->embedded);
+}
+
+/* The libraries' own start, which must happen once and before any thread. */
+static bool start_libraries(struct program *program)
+{
+    struct failure failure = {NULL, UNKNOWN_INTEGER, NULL, NULL};
+
+    xmlInitParser();
+    if (curl_global_init(CURL_GLOBAL_ALL) != CURLE_OK) {
+        say(program, CONSOLE_ERROR, PROGRAM_NAME ": curl_global_init failed.\n");
+        return false;
+    }
+    if (!embedded_load(&program->embedded, &failure)) {
+        say(program, CONSOLE_ERROR,
+            arena_format(program->arena, PROGRAM_NAME ": %s: %s\n", failure.operation, failure.text));
+        return false;
+    }
+    return true;
+}
+
+int wmain(int count, wchar_t **arguments)
+{
+    struct program program;
+    int exit_code = EXIT_INTERNAL;
+
+    /* Before anything can load a library: only Windows' own folder is searched, never the one we were started in. */
+    (void)SetDefaultDllDirectories(LOAD_LIBRARY_SEARCH_SYSTEM32);
+    (void)HeapSetInformation(NULL, HeapEnableTerminationOnCorruption, NULL, 0);
+    memset(&program, 0, sizeof program);
+    program.arena = scratch_create();
+    program.windowed = is_windowed();
+    program.argument_count = count > 1 ? (size_t)count - 1 : 0;
+    program.arguments = arena_allocate(program.arena, program.argument_count + 1, sizeof *program.arguments);
+    for (size_t i = 0; i < program.argument_count; i++) {
+        program.arguments[i] = wide_to_utf8(program.arena, arguments[i + 1]);
+    }
+    if (start_libraries(&program)) {
+        exit_code = run(&program);
+    }
+    embedded_unload(&program.embedded);
+    arena_destroy(program.arena);
+    curl_global_cleanup();
+    return exit_code;
+}
