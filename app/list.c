@@ -1,0 +1,173 @@
+/*
+ * A list of rows that are read when they are shown.
+ */
+#include "app/list.h"
+
+#include <string.h>
+
+#include <uxtheme.h>
+
+#include "app/scratch.h"
+#include "app/wide.h"
+
+enum { TITLE_SIZE = 128, COPY_MAXIMUM = 4 * 1024 * 1024 };
+
+void list_open(struct list *list, const struct catalogue *catalogue)
+{
+    struct arena *arena = scratch_create();
+
+    (void)SetWindowTheme(list->window, L"Explorer", NULL);
+    (void)ListView_SetExtendedListViewStyle(list->window,
+                                            LVS_EX_DOUBLEBUFFER | LVS_EX_FULLROWSELECT | LVS_EX_LABELTIP);
+    for (size_t i = 0; i < list->column_count; i++) {
+        wchar_t title[TITLE_SIZE];
+        LVCOLUMNW column;
+
+        memset(&column, 0, sizeof column);
+        wide_copy(title, TITLE_SIZE, catalogue_text(catalogue, arena, list->columns[i].title, NULL));
+        column.mask = LVCF_TEXT | LVCF_FMT | LVCF_WIDTH;
+        column.fmt = list->columns[i].number ? LVCFMT_RIGHT : LVCFMT_LEFT;
+        column.pszText = title;
+        column.cx = list->columns[i].width;
+        (void)SendMessageW(list->window, LVM_INSERTCOLUMNW, i, (LPARAM)&column);
+    }
+    arena_destroy(arena);
+}
+
+void list_set_theme(struct list *list, const struct theme *theme)
+{
+    list->theme = theme;
+    list->resized = false;
+    (void)ListView_SetImageList(list->window, theme->marks, LVSIL_SMALL);
+    list_fit(list);
+}
+
+void list_refresh(struct list *list, size_t count)
+{
+    size_t shown = (size_t)ListView_GetItemCount(list->window);
+
+    if (shown != count) {
+        (void)SendMessageW(list->window, LVM_SETITEMCOUNT, count, LVSICF_NOSCROLL | LVSICF_NOINVALIDATEALL);
+        list_fit(list);
+    }
+    (void)InvalidateRect(list->window, NULL, FALSE);
+}
+
+void list_fit(struct list *list)
+{
+    RECT area;
+    int left;
+    int stretching = 0;
+
+    if (!list->theme || list->resized || !GetClientRect(list->window, &area)) {
+        return;
+    }
+    left = (int)area.right;
+    for (size_t i = 0; i < list->column_count; i++) {
+        left -= theme_pixels(list->theme, list->columns[i].width);
+        stretching += list->columns[i].stretches;
+    }
+    for (size_t i = 0; i < list->column_count; i++) {
+        int width = theme_pixels(list->theme, list->columns[i].width);
+
+        if (list->columns[i].stretches && left > 0) {
+            width += left / stretching;
+        }
+        if (ListView_GetColumnWidth(list->window, (int)i) != width) {
+            (void)ListView_SetColumnWidth(list->window, (int)i, width);
+        }
+    }
+}
+
+static void fill_cell(const struct list *list, LVITEMW *item)
+{
+    struct arena *arena;
+
+    if (item->mask & LVIF_IMAGE) {
+        item->iImage = list->mark ? (int)list->mark(list->context, (size_t)item->iItem) : (int)MARK_NONE;
+    }
+    if (item->mask & LVIF_TEXT && item->pszText && item->cchTextMax > 0) {
+        arena = scratch_create();
+        wide_copy(item->pszText, (size_t)item->cchTextMax,
+                  list->cell(list->context, arena, (size_t)item->iItem, (size_t)item->iSubItem));
+        arena_destroy(arena);
+    }
+}
+
+bool list_notify(struct list *list, const NMHDR *header)
+{
+    if (header->code == LVN_GETDISPINFOW && header->hwndFrom == list->window) {
+        LVITEMW *item = &((NMLVDISPINFOW *)(void *)(LPARAM)header)->item;
+
+        /* The list may ask for a row that was there a moment ago. */
+        if (item->iItem >= 0 && item->iItem < ListView_GetItemCount(list->window)) {
+            fill_cell(list, item);
+        }
+        return true;
+    }
+    if (header->code == HDN_ENDTRACKW && header->hwndFrom == ListView_GetHeader(list->window)) {
+        list->resized = true;
+        return true;
+    }
+    return false;
+}
+
+/* A growing text; the copy of a long list is too much for one arena_format a cell. */
+struct growing {
+    char *bytes;
+    size_t len;
+    size_t capacity;
+    struct arena *arena;
+};
+
+static void append(struct growing *text, const char *part)
+{
+    size_t len = strlen(part);
+
+    if (text->len + len + 1 > text->capacity) {
+        size_t capacity = (text->len + len + 1) * 2;
+        char *bytes = arena_allocate(text->arena, capacity, 1);
+
+        if (text->len > 0) {
+            memcpy(bytes, text->bytes, text->len);
+        }
+        text->bytes = bytes;
+        text->capacity = capacity;
+    }
+    memcpy(text->bytes + text->len, part, len + 1);
+    text->len += len;
+}
+
+static void append_row(const struct list *list, struct growing *text, size_t row)
+{
+    struct arena *arena = scratch_create();
+
+    for (size_t i = 0; i < list->column_count; i++) {
+        append(text, i > 0 ? "\t" : "");
+        append(text, list->cell(list->context, arena, row, i));
+    }
+    append(text, "\r\n");
+    arena_destroy(arena);
+}
+
+const char *list_copy_text(const struct list *list, struct arena *arena, const struct catalogue *catalogue,
+                           bool selected_only)
+{
+    struct growing text = {NULL, 0, 0, arena};
+    int count = ListView_GetItemCount(list->window);
+    int row = -1;
+
+    for (size_t i = 0; i < list->column_count; i++) {
+        append(&text, i > 0 ? "\t" : "");
+        append(&text, catalogue_text(catalogue, arena, list->columns[i].title, NULL));
+    }
+    append(&text, "\r\n");
+    while (text.len < COPY_MAXIMUM) {
+        row = selected_only ? ListView_GetNextItem(list->window, row, LVNI_SELECTED) : row + 1;
+        if (row < 0 || row >= count) {
+            break;
+        }
+        append_row(list, &text, (size_t)row);
+    }
+    return text.bytes;
+}

@@ -1,0 +1,330 @@
+/*
+ * How Outlook finds its mailbox: each step as it happens, and the questions that only the person can answer.
+ */
+#include <string.h>
+
+#include "app/list.h"
+#include "app/page.h"
+#include "app/scratch.h"
+#include "app/wide.h"
+#include "core/collect/platform.h"
+#include "core/evidence/text.h"
+#include "resources/resource.h"
+
+enum { PROGRESS_FULL = 1000, SECRET_LONGEST = 256 };
+
+struct asking_page {
+    struct list list;
+    int progress;              /* shown: the bar never goes back within one run */
+    bool go_on;                /* Next was chosen before the end: show the result as soon as it is there */
+    bool incomplete;           /* user name or password was missing: say so until the question is answered */
+    struct arena *asked_arena; /* owns the next */
+    const char *asked;         /* id of the question that is shown, or NULL */
+};
+
+static const struct layout_row rows[] = {
+    {LAYOUT_MARKED, 0, 24, {IDC_MARK, IDC_SENTENCE}},
+    {LAYOUT_BAR, 12, 6, {IDC_AUTODISCOVER_PROGRESS}},
+    {LAYOUT_FILL, 12, 96, {IDC_LIST}},
+    {LAYOUT_TEXT, 12, 0, {IDC_AUTODISCOVER_QUESTION}},
+    {LAYOUT_LABELLED, 10, 280, {IDC_AUTODISCOVER_USER_LABEL, IDC_AUTODISCOVER_USER}},
+    {LAYOUT_LABELLED, 8, 280, {IDC_AUTODISCOVER_PASSWORD_LABEL, IDC_AUTODISCOVER_PASSWORD}},
+    {LAYOUT_BUTTONS, 10, 0, {IDC_AUTODISCOVER_SIGN_IN, IDC_AUTODISCOVER_SKIP}},
+    {LAYOUT_TEXT, 14, 0, {IDC_HINT}},
+};
+
+static const struct page_text texts[] = {
+    {IDC_AUTODISCOVER_USER_LABEL, "page.autodiscover.user"},
+    {IDC_AUTODISCOVER_PASSWORD_LABEL, "page.autodiscover.password"},
+    {IDC_AUTODISCOVER_SIGN_IN, "page.autodiscover.sign-in"},
+    {IDC_AUTODISCOVER_SKIP, "page.autodiscover.skip"},
+};
+
+static const struct list_column columns[] = {
+    {"page.autodiscover.place", 210, true, false},
+    {"page.autodiscover.server", 170, true, false},
+    {"page.autodiscover.said", 150, true, false},
+    {"page.autodiscover.time", 60, false, true},
+};
+
+static const int question_controls[] = {
+    IDC_AUTODISCOVER_QUESTION,       IDC_AUTODISCOVER_USER_LABEL, IDC_AUTODISCOVER_USER,
+    IDC_AUTODISCOVER_PASSWORD_LABEL, IDC_AUTODISCOVER_PASSWORD,   IDC_AUTODISCOVER_SIGN_IN,
+    IDC_AUTODISCOVER_SKIP,
+};
+
+static struct asking_page *state_of(const struct page *page)
+{
+    return page->state;
+}
+
+static enum asking asking_of(const struct page *page)
+{
+    return session_asking(frame_session(page->frame));
+}
+
+static const char *cell(void *context, struct arena *arena, size_t row, size_t column)
+{
+    struct page *page = context;
+    struct view view = frame_view(page->frame, arena);
+
+    return page_step_cell(&view, row, column);
+}
+
+static enum mark row_mark(void *context, size_t row)
+{
+    struct page *page = context;
+    struct view view = frame_view(page->frame, NULL);
+
+    return page_step_mark(&view, row);
+}
+
+static void open(struct page *page)
+{
+    struct asking_page *state = arena_allocate(page->arena, 1, sizeof *state);
+
+    page->state = state;
+    state->list.window = page_control(page, IDC_LIST);
+    state->list.columns = columns;
+    state->list.column_count = sizeof columns / sizeof columns[0];
+    state->list.context = page;
+    state->list.cell = cell;
+    state->list.mark = row_mark;
+    list_open(&state->list, frame_catalogue(page->frame));
+    (void)SendMessageW(page_control(page, IDC_AUTODISCOVER_PROGRESS), PBM_SETRANGE32, 0, PROGRESS_FULL);
+    (void)SendMessageW(page_control(page, IDC_AUTODISCOVER_USER), EM_LIMITTEXT, SECRET_LONGEST, 0);
+    (void)SendMessageW(page_control(page, IDC_AUTODISCOVER_PASSWORD), EM_LIMITTEXT, SECRET_LONGEST, 0);
+}
+
+static void close(struct page *page)
+{
+    arena_destroy(state_of(page)->asked_arena);
+}
+
+static void set_theme(struct page *page)
+{
+    list_set_theme(&state_of(page)->list, frame_theme(page->frame));
+    (void)SendMessageW(page_control(page, IDC_AUTODISCOVER_QUESTION), WM_SETFONT,
+                       (WPARAM)frame_theme(page->frame)->strong, TRUE);
+}
+
+static void show_progress(struct page *page, const struct evidence *evidence)
+{
+    struct asking_page *state = state_of(page);
+    enum asking asking = asking_of(page);
+    int progress = page_progress(evidence, asking);
+
+    if (asking != ASKING_DONE && progress < state->progress) {
+        progress = state->progress;
+    }
+    state->progress = asking == ASKING_DONE ? 0 : progress;
+    (void)SendMessageW(page_control(page, IDC_AUTODISCOVER_PROGRESS), PBM_SETPOS, (WPARAM)progress, 0);
+}
+
+/* The password's characters in the control's own memory are overwritten, not only forgotten. */
+static void wipe_password(struct page *page)
+{
+    HWND field = page_control(page, IDC_AUTODISCOVER_PASSWORD);
+    wchar_t cover[SECRET_LONGEST + 1];
+    int len = GetWindowTextLengthW(field);
+
+    if (len > 0 && len <= SECRET_LONGEST) {
+        for (int i = 0; i < len; i++) {
+            cover[i] = L'*';
+        }
+        cover[len] = L'\0';
+        (void)SetWindowTextW(field, cover);
+    }
+    (void)SetWindowTextW(field, L"");
+    (void)SendMessageW(field, EM_EMPTYUNDOBUFFER, 0, 0);
+}
+
+/* Shows the sign-in question that waits, or hides what was asked before. */
+static void show_question(struct page *page)
+{
+    struct asking_page *state = state_of(page);
+    size_t count = 0;
+    const struct question *question = session_question(frame_session(page->frame), &count);
+    struct arena *arena;
+    struct view view;
+
+    if (text_equal(question ? question->id : NULL, state->asked)) {
+        return;
+    }
+    wipe_password(page);
+    state->incomplete = false;
+    arena_destroy(state->asked_arena);
+    state->asked_arena = scratch_create();
+    state->asked = question ? arena_copy_text(state->asked_arena, question->id) : NULL;
+    for (size_t i = 0; i < sizeof question_controls / sizeof question_controls[0]; i++) {
+        layout_show(page->window, question_controls[i], question != NULL);
+    }
+    if (question) {
+        arena = scratch_create();
+        view = frame_view(page->frame, arena);
+        (void)page_set_text(page, IDC_AUTODISCOVER_QUESTION,
+                            view_text3(&view, "page.autodiscover.ask", "host",
+                                       view_visible(arena, question->host, SECRET_LONGEST), "account",
+                                       question->account, "more",
+                                       count > 1 ? view_number(&view, (int64_t)count - 1) : NULL));
+        (void)page_set_text(page, IDC_AUTODISCOVER_USER, question->account ? question->account : "");
+        arena_destroy(arena);
+    }
+    frame_arrange(page->frame);
+    (void)SendMessageW(GetParent(page->window), WM_NEXTDLGCTL,
+                       (WPARAM)(question ? page_control(page, IDC_AUTODISCOVER_PASSWORD)
+                                         : GetDlgItem(GetParent(page->window), IDC_NEXT)),
+                       TRUE);
+}
+
+static void show_words(struct page *page)
+{
+    struct session *session = frame_session(page->frame);
+    struct arena *arena = scratch_create();
+    struct view view = frame_view(page->frame, arena);
+    struct page_words words;
+    enum asking asking = session_asking(session);
+
+    page_autodiscover_words(&view, asking, session_address(session), session_asking_ms(session), &words);
+    if (state_of(page)->go_on && asking == ASKING_UNDER_WAY) {
+        words.hint = view_text1(&view, "page.autodiscover.go-on", "seconds",
+                                view_number(&view, session_asking_ms(session) / 1000));
+    } else if (state_of(page)->incomplete && asking == ASKING_QUESTIONS) {
+        words.hint = view_text(&view, "page.autodiscover.incomplete");
+    }
+    page_set_words(page, &words);
+    frame_set_buttons(page->frame, "button.next", asking == ASKING_DONE ? "button.cancel" : "button.stop");
+    arena_destroy(arena);
+}
+
+static void enter(struct page *page)
+{
+    state_of(page)->go_on = false;
+}
+
+static void update(struct page *page)
+{
+    const struct evidence *evidence = session_evidence(frame_session(page->frame));
+    struct asking_page *state = state_of(page);
+
+    show_words(page);
+    show_progress(page, evidence);
+    show_question(page);
+    list_refresh(&state->list, page_step_count(evidence));
+    if (state->go_on && asking_of(page) == ASKING_DONE) {
+        state->go_on = false;
+        frame_show(page->frame, PAGE_RESULT);
+    }
+}
+
+static void resized(struct page *page)
+{
+    list_fit(&state_of(page)->list);
+}
+
+/* Hands the typed sign-in to the engine and wipes every copy of it that this page has made. */
+static void sign_in(struct page *page)
+{
+    struct session *session = frame_session(page->frame);
+    struct arena *arena = scratch_create();
+    const char *user = page_get_text(page, IDC_AUTODISCOVER_USER, arena);
+    wchar_t typed[SECRET_LONGEST + 1] = L"";
+    char password[SECRET_LONGEST * 3 + 1] = "";
+
+    (void)GetWindowTextW(page_control(page, IDC_AUTODISCOVER_PASSWORD), typed, SECRET_LONGEST + 1);
+    (void)WideCharToMultiByte(CP_UTF8, 0, typed, -1, password, sizeof password, NULL, NULL);
+    if (user[0] && password[0]) {
+        session_answer(session, ANSWER_AGREED, user, password);
+        update(page);
+    } else {
+        state_of(page)->incomplete = true;
+        show_words(page);
+        MessageBeep(MB_ICONWARNING);
+    }
+    memory_wipe(typed, sizeof typed);
+    memory_wipe(password, sizeof password);
+    arena_destroy(arena);
+}
+
+static void command(struct page *page, int control, int code)
+{
+    if (code != BN_CLICKED) {
+        return;
+    }
+    if (control == IDC_AUTODISCOVER_SIGN_IN) {
+        sign_in(page);
+    } else if (control == IDC_AUTODISCOVER_SKIP) {
+        session_answer(frame_session(page->frame), ANSWER_DECLINED, NULL, NULL);
+        update(page);
+    }
+}
+
+static bool take_return(struct page *page, HWND focus)
+{
+    if (focus == page_control(page, IDC_AUTODISCOVER_USER) ||
+        focus == page_control(page, IDC_AUTODISCOVER_PASSWORD)) {
+        sign_in(page);
+        return true;
+    }
+    return false;
+}
+
+/* Next before the end skips the questions and goes on by itself as soon as the result is there. */
+static bool leave(struct page *page)
+{
+    if (asking_of(page) == ASKING_DONE) {
+        return true;
+    }
+    state_of(page)->go_on = true;
+    session_decline_all(frame_session(page->frame));
+    update(page);
+    return false;
+}
+
+/* The first Cancel stops the run, the second one closes the window. */
+static bool cancel(struct page *page)
+{
+    enum asking asking = asking_of(page);
+
+    if (asking != ASKING_UNDER_WAY && asking != ASKING_QUESTIONS) {
+        return false;
+    }
+    session_stop(frame_session(page->frame));
+    update(page);
+    return true;
+}
+
+static bool notify(struct page *page, const NMHDR *header)
+{
+    return list_notify(&state_of(page)->list, header);
+}
+
+static void tick(struct page *page)
+{
+    if (asking_of(page) == ASKING_UNDER_WAY) {
+        show_words(page);
+    }
+}
+
+const struct page_class page_autodiscover = {
+    .step = "page.autodiscover.step",
+    .headline = "page.autodiscover.headline",
+    .dialog = IDD_AUTODISCOVER,
+    .rows = rows,
+    .row_count = sizeof rows / sizeof rows[0],
+    .texts = texts,
+    .text_count = sizeof texts / sizeof texts[0],
+    .lead = IDC_SENTENCE,
+    .open = open,
+    .close = close,
+    .set_theme = set_theme,
+    .enter = enter,
+    .update = update,
+    .resized = resized,
+    .leave = leave,
+    .cancel = cancel,
+    .take_return = take_return,
+    .command = command,
+    .notify = notify,
+    .tick = tick,
+};

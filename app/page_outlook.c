@@ -1,0 +1,132 @@
+/*
+ * Which Outlook runs here. The page is alive: it changes as soon as Outlook is started or ended.
+ */
+#include <string.h>
+
+#include "app/list.h"
+#include "app/page.h"
+#include "app/scratch.h"
+#include "app/wide.h"
+#include "resources/resource.h"
+
+static const struct layout_row rows[] = {
+    {LAYOUT_MARKED, 0, 24, {IDC_MARK, IDC_SENTENCE}},
+    {LAYOUT_FILL, 16, 110, {IDC_LIST}},
+    {LAYOUT_TEXT, 16, 0, {IDC_HINT}},
+};
+
+static const struct list_column columns[] = {
+    {"page.outlook.program", 150, true, false},
+    {"page.outlook.version", 150, true, false},
+    {"page.outlook.pid", 110, false, true},
+    {"page.outlook.since", 170, true, false},
+};
+
+/* "2026-11-21T10:00:00.000Z" in the person's own time and form; the text itself when it has another form. */
+static const char *local_time_text(struct arena *arena, const char *rfc3339)
+{
+    SYSTEMTIME utc;
+    SYSTEMTIME local;
+    wchar_t date[80];
+    wchar_t time[80];
+    unsigned numbers[6] = {0};
+    size_t count = 0;
+
+    for (const char *at = rfc3339; *at && *at != '.' && *at != 'Z' && count < 6; at++) {
+        if (*at >= '0' && *at <= '9') {
+            numbers[count] = numbers[count] * 10 + (unsigned)(*at - '0');
+        } else {
+            count++;
+        }
+    }
+    memset(&utc, 0, sizeof utc);
+    utc.wYear = (WORD)numbers[0];
+    utc.wMonth = (WORD)numbers[1];
+    utc.wDay = (WORD)numbers[2];
+    utc.wHour = (WORD)numbers[3];
+    utc.wMinute = (WORD)numbers[4];
+    utc.wSecond = (WORD)numbers[5];
+    if (!SystemTimeToTzSpecificLocalTime(NULL, &utc, &local) ||
+        !GetDateFormatEx(LOCALE_NAME_USER_DEFAULT, DATE_SHORTDATE, &local, NULL, date, 80, NULL) ||
+        !GetTimeFormatEx(LOCALE_NAME_USER_DEFAULT, TIME_NOSECONDS, &local, NULL, time, 80)) {
+        return rfc3339;
+    }
+    return arena_format(arena, "%s  %s", wide_to_utf8(arena, date), wide_to_utf8(arena, time));
+}
+
+static const char *cell(void *context, struct arena *arena, size_t row, size_t column)
+{
+    struct page *page = context;
+    struct view view = frame_view(page->frame, arena);
+    const struct process_list *outlook = &view.input->evidence->outlook;
+
+    if (row >= outlook->count) {
+        return "";
+    }
+    if (column == OUTLOOK_SINCE && outlook->items[row].started) {
+        return local_time_text(arena, outlook->items[row].started);
+    }
+    return page_outlook_cell(&view, row, column);
+}
+
+static enum mark row_mark(void *context, size_t row)
+{
+    (void)context;
+    (void)row;
+    return MARK_GOOD;
+}
+
+static void open(struct page *page)
+{
+    struct list *list = arena_allocate(page->arena, 1, sizeof *list);
+
+    page->state = list;
+    list->window = page_control(page, IDC_LIST);
+    list->columns = columns;
+    list->column_count = sizeof columns / sizeof columns[0];
+    list->context = page;
+    list->cell = cell;
+    list->mark = row_mark;
+    list_open(list, frame_catalogue(page->frame));
+}
+
+static void set_theme(struct page *page)
+{
+    list_set_theme(page->state, frame_theme(page->frame));
+}
+
+static void update(struct page *page)
+{
+    struct arena *arena = scratch_create();
+    struct view view = frame_view(page->frame, arena);
+    struct page_words words;
+
+    page_outlook_words(&view, session_has_looked(frame_session(page->frame)), &words);
+    page_set_words(page, &words);
+    list_refresh(page->state, view.input->evidence->outlook.count);
+    arena_destroy(arena);
+}
+
+static void resized(struct page *page)
+{
+    list_fit(page->state);
+}
+
+static bool notify(struct page *page, const NMHDR *header)
+{
+    return list_notify(page->state, header);
+}
+
+const struct page_class page_outlook = {
+    .step = "page.outlook.step",
+    .headline = "page.outlook.headline",
+    .dialog = IDD_OUTLOOK,
+    .rows = rows,
+    .row_count = sizeof rows / sizeof rows[0],
+    .lead = IDC_SENTENCE,
+    .open = open,
+    .set_theme = set_theme,
+    .update = update,
+    .resized = resized,
+    .notify = notify,
+};

@@ -1,0 +1,378 @@
+/*
+ * The answer: one sentence, what was found, what to do, what to tell IT.
+ *
+ * The page shows the evidence as it was when it was opened: a verdict that changes while someone reads it, or that differs
+ * from the report just saved, helps nobody. "Check again" looks anew.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include <windows.h>
+
+#include <commdlg.h>
+#include <shellapi.h>
+
+#include "app/details.h"
+#include "app/file.h"
+#include "app/list.h"
+#include "app/page.h"
+#include "app/scratch.h"
+#include "app/wide.h"
+#include "core/evidence/text.h"
+#include "resources/resource.h"
+#include "resources/version.h"
+
+enum { PATH_CHARACTERS = 32 * 1024 };
+
+struct result {
+    struct list list;
+    HWND details;
+    struct evidence *evidence; /* as it was when the page was opened */
+    struct diagnosis *diagnosis;
+    struct report_input input;
+    size_t shown; /* the finding in the details */
+    char *saved;  /* the file that was saved last, UTF-8, malloc'd */
+};
+
+static const struct layout_row rows[] = {
+    {LAYOUT_MARKED, 0, 24, {IDC_MARK, IDC_SENTENCE}},
+    {LAYOUT_TEXT, 6, 0, {IDC_HINT}},
+    {LAYOUT_TEXT, 14, 0, {IDC_RESULT_FINDINGS_LABEL}},
+    {LAYOUT_ROWS, 4, 4, {IDC_LIST}},
+    {LAYOUT_FILL, 12, 110, {IDC_RESULT_DETAILS}},
+    {LAYOUT_LABELLED, 12, 0, {IDC_RESULT_PHONE_LABEL, IDC_RESULT_PHONE}},
+    {LAYOUT_TEXT, 8, 0, {IDC_RESULT_SAVED}},
+    {LAYOUT_BUTTONS, 12, 0, {IDC_RESULT_SAVE, IDC_RESULT_COPY, IDC_RESULT_AGAIN, IDC_RESULT_OPEN}},
+};
+
+static const struct page_text texts[] = {
+    {IDC_RESULT_FINDINGS_LABEL, "page.result.findings"},
+    {IDC_RESULT_PHONE_LABEL, "page.result.phone"},
+    {IDC_RESULT_SAVE, "page.result.save"},
+    {IDC_RESULT_COPY, "page.result.copy"},
+    {IDC_RESULT_AGAIN, "page.result.again"},
+    {IDC_RESULT_OPEN, "page.result.open"},
+};
+
+static const struct list_column columns[] = {{"page.result.finding", 200, true, false}};
+
+static struct result *state_of(const struct page *page)
+{
+    return page->state;
+}
+
+static struct view view_of(struct page *page, struct arena *arena)
+{
+    struct view view = {&state_of(page)->input, arena};
+
+    return view;
+}
+
+static const struct finding *finding_at(const struct result *result, size_t row)
+{
+    return result->diagnosis && row < result->diagnosis->findings.count
+               ? &result->diagnosis->findings.items[row]
+               : NULL;
+}
+
+static const char *cell(void *context, struct arena *arena, size_t row, size_t column)
+{
+    struct page *page = context;
+    const struct finding *finding = finding_at(state_of(page), row);
+    struct view view = view_of(page, arena);
+
+    (void)column;
+    return finding ? page_finding_title(&view, finding) : "";
+}
+
+static enum mark row_mark(void *context, size_t row)
+{
+    struct page *page = context;
+    const struct finding *finding = finding_at(state_of(page), row);
+
+    return finding ? page_finding_mark(finding) : MARK_NONE;
+}
+
+static void open(struct page *page)
+{
+    struct result *result = arena_allocate(page->arena, 1, sizeof *result);
+    struct list *list = &result->list;
+
+    page->state = result;
+    list->window = page_control(page, IDC_LIST);
+    list->columns = columns;
+    list->column_count = sizeof columns / sizeof columns[0];
+    list->context = page;
+    list->cell = cell;
+    list->mark = row_mark;
+    list_open(list, frame_catalogue(page->frame));
+    result->details = details_create(page->window, IDC_RESULT_DETAILS, list->window);
+}
+
+static void close(struct page *page)
+{
+    struct result *result = state_of(page);
+
+    diagnosis_destroy(result->diagnosis);
+    evidence_destroy(result->evidence);
+    free(result->saved);
+}
+
+/* Fills the details with one finding, section by section. */
+static void show_finding(struct page *page, size_t row)
+{
+    struct result *result = state_of(page);
+    const struct finding *finding = finding_at(result, row);
+    const struct theme *theme = frame_theme(page->frame);
+    struct arena *arena = scratch_create();
+    struct view view = view_of(page, arena);
+    struct finding_words words;
+
+    result->shown = row;
+    details_clear(result->details);
+    if (finding) {
+        page_finding_words(&view, finding, &words);
+        for (size_t i = 0; i < words.count; i++) {
+            details_append(result->details, theme, &words.paragraphs[i]);
+        }
+    }
+    details_finish(result->details);
+    arena_destroy(arena);
+}
+
+static void set_theme(struct page *page)
+{
+    struct result *result = state_of(page);
+    const struct theme *theme = frame_theme(page->frame);
+
+    list_set_theme(&result->list, theme);
+    (void)SendMessageW(page_control(page, IDC_RESULT_PHONE), WM_SETFONT, (WPARAM)theme->strong, TRUE);
+    (void)SendMessageW(page_control(page, IDC_RESULT_SAVED), WM_SETFONT, (WPARAM)theme->body, TRUE);
+    if (result->diagnosis) {
+        show_finding(page, result->shown);
+    }
+}
+
+/* Takes the evidence of this moment. */
+static void take(struct page *page)
+{
+    struct result *result = state_of(page);
+    struct arena *arena = scratch_create();
+    struct view live = frame_view(page->frame, arena);
+
+    diagnosis_destroy(result->diagnosis);
+    evidence_destroy(result->evidence);
+    result->evidence = evidence_copy(live.input->evidence);
+    result->diagnosis = diagnose(result->evidence);
+    result->input = *live.input;
+    result->input.evidence = result->evidence;
+    result->input.diagnosis = result->diagnosis;
+    arena_destroy(arena);
+}
+
+static void show_saved(struct page *page, const char *text)
+{
+    layout_show(page->window, IDC_RESULT_SAVED, text != NULL);
+    layout_show(page->window, IDC_RESULT_OPEN, text != NULL && state_of(page)->saved != NULL);
+    (void)page_set_text(page, IDC_RESULT_SAVED, text ? text : "");
+    frame_arrange(page->frame);
+}
+
+static void enter(struct page *page)
+{
+    struct result *result = state_of(page);
+    struct arena *arena = scratch_create();
+    struct view view;
+    struct page_words words;
+
+    take(page);
+    view = view_of(page, arena);
+    page_result_words(&view, session_asking(frame_session(page->frame)), &words);
+    page_set_words(page, &words);
+    (void)page_set_text(page, IDC_RESULT_PHONE, report_phone_line(&result->input, arena));
+    list_refresh(&result->list, result->diagnosis->findings.count);
+    ListView_SetItemState(result->list.window, 0, LVIS_SELECTED | LVIS_FOCUSED, LVIS_SELECTED | LVIS_FOCUSED);
+    show_finding(page, 0);
+    free(result->saved);
+    result->saved = NULL;
+    show_saved(page, NULL);
+    frame_set_buttons(page->frame, "button.close", "button.cancel");
+    arena_destroy(arena);
+}
+
+static void resized(struct page *page)
+{
+    list_fit(&state_of(page)->list);
+}
+
+/* "Outlook connection report 2026-11-21.html" */
+static const char *suggested_name(struct page *page, struct arena *arena)
+{
+    struct view view = view_of(page, arena);
+    SYSTEMTIME now;
+
+    GetLocalTime(&now);
+    return view_text1(&view, "save.name", "date",
+                      arena_format(arena, "%04d-%02d-%02d", now.wYear, now.wMonth, now.wDay));
+}
+
+/* The two kinds of report as the dialog wants them: pairs of texts, each with its end, and one more end. */
+static const wchar_t *file_kinds(struct page *page, struct arena *arena)
+{
+    struct view view = view_of(page, arena);
+    wchar_t *kinds =
+        wide_from_utf8(arena, arena_format(arena, "%s|*.html|%s|*.json||", view_text(&view, "save.html"),
+                                           view_text(&view, "save.json")));
+
+    for (wchar_t *at = kinds; *at; at++) {
+        if (*at == L'|') {
+            *at = L'\0';
+        }
+    }
+    return kinds;
+}
+
+/* Asks where to save; NULL when the person changed their mind. Owned by the arena. */
+static const char *ask_file(struct page *page, struct arena *arena)
+{
+    wchar_t *path = arena_allocate(arena, PATH_CHARACTERS, sizeof *path);
+    OPENFILENAMEW dialog;
+
+    wide_copy(path, PATH_CHARACTERS, suggested_name(page, arena));
+    memset(&dialog, 0, sizeof dialog);
+    dialog.lStructSize = sizeof dialog;
+    dialog.hwndOwner = GetParent(page->window);
+    dialog.lpstrFilter = file_kinds(page, arena);
+    dialog.lpstrFile = path;
+    dialog.nMaxFile = PATH_CHARACTERS;
+    dialog.lpstrDefExt = L"html";
+    dialog.Flags = OFN_OVERWRITEPROMPT | OFN_PATHMUSTEXIST | OFN_HIDEREADONLY | OFN_NOCHANGEDIR;
+    return GetSaveFileNameW(&dialog) ? wide_to_utf8(arena, path) : NULL;
+}
+
+static void save_as(struct page *page, const char *path, struct arena *arena)
+{
+    struct result *result = state_of(page);
+    struct view view = view_of(page, arena);
+    struct failure failure = {NULL, UNKNOWN_INTEGER, NULL, NULL};
+    size_t len = 0;
+    const char *bytes = text_ends_ignoring_case(path, ".json")
+                            ? report_json(&result->input, arena, &len, &failure)
+                            : report_html(&result->input, arena, &len, &failure);
+
+    free(result->saved);
+    result->saved = NULL;
+    if (bytes && file_save(arena, path, bytes, len, &failure)) {
+        result->saved = malloc(strlen(path) + 1);
+        if (result->saved) {
+            memcpy(result->saved, path, strlen(path) + 1);
+        }
+        show_saved(page, view_text1(&view, "save.done", "file", path));
+    } else {
+        MessageBeep(MB_ICONWARNING);
+        show_saved(page,
+                   view_text2(&view, "save.failed", "file", path, "reason", view_failure(&view, &failure)));
+    }
+}
+
+static void save(struct page *page)
+{
+    struct arena *arena = scratch_create();
+    const char *path = ask_file(page, arena);
+
+    if (path) {
+        save_as(page, path, arena);
+    }
+    arena_destroy(arena);
+}
+
+static void open_saved(struct page *page)
+{
+    struct arena *arena = scratch_create();
+    struct view view = view_of(page, arena);
+    const char *path = state_of(page)->saved;
+
+    if (path && (INT_PTR)ShellExecuteW(GetParent(page->window), L"open", wide_from_utf8(arena, path), NULL,
+                                       NULL, SW_SHOWNORMAL) <= 32) {
+        show_saved(page, view_text1(&view, "save.not-opened", "file", path));
+    }
+    arena_destroy(arena);
+}
+
+static void copy(struct page *page)
+{
+    struct arena *arena = scratch_create();
+
+    page_copy(page, IDC_RESULT_COPY, "page.result.copy", report_text(&state_of(page)->input, arena));
+    arena_destroy(arena);
+}
+
+static void check_again(struct page *page)
+{
+    struct session *session = frame_session(page->frame);
+    struct arena *arena = scratch_create();
+    const char *address = arena_copy_text(arena, session_address(session));
+
+    if (address) {
+        session_ask(session, address);
+    }
+    frame_show(page->frame, address ? PAGE_AUTODISCOVER : PAGE_START);
+    arena_destroy(arena);
+}
+
+static void command(struct page *page, int control, int code)
+{
+    if (code != BN_CLICKED) {
+        return;
+    }
+    switch (control) {
+    case IDC_RESULT_SAVE:
+        save(page);
+        break;
+    case IDC_RESULT_COPY:
+        copy(page);
+        break;
+    case IDC_RESULT_AGAIN:
+        check_again(page);
+        break;
+    case IDC_RESULT_OPEN:
+        open_saved(page);
+        break;
+    default:
+        break;
+    }
+}
+
+static bool notify(struct page *page, const NMHDR *header)
+{
+    struct result *result = state_of(page);
+
+    if (header->hwndFrom == result->list.window && header->code == LVN_ITEMCHANGED) {
+        const NMLISTVIEW *change = (const NMLISTVIEW *)(const void *)header;
+
+        if (change->iItem >= 0 && change->uNewState & LVIS_SELECTED &&
+            (size_t)change->iItem != result->shown) {
+            show_finding(page, (size_t)change->iItem);
+        }
+        return true;
+    }
+    return list_notify(&result->list, header);
+}
+
+const struct page_class page_result = {
+    .step = "page.result.step",
+    .headline = "page.result.headline",
+    .dialog = IDD_RESULT,
+    .rows = rows,
+    .row_count = sizeof rows / sizeof rows[0],
+    .texts = texts,
+    .text_count = sizeof texts / sizeof texts[0],
+    .lead = IDC_SENTENCE,
+    .open = open,
+    .close = close,
+    .set_theme = set_theme,
+    .enter = enter,
+    .resized = resized,
+    .command = command,
+    .notify = notify,
+};

@@ -1,0 +1,188 @@
+/*
+ * The first page: what this does, for which address, and what goes over the network.
+ */
+#include <string.h>
+
+#include "app/page.h"
+#include "app/scratch.h"
+#include "app/wide.h"
+#include "core/evidence/text.h"
+#include "resources/resource.h"
+
+enum { ADDRESSES_MAXIMUM = 32, ADDRESS_LONGEST = 320 /* RFC 5321 section 4.5.3.1: 64 + @ + 255 */ };
+
+struct start {
+    bool typed;     /* the person has changed the address: leave it alone */
+    bool filling;   /* we are changing it ourselves */
+    bool mistaken;  /* the mistake is shown */
+    size_t offered; /* accounts in the drop-down list */
+};
+
+static const struct layout_row rows[] = {
+    {LAYOUT_TEXT, 0, 0, {IDC_SENTENCE}},
+    {LAYOUT_TEXT, 20, 0, {IDC_START_LABEL}},
+    {LAYOUT_FIELD, 4, 400, {IDC_START_ADDRESS}},
+    {LAYOUT_MARKED, 8, 20, {IDC_START_MISTAKE_MARK, IDC_START_MISTAKE}},
+    {LAYOUT_TEXT, 24, 0, {IDC_START_HEADING}},
+    {LAYOUT_MARKED, 8, 8, {IDC_START_BULLET_1, IDC_START_POINT_1}},
+    {LAYOUT_MARKED, 8, 8, {IDC_START_BULLET_2, IDC_START_POINT_2}},
+    {LAYOUT_MARKED, 8, 8, {IDC_START_BULLET_3, IDC_START_POINT_3}},
+    {LAYOUT_TEXT, 20, 0, {IDC_HINT}},
+};
+
+static const struct page_text texts[] = {
+    {IDC_SENTENCE, "page.start.about"},     {IDC_START_LABEL, "page.start.address"},
+    {IDC_START_HEADING, "page.start.next"}, {IDC_START_POINT_1, "page.start.looks"},
+    {IDC_START_POINT_2, "page.start.asks"}, {IDC_START_POINT_3, "page.start.password"},
+    {IDC_HINT, "page.start.hint"},
+};
+
+static struct start *state_of(const struct page *page)
+{
+    return page->state;
+}
+
+/* Puts an address into the field as if nobody had touched it. */
+static void fill(struct page *page, const char *address)
+{
+    state_of(page)->filling = true;
+    (void)page_set_text(page, IDC_START_ADDRESS, address);
+    state_of(page)->filling = false;
+}
+
+static void open(struct page *page)
+{
+    const char *address = frame_first_address(page->frame);
+
+    page->state = arena_allocate(page->arena, 1, sizeof(struct start));
+    (void)SendMessageW(page_control(page, IDC_START_ADDRESS), CB_LIMITTEXT, ADDRESS_LONGEST, 0);
+    if (address) {
+        fill(page, address);
+        state_of(page)->typed = true;
+    }
+}
+
+static void set_theme(struct page *page)
+{
+    (void)SendMessageW(page_control(page, IDC_START_HEADING), WM_SETFONT,
+                       (WPARAM)frame_theme(page->frame)->strong, TRUE);
+}
+
+static bool is_offered(const struct account_list *accounts, size_t before, const char *address)
+{
+    for (size_t i = 0; i < before; i++) {
+        if (text_equal_ignoring_case(accounts->items[i].address, address)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Offers the accounts that were found, and takes the first one of the default profile unless something was typed. */
+static void update(struct page *page)
+{
+    const struct account_list *accounts = &session_evidence(frame_session(page->frame))->accounts;
+    struct start *start = state_of(page);
+    HWND field = page_control(page, IDC_START_ADDRESS);
+    const char *chosen = NULL;
+    bool chosen_is_default = false;
+    struct arena *arena;
+
+    if (accounts->count == start->offered || SendMessageW(field, CB_GETDROPPEDSTATE, 0, 0)) {
+        return;
+    }
+    arena = scratch_create();
+    for (size_t i = start->offered; i < accounts->count && i < ADDRESSES_MAXIMUM; i++) {
+        const char *address = accounts->items[i].address;
+
+        if (address && !is_offered(accounts, i, address)) {
+            (void)SendMessageW(field, CB_ADDSTRING, 0, (LPARAM)wide_from_utf8(arena, address));
+        }
+    }
+    for (size_t i = 0; i < accounts->count; i++) {
+        bool is_default = accounts->items[i].default_profile == TRUTH_YES;
+
+        if (accounts->items[i].address && (!chosen || (is_default && !chosen_is_default))) {
+            chosen = accounts->items[i].address;
+            chosen_is_default = is_default;
+        }
+    }
+    start->offered = accounts->count;
+    if (chosen && !start->typed) {
+        fill(page, chosen);
+    }
+    arena_destroy(arena);
+}
+
+static void show_mistake(struct page *page, const char *text_id)
+{
+    bool wanted = text_id != NULL;
+
+    if (wanted) {
+        struct arena *arena = scratch_create();
+
+        page_set_mark(page, IDC_START_MISTAKE_MARK, MARK_WARNING);
+        (void)page_set_text(page, IDC_START_MISTAKE,
+                            catalogue_text(frame_catalogue(page->frame), arena, text_id, NULL));
+        arena_destroy(arena);
+    }
+    if (wanted || state_of(page)->mistaken) {
+        layout_show(page->window, IDC_START_MISTAKE_MARK, wanted);
+        layout_show(page->window, IDC_START_MISTAKE, wanted);
+        state_of(page)->mistaken = wanted;
+        frame_arrange(page->frame);
+    }
+}
+
+/* Next: the address is looked at, and with it the network part begins, while the person reads the next pages. */
+static bool leave(struct page *page)
+{
+    struct session *session = frame_session(page->frame);
+    struct arena *arena = scratch_create();
+    const char *address = options_clean_address(arena, page_get_text(page, IDC_START_ADDRESS, arena));
+    const char *problem = options_address_problem(arena, address);
+
+    show_mistake(page, problem);
+    if (problem) {
+        HWND field = page_control(page, IDC_START_ADDRESS);
+
+        (void)SendMessageW(GetParent(page->window), WM_NEXTDLGCTL, (WPARAM)field, TRUE);
+        MessageBeep(MB_ICONWARNING);
+    } else {
+        fill(page, address);
+        if (!text_equal(session_address(session), address)) {
+            session_ask(session, address);
+        }
+    }
+    arena_destroy(arena);
+    return !problem;
+}
+
+static void command(struct page *page, int control, int code)
+{
+    struct start *start = state_of(page);
+
+    if (control != IDC_START_ADDRESS || start->filling) {
+        return;
+    }
+    if (code == CBN_EDITCHANGE || code == CBN_SELCHANGE) {
+        start->typed = true;
+        show_mistake(page, NULL);
+    }
+}
+
+const struct page_class page_start = {
+    .step = "page.start.step",
+    .headline = "page.start.headline",
+    .dialog = IDD_START,
+    .rows = rows,
+    .row_count = sizeof rows / sizeof rows[0],
+    .texts = texts,
+    .text_count = sizeof texts / sizeof texts[0],
+    .open = open,
+    .set_theme = set_theme,
+    .update = update,
+    .leave = leave,
+    .command = command,
+    .first_control = IDC_START_ADDRESS,
+};

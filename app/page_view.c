@@ -1,0 +1,555 @@
+/*
+ * What the wizard's pages say.
+ */
+#include "app/page_view.h"
+
+#include <string.h>
+
+#include "core/evidence/text.h"
+
+/* A cell is one line; more than this can't be seen anyway, and it may come from anyone. */
+enum { CELL_MAXIMUM = 300 };
+
+static const char *cell_text(const struct view *view, const char *text)
+{
+    return text ? view_visible(view->arena, text, CELL_MAXIMUM) : "";
+}
+
+static const char *number_text(const struct view *view, size_t number)
+{
+    return view_number(view, (int64_t)number);
+}
+
+/* ---- the Outlook page ---- */
+
+/* New Outlook is another program: it keeps its mail in Microsoft's cloud and speaks no MAPI. */
+static bool is_new_outlook(const struct process *process)
+{
+    return text_equal_ignoring_case(process->program, "olk.exe");
+}
+
+static size_t count_classic(const struct evidence *evidence)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < evidence->outlook.count; i++) {
+        count += !is_new_outlook(&evidence->outlook.items[i]);
+    }
+    return count;
+}
+
+/* The three cases that the Outlook page and the Connections page share. False when Outlook is there to be looked at. */
+static bool tell_without_outlook(const struct view *view, bool looked, struct page_words *out)
+{
+    const struct evidence *evidence = view->input->evidence;
+
+    if (evidence->outlook_failure.operation) {
+        out->mark = MARK_WARNING;
+        out->sentence = view_text(view, "page.outlook.failed");
+        out->hint = view_text1(view, "page.outlook.failed.hint", "failure",
+                               view_failure(view, &evidence->outlook_failure));
+        return true;
+    }
+    if (!looked) {
+        out->mark = MARK_WAITING;
+        out->sentence = view_text(view, "page.outlook.looking");
+        out->hint = "";
+        return true;
+    }
+    if (evidence->outlook.count == 0) {
+        out->mark = MARK_WARNING;
+        out->sentence = view_text(view, "page.outlook.none");
+        out->hint = view_text(view, "page.outlook.none.hint");
+        return true;
+    }
+    return false;
+}
+
+void page_outlook_words(const struct view *view, bool looked, struct page_words *out)
+{
+    const struct evidence *evidence = view->input->evidence;
+    size_t classic = count_classic(evidence);
+
+    if (tell_without_outlook(view, looked, out)) {
+        return;
+    }
+    if (classic == 0) {
+        out->mark = MARK_NOTE;
+        out->sentence = view_text(view, "page.outlook.new-only");
+        out->hint = view_text(view, "page.outlook.new-only.hint");
+        return;
+    }
+    out->mark = MARK_GOOD;
+    out->sentence = view_text1(view, "page.outlook.running", "count", number_text(view, classic));
+    out->hint = view_text(view, "page.outlook.running.hint");
+}
+
+const char *page_outlook_cell(const struct view *view, size_t row, size_t column)
+{
+    const struct process *process = &view->input->evidence->outlook.items[row];
+
+    switch (column) {
+    case OUTLOOK_PROGRAM:
+        return cell_text(view, process->program);
+    case OUTLOOK_VERSION:
+        return cell_text(view, process->version);
+    case OUTLOOK_PID:
+        return cell_text(view, view_number(view, process->pid));
+    case OUTLOOK_SINCE:
+        return cell_text(view, view_time(view, process->started));
+    default:
+        return "";
+    }
+}
+
+/* ---- the Connections page ---- */
+
+static const struct connection_interpretation *meaning_of(const struct view *view, size_t row)
+{
+    const struct connection_interpretation_list *meanings =
+        &view->input->diagnosis->interpretation.connections;
+
+    return row < meanings->count ? &meanings->items[row] : NULL;
+}
+
+/* What the sentence above the list counts. */
+struct connection_counts {
+    size_t open;      /* established */
+    size_t waiting;   /* sent a request to connect and got no answer yet */
+    size_t to_host;   /* open ones to `host` */
+    const char *host; /* the server that the most open connections are proved to lead to; NULL = none is */
+};
+
+/* More servers than this have no place in one sentence; their connections are still counted as open. */
+enum { HOSTS_MAXIMUM = 32 };
+
+struct host_count {
+    const char *host;
+    size_t count;
+};
+
+static void count_host(struct host_count *hosts, const char *host)
+{
+    for (size_t i = 0; host && i < HOSTS_MAXIMUM; i++) {
+        if (!hosts[i].host) {
+            hosts[i].host = host;
+        }
+        if (text_equal_ignoring_case(hosts[i].host, host)) {
+            hosts[i].count++;
+            return;
+        }
+    }
+}
+
+static void count_connections(const struct view *view, struct connection_counts *out)
+{
+    const struct connection_list *connections = &view->input->evidence->connections;
+    struct host_count hosts[HOSTS_MAXIMUM];
+
+    memset(out, 0, sizeof *out);
+    memset(hosts, 0, sizeof hosts);
+    for (size_t i = 0; i < connections->count; i++) {
+        const struct connection_interpretation *meaning = meaning_of(view, i);
+
+        out->waiting += connections->items[i].state == STATE_SYN_SENT;
+        if (connections->items[i].state == STATE_ESTABLISHED) {
+            out->open++;
+            count_host(hosts, meaning ? meaning->host : NULL);
+        }
+    }
+    for (size_t i = 0; i < HOSTS_MAXIMUM; i++) {
+        if (hosts[i].count > out->to_host) {
+            out->to_host = hosts[i].count;
+            out->host = hosts[i].host;
+        }
+    }
+}
+
+/* The sentence for so many open connections: to no known server, all to one, or some of them. */
+static const char *connections_sentence(const struct view *view, const struct connection_counts *counts)
+{
+    const char *open = number_text(view, counts->open);
+
+    if (!counts->host) {
+        return view_text1(view, "page.connections.open", "count", open);
+    }
+    if (counts->to_host == counts->open) {
+        return view_text2(view, "page.connections.open-to", "count", open, "host", counts->host);
+    }
+    return view_text3(view, "page.connections.some-to", "count", open, "some",
+                      number_text(view, counts->to_host), "host", counts->host);
+}
+
+void page_connections_words(const struct view *view, bool looked, struct page_words *out)
+{
+    const struct evidence *evidence = view->input->evidence;
+    struct connection_counts counts;
+
+    if (evidence->connections_failure.operation) {
+        out->mark = MARK_WARNING;
+        out->sentence = view_text(view, "page.connections.failed");
+        out->hint = view_text1(view, "page.connections.failed.hint", "failure",
+                               view_failure(view, &evidence->connections_failure));
+        return;
+    }
+    if (tell_without_outlook(view, looked, out)) {
+        return;
+    }
+    count_connections(view, &counts);
+    out->hint = view_text(view, "page.connections.hint");
+    if (counts.open > 0) {
+        out->mark = counts.waiting > 0 ? MARK_WARNING : MARK_GOOD;
+        out->sentence = connections_sentence(view, &counts);
+    } else if (counts.waiting > 0) {
+        out->mark = MARK_PROBLEM;
+        out->sentence = view_text(view, "page.connections.waiting");
+    } else {
+        out->mark = MARK_WARNING;
+        out->sentence = view_text(view, "page.connections.none");
+        out->hint = view_text(view, "page.connections.none.hint");
+    }
+}
+
+/* The address or the port of "10.66.0.12:443". */
+static const char *endpoint_part(const struct view *view, const char *endpoint, bool want_port)
+{
+    const char *address = NULL;
+    int64_t port = UNKNOWN_INTEGER;
+
+    if (!endpoint || !text_split_endpoint(view->arena, endpoint, &address, &port)) {
+        return want_port ? "" : cell_text(view, endpoint);
+    }
+    return want_port ? cell_text(view, view_number(view, port)) : cell_text(view, address);
+}
+
+const char *page_connection_cell(const struct view *view, size_t row, size_t column)
+{
+    const struct connection *connection = &view->input->evidence->connections.items[row];
+    const struct connection_interpretation *meaning = meaning_of(view, row);
+
+    switch (column) {
+    case CONNECTION_STATE:
+        return view_word(view, "state", schema_name(connection_state_names, connection->state));
+    case CONNECTION_SERVER:
+        return cell_text(view, meaning ? meaning->host : NULL);
+    case CONNECTION_REMOTE:
+        return endpoint_part(view, connection->remote, false);
+    case CONNECTION_PORT:
+        return endpoint_part(view, connection->remote, true);
+    case CONNECTION_PURPOSE:
+        return meaning ? view_word(view, "role", schema_name(connection_role_names, meaning->role)) : "";
+    case CONNECTION_PID:
+        return cell_text(view, view_number(view, connection->pid));
+    case CONNECTION_LOCAL:
+        return cell_text(view, connection->local);
+    default:
+        return "";
+    }
+}
+
+enum mark page_connection_mark(const struct view *view, size_t row)
+{
+    switch (view->input->evidence->connections.items[row].state) {
+    case STATE_ESTABLISHED:
+        return MARK_GOOD;
+    case STATE_SYN_SENT:
+        return MARK_PROBLEM;
+    default:
+        return MARK_NONE;
+    }
+}
+
+/* ---- the Autodiscover page ---- */
+
+static bool is_shown(const struct step *step)
+{
+    return step->outcome != STEP_NOT_APPLICABLE;
+}
+
+size_t page_step_count(const struct evidence *evidence)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < evidence->autodiscover.count; i++) {
+        for (size_t k = 0; k < evidence->autodiscover.items[i].steps.count; k++) {
+            count += is_shown(&evidence->autodiscover.items[i].steps.items[k]);
+        }
+    }
+    return count;
+}
+
+static const struct step *step_at(const struct evidence *evidence, size_t row, const struct autodiscover **of)
+{
+    for (size_t i = 0; i < evidence->autodiscover.count; i++) {
+        const struct autodiscover *autodiscover = &evidence->autodiscover.items[i];
+
+        for (size_t k = 0; k < autodiscover->steps.count; k++) {
+            if (is_shown(&autodiscover->steps.items[k]) && row-- == 0) {
+                *of = autodiscover;
+                return &autodiscover->steps.items[k];
+            }
+        }
+    }
+    return NULL;
+}
+
+/* How long a step took or has taken: all its requests, else the first look at its server. */
+static int64_t step_duration(const struct evidence *evidence, const struct step *step)
+{
+    const struct tls_look *look = step->host ? evidence_find_tls(evidence, step->host, step->port) : NULL;
+    int64_t total = UNKNOWN_INTEGER;
+
+    for (size_t i = 0; i < step->attempts.count; i++) {
+        int64_t part = step->attempts.items[i].total_ms;
+
+        if (part != UNKNOWN_INTEGER) {
+            total = total == UNKNOWN_INTEGER ? part : total + part;
+        }
+    }
+    if (total == UNKNOWN_INTEGER && look && step->outcome != STEP_RUNNING) {
+        total = look->total_ms;
+    }
+    if (total == UNKNOWN_INTEGER && step->outcome == STEP_NO_CONNECTION && step->host) {
+        const struct name_lookup *name = evidence_find_name(evidence, step->host);
+
+        total = name ? name->duration_ms : UNKNOWN_INTEGER;
+    }
+    return total;
+}
+
+const char *page_step_cell(const struct view *view, size_t row, size_t column)
+{
+    const struct evidence *evidence = view->input->evidence;
+    const struct autodiscover *of = NULL;
+    const struct step *step = step_at(evidence, row, &of);
+    const char *place;
+
+    if (!step) {
+        return "";
+    }
+    switch (column) {
+    case STEP_PLACE:
+        place = view_word(view, "step", step->id);
+        return evidence->autodiscover.count > 1
+                   ? view_text2(view, "page.autodiscover.place-of", "place", place, "address", of->address)
+                   : place;
+    case STEP_SERVER:
+        return cell_text(view, step->host);
+    case STEP_SAID:
+        return cell_text(view, view_step_outcome(view, step));
+    case STEP_TIME:
+        return cell_text(view, view_duration(view, step_duration(evidence, step)));
+    default:
+        return "";
+    }
+}
+
+enum mark page_step_mark(const struct view *view, size_t row)
+{
+    const struct autodiscover *of = NULL;
+    const struct step *step = step_at(view->input->evidence, row, &of);
+
+    switch (step ? step->outcome : STEP_NOT_TRIED) {
+    case STEP_ANSWERED:
+        return MARK_GOOD;
+    case STEP_ASKS_FOR_SIGN_IN:
+    case STEP_REDIRECTED:
+        return MARK_NOTE;
+    case STEP_RUNNING:
+        return MARK_WAITING;
+    case STEP_REFUSED:
+    case STEP_ERROR_ANSWER:
+    case STEP_NOT_UNDERSTOOD:
+    case STEP_HTTP_STATUS:
+    case STEP_NO_CONNECTION:
+        return MARK_PROBLEM;
+    default:
+        return MARK_NONE;
+    }
+}
+
+int page_progress(const struct evidence *evidence, enum asking asking)
+{
+    size_t ended = 0;
+
+    if (asking == ASKING_DONE) {
+        return 1000;
+    }
+    if (asking == ASKING_NOT_BEGUN || evidence->jobs.count == 0) {
+        return 0;
+    }
+    for (size_t i = 0; i < evidence->jobs.count; i++) {
+        ended += evidence->jobs.items[i].state != JOB_RUNNING;
+    }
+    /* What is not known yet is also work; so the bar is full only at the end. */
+    return (int)(ended * 950 / evidence->jobs.count);
+}
+
+/* Where the settings came from, in a sentence. Several accounts are told one by one on the Result page. */
+static void tell_winner(const struct view *view, struct page_words *out)
+{
+    const struct account_interpretation_list *accounts = &view->input->diagnosis->interpretation.accounts;
+    const struct evidence *evidence = view->input->evidence;
+    const struct step *step = NULL;
+
+    for (size_t i = 0; i < evidence->autodiscover.count && i < 1; i++) {
+        const struct autodiscover *autodiscover = &evidence->autodiscover.items[i];
+
+        for (size_t k = 0; k < accounts->count; k++) {
+            if (text_equal_ignoring_case(accounts->items[k].address, autodiscover->address)) {
+                step = autodiscover_find_step(autodiscover, accounts->items[k].winner);
+            }
+        }
+    }
+    if (evidence->autodiscover.count > 1) {
+        out->mark = MARK_NOTE;
+        out->sentence = view_text(view, "page.autodiscover.done-several");
+    } else if (step && step->host) {
+        out->mark = MARK_GOOD;
+        out->sentence = view_text1(view,
+                                   step->outcome == STEP_ANSWERED ? "page.autodiscover.answered"
+                                                                  : "page.autodiscover.would-answer",
+                                   "host", step->host);
+    } else {
+        out->mark = MARK_PROBLEM;
+        out->sentence = view_text(view, "page.autodiscover.no-answer");
+    }
+    out->hint = view_text(view, "page.autodiscover.done.hint");
+}
+
+void page_autodiscover_words(const struct view *view, enum asking asking, const char *address,
+                             int64_t asking_ms, struct page_words *out)
+{
+    const char *at = address ? strchr(address, '@') : NULL;
+    const char *domain = at ? at + 1 : "";
+
+    switch (asking) {
+    case ASKING_QUESTIONS:
+        out->mark = MARK_NOTE;
+        out->sentence = view_text(view, "page.autodiscover.question");
+        out->hint = view_text(view, "page.autodiscover.password.hint");
+        return;
+    case ASKING_STOPPING:
+        out->mark = MARK_WAITING;
+        out->sentence = view_text(view, "page.autodiscover.stopping");
+        out->hint = "";
+        return;
+    case ASKING_DONE:
+        if (view->input->evidence->run.cancelled == TRUTH_YES) {
+            out->mark = MARK_WARNING;
+            out->sentence = view_text(view, "page.autodiscover.stopped");
+            out->hint = view_text(view, "page.autodiscover.stopped.hint");
+            return;
+        }
+        tell_winner(view, out);
+        return;
+    default:
+        out->mark = MARK_WAITING;
+        out->sentence = view_text1(view, "page.autodiscover.asking", "domain", domain);
+        out->hint =
+            view_text1(view, "page.autodiscover.asking.hint", "seconds", view_number(view, asking_ms / 1000));
+        return;
+    }
+}
+
+/* ---- the Result page ---- */
+
+void page_result_words(const struct view *view, enum asking asking, struct page_words *out)
+{
+    static const enum mark marks[] = {MARK_GOOD, MARK_WARNING, MARK_PROBLEM, MARK_WARNING};
+    int verdict = view->input->diagnosis->verdict;
+
+    if (asking != ASKING_DONE) {
+        out->mark = MARK_WAITING;
+        out->sentence = view_text(view, "page.result.not-yet");
+        out->hint = view_text(view, "page.result.not-yet.hint");
+        return;
+    }
+    out->mark =
+        verdict >= 0 && verdict < (int)(sizeof marks / sizeof marks[0]) ? marks[verdict] : MARK_WARNING;
+    out->sentence = view_word(view, "verdict", schema_name(verdict_names, verdict));
+    out->hint = view_word(view, "page.result.hint", schema_name(verdict_names, verdict));
+}
+
+enum mark page_finding_mark(const struct finding *finding)
+{
+    switch (finding->severity) {
+    case SEVERITY_OK:
+        return MARK_GOOD;
+    case SEVERITY_WARNING:
+        return MARK_WARNING;
+    case SEVERITY_PROBLEM:
+        return MARK_PROBLEM;
+    default:
+        return MARK_NOTE;
+    }
+}
+
+const char *page_finding_title(const struct view *view, const struct finding *finding)
+{
+    struct finding_text text;
+
+    catalogue_finding(view->input->catalogue, view->arena, finding, &text);
+    return cell_text(view, text.title);
+}
+
+static void say(struct finding_words *out, enum paragraph_kind kind, const char *text)
+{
+    if (text && text[0] && out->count < PARAGRAPHS_MAXIMUM) {
+        out->paragraphs[out->count].kind = kind;
+        out->paragraphs[out->count].text = text;
+        out->count++;
+    }
+}
+
+/* A heading with numbered steps, or nothing when there is none. */
+static void say_steps(const struct view *view, struct finding_words *out, const char *heading,
+                      const struct text_list *steps)
+{
+    if (steps->count > 0) {
+        say(out, PARAGRAPH_HEADING, view_text(view, heading));
+    }
+    for (size_t i = 0; i < steps->count; i++) {
+        say(out, PARAGRAPH_STEP, arena_format(view->arena, "%zu.\t%s", i + 1, steps->items[i]));
+    }
+}
+
+/* The title of the finding that explains this one, or NULL. */
+static const char *cause_title(const struct view *view, const struct finding *finding)
+{
+    const struct finding_list *findings = &view->input->diagnosis->findings;
+
+    for (size_t i = 0; finding->consequence_of && i < findings->count; i++) {
+        if (text_equal(findings->items[i].id, finding->consequence_of)) {
+            return page_finding_title(view, &findings->items[i]);
+        }
+    }
+    return NULL;
+}
+
+void page_finding_words(const struct view *view, const struct finding *finding, struct finding_words *out)
+{
+    const char *cause = cause_title(view, finding);
+    struct finding_text text;
+
+    out->count = 0;
+    catalogue_finding(view->input->catalogue, view->arena, finding, &text);
+    say(out, PARAGRAPH_TITLE, text.title);
+    say(out, PARAGRAPH_TEXT, text.meaning);
+    if (cause) {
+        say(out, PARAGRAPH_TEXT, view_text1(view, "report.follows-from", "cause", cause));
+    }
+    if (finding->account && view->input->diagnosis->interpretation.accounts.count > 1) {
+        say(out, PARAGRAPH_TEXT, view_text1(view, "report.concerns", "account", finding->account));
+    }
+    say_steps(view, out, "report.do", &text.steps);
+    if (text.tell_it && text.tell_it[0]) {
+        say(out, PARAGRAPH_HEADING, view_text(view, "report.tell"));
+        say(out, PARAGRAPH_TEXT, text.tell_it);
+    }
+    say_steps(view, out, "report.check", &text.check);
+    if (text.link) {
+        say(out, PARAGRAPH_HEADING, view_text(view, "report.link"));
+        say(out, PARAGRAPH_TEXT, text.link);
+    }
+}

@@ -1,0 +1,89 @@
+/*
+ * What the wizard's pages say, as pure functions of the evidence: the sentence on top, the hint below, the cells of the
+ * lists. No window here, so all of it is tested without Windows; the pages only put it on the screen.
+ */
+#ifndef APP_PAGE_VIEW_H
+#define APP_PAGE_VIEW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "core/report/view.h"
+
+/* The mark that stands beside words that say the same. */
+enum mark { MARK_GOOD, MARK_WARNING, MARK_PROBLEM, MARK_NOTE, MARK_WAITING, MARK_NONE, MARK_COUNT };
+
+struct page_words {
+    enum mark mark;
+    const char *sentence; /* how things are */
+    const char *hint;     /* what that means, and what to do next */
+};
+
+/* ---- the Outlook page ---- */
+
+enum outlook_column { OUTLOOK_PROGRAM, OUTLOOK_VERSION, OUTLOOK_PID, OUTLOOK_SINCE, OUTLOOK_COLUMNS };
+
+/* `looked` = the processes were read at least once. */
+void page_outlook_words(const struct view *view, bool looked, struct page_words *out);
+
+/* One cell; row < evidence.outlook.count. Never NULL. */
+const char *page_outlook_cell(const struct view *view, size_t row, size_t column);
+
+/* ---- the Connections page ---- */
+
+enum connection_column {
+    CONNECTION_STATE,
+    CONNECTION_SERVER,
+    CONNECTION_REMOTE,
+    CONNECTION_PORT,
+    CONNECTION_PURPOSE,
+    CONNECTION_PID,
+    CONNECTION_LOCAL,
+    CONNECTION_COLUMNS
+};
+
+void page_connections_words(const struct view *view, bool looked, struct page_words *out);
+const char *page_connection_cell(const struct view *view, size_t row, size_t column);
+enum mark page_connection_mark(const struct view *view, size_t row);
+
+/* ---- the Autodiscover page ---- */
+
+enum step_column { STEP_PLACE, STEP_SERVER, STEP_SAID, STEP_TIME, STEP_COLUMNS };
+
+/* How far the network part of the run is. */
+enum asking { ASKING_NOT_BEGUN, ASKING_UNDER_WAY, ASKING_QUESTIONS, ASKING_STOPPING, ASKING_DONE };
+
+/* `asking_ms`: since the network part began. */
+void page_autodiscover_words(const struct view *view, enum asking asking, const char *address,
+                             int64_t asking_ms, struct page_words *out);
+
+/* The steps of all addresses, one after the other, without those that do not apply. */
+size_t page_step_count(const struct evidence *evidence);
+const char *page_step_cell(const struct view *view, size_t row, size_t column);
+enum mark page_step_mark(const struct view *view, size_t row);
+
+/* How much of the work is done, 0 to 1000; it may go down when an answer brings new work. */
+int page_progress(const struct evidence *evidence, enum asking asking);
+
+/* ---- the Result page ---- */
+
+void page_result_words(const struct view *view, enum asking asking, struct page_words *out);
+enum mark page_finding_mark(const struct finding *finding);
+
+/* What a finding is called in the list. */
+const char *page_finding_title(const struct view *view, const struct finding *finding);
+
+/* All that is to be said of a finding, paragraph by paragraph. A step begins with its number and a tab. */
+enum paragraph_kind { PARAGRAPH_TITLE, PARAGRAPH_HEADING, PARAGRAPH_TEXT, PARAGRAPH_STEP };
+struct paragraph {
+    enum paragraph_kind kind;
+    const char *text;
+};
+enum { PARAGRAPHS_MAXIMUM = 48 };
+struct finding_words {
+    struct paragraph paragraphs[PARAGRAPHS_MAXIMUM];
+    size_t count;
+};
+void page_finding_words(const struct view *view, const struct finding *finding, struct finding_words *out);
+
+#endif
