@@ -1,12 +1,12 @@
 """The addresses of the lab's servers: every one that the scenario's DNS or servers name is there and answers.
 
-Addresses of the lab's own network (10.66.0.0/24) stand for the company's network; those reserved for documentation stand
+Addresses of the lab's own network (10.66.0.0/24 and fd66::/64) stand for the company's network; those reserved for documentation stand
 for the Internet, which the client reaches through the servers' side as its gateway.
 """
 
 import ipaddress
 
-OWN_NETWORK = ipaddress.ip_network("10.66.0.0/24")
+OWN_NETWORKS = {4: ipaddress.ip_network("10.66.0.0/24"), 6: ipaddress.ip_network("fd66::/64")}
 
 # A server that never answers: what DNS questions are handed on to that must time out.
 SILENT = "10.66.0.99"
@@ -21,7 +21,7 @@ def start(lab):
     lines = []
     for address in sorted(wanted):
         parsed = ipaddress.ip_address(address)
-        device = "eth0" if parsed in OWN_NETWORK else "lo"
-        length = 24 if parsed in OWN_NETWORK else parsed.max_prefixlen
+        own = OWN_NETWORKS[parsed.version]
+        device, length = ("eth0", own.prefixlen) if parsed in own else ("lo", parsed.max_prefixlen)
         lines.append(f"addr add {address}/{length} dev {device}{' nodad' if parsed.version == 6 else ''}")
     lab.run("ip", "-batch", lab.write("addresses.batch", "\n".join(lines) + "\n"))
