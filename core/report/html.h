@@ -24,11 +24,7 @@ struct html {
 };
 
 /* How much of one text and of one list a page shows; all of it is in the evidence. */
-enum {
-    HTML_TEXT_MAXIMUM = 2000,
-    HTML_ROWS_MAXIMUM = 500,
-    HTML_ENTRIES_MAXIMUM = 50
-};
+enum { HTML_TEXT_MAXIMUM = 2000, HTML_ROWS_MAXIMUM = 500, HTML_ENTRIES_MAXIMUM = 50 };
 
 /* Appends an element. `classes` may be NULL. Nodes belong to the document. */
 xmlNodePtr html_element(struct html *html, xmlNodePtr parent, const char *name, const char *classes);
