@@ -30,8 +30,8 @@ enum {
     FOOTER_PADDING = 14,
     BUTTON_GAP = 8,
     CANCEL_GAP = 16,
-    FIRST_WIDTH = 780,
-    FIRST_HEIGHT = 600,
+    FIRST_WIDTH = 840,
+    FIRST_HEIGHT = 620,
     LEAST_WIDTH = 620
 };
 
@@ -424,7 +424,12 @@ static void on_tick(struct frame *frame)
     }
 }
 
-/* In the middle of the monitor that it is on. */
+static int smaller(int left, int right)
+{
+    return left < right ? left : right;
+}
+
+/* In the middle of the monitor that it is on, and not larger than that. */
 static void set_first_place(struct frame *frame)
 {
     MONITORINFO monitor;
@@ -438,8 +443,8 @@ static void set_first_place(struct frame *frame)
     (void)AdjustWindowRectExForDpi(&window, (DWORD)GetWindowLongPtrW(frame->window, GWL_STYLE), FALSE,
                                    (DWORD)GetWindowLongPtrW(frame->window, GWL_EXSTYLE),
                                    (UINT)frame->theme.dpi);
-    width = (int)(window.right - window.left);
-    height = (int)(window.bottom - window.top);
+    width = smaller((int)(window.right - window.left), (int)(monitor.rcWork.right - monitor.rcWork.left));
+    height = smaller((int)(window.bottom - window.top), (int)(monitor.rcWork.bottom - monitor.rcWork.top));
     (void)SetWindowPos(frame->window, NULL,
                        (int)(monitor.rcWork.left + (monitor.rcWork.right - monitor.rcWork.left - width) / 2),
                        (int)(monitor.rcWork.top + (monitor.rcWork.bottom - monitor.rcWork.top - height) / 2),

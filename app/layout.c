@@ -9,7 +9,7 @@
 
 enum {
     ROWS_MAXIMUM = 24,
-    WIDEST_TEXT = 680, /* longer lines are hard to read */
+    WIDEST_TEXT = 720, /* longer lines are hard to read */
     FIELD_PADDING = 9,
     BUTTON_PADDING_X = 32,
     BUTTON_PADDING_Y = 11,
@@ -105,6 +105,10 @@ static int field_height(const struct layout *layout, HWND control)
     /* A drop-down list sets its height itself, from its font. */
     if (is_of_class(control, L"ComboBox") && GetWindowRect(control, &rectangle)) {
         return (int)(rectangle.bottom - rectangle.top);
+    }
+    /* A field without a border is text that can be selected: it stands on the same line as its label. */
+    if (!(GetWindowLongPtrW(control, GWL_STYLE) & WS_BORDER)) {
+        return layout->theme->line;
     }
     return layout->theme->line + theme_pixels(layout->theme, FIELD_PADDING);
 }

@@ -344,15 +344,30 @@ const char *page_step_cell(const struct view *view, size_t row, size_t column)
     }
 }
 
+/* The step whose answer Outlook takes, as far as it is known, or NULL. */
+static const struct step *winner_of(const struct view *view, const struct autodiscover *autodiscover)
+{
+    const struct account_interpretation_list *accounts = &view->input->diagnosis->interpretation.accounts;
+
+    for (size_t i = 0; i < accounts->count; i++) {
+        if (text_equal_ignoring_case(accounts->items[i].address, autodiscover->address)) {
+            return autodiscover_find_step(autodiscover, accounts->items[i].winner);
+        }
+    }
+    return NULL;
+}
+
 enum mark page_step_mark(const struct view *view, size_t row)
 {
     const struct autodiscover *of = NULL;
     const struct step *step = step_at(view->input->evidence, row, &of);
+    const struct step *winner = step ? winner_of(view, of) : NULL;
 
     switch (step ? step->outcome : STEP_NOT_TRIED) {
     case STEP_ANSWERED:
         return MARK_GOOD;
     case STEP_ASKS_FOR_SIGN_IN:
+        return step == winner ? MARK_GOOD : MARK_NOTE;
     case STEP_REDIRECTED:
         return MARK_NOTE;
     case STEP_RUNNING:
@@ -362,7 +377,8 @@ enum mark page_step_mark(const struct view *view, size_t row)
     case STEP_NOT_UNDERSTOOD:
     case STEP_HTTP_STATUS:
     case STEP_NO_CONNECTION:
-        return MARK_PROBLEM;
+        /* Most domains have only one of the places: a failure matters where no other place answers. */
+        return winner && winner != step ? MARK_NONE : MARK_PROBLEM;
     default:
         return MARK_NONE;
     }
@@ -388,33 +404,28 @@ int page_progress(const struct evidence *evidence, enum asking asking)
 /* Where the settings came from, in a sentence. Several accounts are told one by one on the Result page. */
 static void tell_winner(const struct view *view, struct page_words *out)
 {
-    const struct account_interpretation_list *accounts = &view->input->diagnosis->interpretation.accounts;
-    const struct evidence *evidence = view->input->evidence;
-    const struct step *step = NULL;
+    const struct autodiscover_list *list = &view->input->evidence->autodiscover;
+    const struct step *step = list->count == 1 ? winner_of(view, &list->items[0]) : NULL;
+    const char *sentence = "page.autodiscover.would-answer";
 
-    for (size_t i = 0; i < evidence->autodiscover.count && i < 1; i++) {
-        const struct autodiscover *autodiscover = &evidence->autodiscover.items[i];
-
-        for (size_t k = 0; k < accounts->count; k++) {
-            if (text_equal_ignoring_case(accounts->items[k].address, autodiscover->address)) {
-                step = autodiscover_find_step(autodiscover, accounts->items[k].winner);
-            }
-        }
-    }
-    if (evidence->autodiscover.count > 1) {
+    out->hint = view_text(view, "page.autodiscover.done.hint");
+    if (list->count > 1) {
         out->mark = MARK_NOTE;
         out->sentence = view_text(view, "page.autodiscover.done-several");
-    } else if (step && step->host) {
-        out->mark = MARK_GOOD;
-        out->sentence = view_text1(view,
-                                   step->outcome == STEP_ANSWERED ? "page.autodiscover.answered"
-                                                                  : "page.autodiscover.would-answer",
-                                   "host", step->host);
-    } else {
+        return;
+    }
+    if (!step || !step->host) {
         out->mark = MARK_PROBLEM;
         out->sentence = view_text(view, "page.autodiscover.no-answer");
+        return;
     }
-    out->hint = view_text(view, "page.autodiscover.done.hint");
+    out->mark = step->outcome == STEP_REFUSED ? MARK_PROBLEM : MARK_GOOD;
+    if (step->outcome == STEP_REFUSED) {
+        sentence = "page.autodiscover.refused";
+    } else if (step->outcome == STEP_ANSWERED) {
+        sentence = "page.autodiscover.answered";
+    }
+    out->sentence = view_text1(view, sentence, "host", step->host);
 }
 
 void page_autodiscover_words(const struct view *view, enum asking asking, const char *address,
