@@ -1,6 +1,7 @@
 /*
  * One attempt to reach a server: how its time was spent, and everything that came back.
  */
+#include "core/evidence/text.h"
 #include "core/report/report_html.h"
 
 enum { BAR_WIDTH = 1000, BAR_HEIGHT = 12, BAR_SLIVER = 6, BODY_ROWS_MAXIMUM = 40 };
@@ -183,6 +184,28 @@ static const char *sign_in_text(const struct view *view, const struct attempt *a
                                                  attempt->sign_in, "user", attempt->user);
 }
 
+/* What the look at the same server before the request had shown; the whole chain stands in its own part. */
+static void add_encryption_facts(struct html *html, xmlNodePtr facts, const struct attempt *attempt)
+{
+    struct view *view = &html->view;
+    const char *host = NULL;
+    int64_t port = 0;
+    bool secure = false;
+    const struct tls_look *look = NULL;
+    if (text_split_url(view->arena, attempt->url, &host, &port, &secure) && secure) {
+        look = evidence_find_tls(view->input->evidence, host, port);
+    }
+    if (look == NULL || look->outcome != REACH_DONE) {
+        return;
+    }
+    const char *subject = look->chain.count == 0 ? NULL : look->chain.items[0].subject;
+    const char *verdict =
+        view_word(view, "certificate", schema_name(certificate_verdict_names, look->verdict));
+    html_fact(html, facts, "report.attempt.encryption", look->tls_version);
+    html_fact(html, facts, "report.attempt.certificate",
+              view_text2(view, "report.attempt.certificate.of", "verdict", verdict, "subject", subject));
+}
+
 static void add_attempt_facts(struct html *html, xmlNodePtr parent, const struct attempt *attempt)
 {
     struct view *view = &html->view;
@@ -194,6 +217,7 @@ static void add_attempt_facts(struct html *html, xmlNodePtr parent, const struct
     html_fact(html, facts, "report.attempt.started", view_after_start(view, attempt->started_ms));
     html_fact_code(html, facts, "report.attempt.address", attempt->address);
     html_fact_code(html, facts, "report.attempt.proxy", attempt->proxy);
+    add_encryption_facts(html, facts, attempt);
     html_fact(html, facts, "report.attempt.http-version", attempt->http_version);
     html_fact_code(html, facts, "report.attempt.server", attempt->server);
     html_fact_code(html, facts, "report.attempt.content-type", attempt->content_type);

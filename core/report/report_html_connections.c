@@ -110,7 +110,9 @@ static void add_processes(struct html *html, xmlNodePtr parent)
         (void)html_leaf(html, parent, "p", "failure", view_failure(view, &evidence->outlook_failure));
     }
     if (evidence->outlook.count == 0) {
-        (void)html_leaf_id(html, parent, "p", NULL, "report.processes.none");
+        if (evidence->outlook_failure.operation == NULL) {
+            (void)html_leaf_id(html, parent, "p", NULL, "report.processes.none");
+        }
         return;
     }
     struct html_table table = html_table(html, parent, "report.processes", columns);
@@ -194,7 +196,9 @@ void html_add_connections(struct html *html, xmlNodePtr parent)
         (void)html_leaf(html, body, "p", "failure", view_failure(view, &evidence->connections_failure));
     }
     if (count == 0) {
-        (void)html_leaf_id(html, body, "p", NULL, "report.connections.none");
+        if (evidence->outlook.count > 0 && evidence->connections_failure.operation == NULL) {
+            (void)html_leaf_id(html, body, "p", NULL, "report.connections.none");
+        }
         return;
     }
     struct html_table table = html_table(html, body, "report.connections.caption", columns);

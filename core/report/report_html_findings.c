@@ -3,7 +3,6 @@
  */
 #include <string.h>
 
-#include "core/evidence/text.h"
 #include "core/report/report_html.h"
 
 /* A text that the catalogue left out comes back as NULL or empty. */
@@ -200,24 +199,10 @@ void html_add_verdict(struct html *html, xmlNodePtr parent)
 
 /* ---- the other findings ---- */
 
-static const struct finding *find_cause(const struct view *view, const struct finding *finding)
-{
-    const struct finding_list *findings = &view->input->diagnosis->findings;
-    const struct finding *cause = NULL;
-    for (size_t i = 0; finding->consequence_of != NULL && i < findings->count; i++) {
-        const struct finding *candidate = &findings->items[i];
-        if (strcmp(candidate->id, finding->consequence_of) == 0 &&
-            (cause == NULL || text_equal(candidate->account, finding->account))) {
-            cause = candidate;
-        }
-    }
-    return cause;
-}
-
 static void add_finding_origin(struct html *html, xmlNodePtr parent, const struct finding *finding)
 {
     struct view *view = &html->view;
-    const struct finding *cause = find_cause(view, finding);
+    const struct finding *cause = view_find_cause(view, finding);
     if (cause != NULL) {
         struct finding_text text;
         catalogue_finding(view->input->catalogue, view->arena, cause, &text);

@@ -163,8 +163,11 @@ static void put_other_finding(struct output *output, const struct view *view, co
                   finding->account == NULL
                       ? arena_format(view->arena, "%s: %s", severity, title)
                       : arena_format(view->arena, "%s (%s): %s", severity, finding->account, title));
-    if (finding->consequence_of != NULL) {
-        put_paragraph(output, "    ", view_text(view, "report.text.follows"));
+    const struct finding *cause = view_find_cause(view, finding);
+    if (cause != NULL) {
+        struct finding_text why;
+        catalogue_finding(view->input->catalogue, view->arena, cause, &why);
+        put_paragraph(output, "    ", view_text1(view, "report.follows-from", "cause", why.title));
     } else if (text.steps.count > 0) {
         put_paragraph(output, "    ", text.steps.items[0]);
     }

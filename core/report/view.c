@@ -289,6 +289,20 @@ const struct process *view_process(const struct view *view, int64_t pid)
     return NULL;
 }
 
+const struct finding *view_find_cause(const struct view *view, const struct finding *finding)
+{
+    const struct finding_list *findings = &view->input->diagnosis->findings;
+    const struct finding *cause = NULL;
+    for (size_t i = 0; finding->consequence_of != NULL && i < findings->count; i++) {
+        const struct finding *candidate = &findings->items[i];
+        if (strcmp(candidate->id, finding->consequence_of) == 0 &&
+            (cause == NULL || text_equal(candidate->account, finding->account))) {
+            cause = candidate;
+        }
+    }
+    return cause;
+}
+
 const char *view_verdict_look(int verdict)
 {
     switch (verdict) {

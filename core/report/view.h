@@ -62,6 +62,9 @@ const char *view_list(const struct view *view, const struct text_list *list, siz
 /* Outlook's process of a PID, or NULL. */
 const struct process *view_process(const struct view *view, int64_t pid);
 
+/* The finding that explains this one, of the same account where there are several; NULL when none does. */
+const struct finding *view_find_cause(const struct view *view, const struct finding *finding);
+
 /* The id of the verdict's or a severity's look: "ok", "info", "warning", "problem", "incomplete". */
 const char *view_verdict_look(int verdict);
 
