@@ -9,13 +9,13 @@
 #define IDR_CATALOGUE 101
 #define IDR_STYLE     102
 
-#define IDI_WIZARD  1
-#define IDI_GOOD    111
+#define IDI_WIZARD       1
+#define IDI_GOOD         111
 #define IDI_WARNING_MARK 112
-#define IDI_PROBLEM 113
-#define IDI_NOTE    114
-#define IDI_WAITING 115
-#define IDI_NONE    116
+#define IDI_PROBLEM      113
+#define IDI_NOTE         114
+#define IDI_WAITING      115
+#define IDI_NONE         116
 
 #define IDD_FRAME        200
 #define IDD_START        201

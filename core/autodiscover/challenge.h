@@ -9,10 +9,7 @@
 #include "core/evidence/evidence.h"
 
 /* Bounds on what one answer may make us keep. */
-enum {
-    CHALLENGE_MAXIMUM = 16,
-    CHALLENGE_PARAMETERS_MAXIMUM = 2048
-};
+enum { CHALLENGE_MAXIMUM = 16, CHALLENGE_PARAMETERS_MAXIMUM = 2048 };
 
 /*
  * Appends every challenge in one header value (without the header's name) to the list: RFC 9110 sections 11.3 and 11.6.1

@@ -17,9 +17,7 @@
 static const char user_agent[] =
     "Microsoft Office/16.0 (Windows NT 10.0; MAPI 16.0.17328; Pro) OutlookConnectionWizard";
 
-enum {
-    HEADER_LINE_MAXIMUM = 4096
-};
+enum { HEADER_LINE_MAXIMUM = 4096 };
 
 static size_t keep_body(char *bytes, size_t size, size_t count, void *context)
 {

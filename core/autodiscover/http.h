@@ -34,9 +34,7 @@ struct http_request {
     int64_t transfer_timeout_ms;
 };
 
-enum {
-    HTTP_BODY_MAXIMUM = 2 * 1024 * 1024
-};
+enum { HTTP_BODY_MAXIMUM = 2 * 1024 * 1024 };
 
 struct transfer;
 

@@ -18,11 +18,7 @@
 #include "core/engine/pool.h"
 
 /* What another thread wants; owned by the queue, then by the engine thread. */
-enum command_kind {
-    COMMAND_ASK_NETWORK,
-    COMMAND_ANSWER,
-    COMMAND_CONTINUE
-};
+enum command_kind { COMMAND_ASK_NETWORK, COMMAND_ANSWER, COMMAND_CONTINUE };
 struct command {
     struct command *next;
     int kind; /* enum command_kind */

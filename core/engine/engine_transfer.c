@@ -14,9 +14,7 @@ static const char *const pox_headers[] = {"Content-Type: text/xml; charset=utf-8
                                           "X-MapiHttpCapability: 1",
                                           "X-ClientCanHandle: Negotiate,ExHttpInfo", NULL};
 
-enum {
-    NO_MORE_THAN_MESSAGES = 1000
-};
+enum { NO_MORE_THAN_MESSAGES = 1000 };
 
 static struct step *step_of(struct engine *engine, const struct job *job)
 {

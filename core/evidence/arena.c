@@ -9,11 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    BLOCK_SIZE = 16 * 1024,
-    FORMAT_MAXIMUM = 64 * 1024,
-    EXIT_INTERNAL_ERROR = 70
-};
+enum { BLOCK_SIZE = 16 * 1024, FORMAT_MAXIMUM = 64 * 1024, EXIT_INTERNAL_ERROR = 70 };
 
 /* Large enough for any type that evidence holds; C17's max_align_t is missing from MSVC's C headers. */
 union alignment {

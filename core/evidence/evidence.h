@@ -34,14 +34,7 @@ struct run {
 };
 
 /* What became of one job. A run's plan is a function of these and of the facts. */
-enum job_state {
-    JOB_UNKNOWN,
-    JOB_RUNNING,
-    JOB_DONE,
-    JOB_FAILED,
-    JOB_CANCELLED,
-    JOB_TIMED_OUT
-};
+enum job_state { JOB_UNKNOWN, JOB_RUNNING, JOB_DONE, JOB_FAILED, JOB_CANCELLED, JOB_TIMED_OUT };
 struct job_record {
     const char *id; /* "processes", "names:autodiscover.contoso.test": what a record's `job` names */
     int state;      /* enum job_state */
@@ -52,15 +45,8 @@ struct job_record {
 struct job_record_list LIST_OF(struct job_record);
 
 /* A question to the person, and what became of it. */
-enum question_kind {
-    QUESTION_UNKNOWN,
-    QUESTION_SIGN_IN
-};
-enum question_answer {
-    ANSWER_NOT_ASKED,
-    ANSWER_AGREED,
-    ANSWER_DECLINED
-};
+enum question_kind { QUESTION_UNKNOWN, QUESTION_SIGN_IN };
+enum question_answer { ANSWER_NOT_ASKED, ANSWER_AGREED, ANSWER_DECLINED };
 struct question {
     const char *id; /* "sign-in:a@contoso.test:autodiscover.contoso.test" */
     int kind;       /* enum question_kind */
@@ -113,13 +99,7 @@ struct proxy_list LIST_OF(struct proxy);
 
 /* ---- Outlook ---- */
 
-enum account_kind {
-    ACCOUNT_UNKNOWN,
-    ACCOUNT_EXCHANGE,
-    ACCOUNT_IMAP,
-    ACCOUNT_POP,
-    ACCOUNT_EAS
-};
+enum account_kind { ACCOUNT_UNKNOWN, ACCOUNT_EXCHANGE, ACCOUNT_IMAP, ACCOUNT_POP, ACCOUNT_EAS };
 struct account {
     const char *address; /* the mail address; NULL when the entry has none */
     const char *name;    /* the account's name in Outlook */
@@ -146,11 +126,7 @@ struct process {
 };
 struct process_list LIST_OF(struct process);
 
-enum address_family {
-    FAMILY_UNKNOWN,
-    FAMILY_IPV4,
-    FAMILY_IPV6
-};
+enum address_family { FAMILY_UNKNOWN, FAMILY_IPV4, FAMILY_IPV6 };
 /* RFC 9293 section 3.3.2; the names are those of netstat in lower case with dashes. */
 enum connection_state {
     STATE_UNKNOWN,
@@ -180,14 +156,7 @@ struct connection_list LIST_OF(struct connection);
 /* ---- the network ---- */
 
 /* What the resolver said of one name. */
-enum name_outcome {
-    NAME_UNKNOWN,
-    NAME_FOUND,
-    NAME_NOT_FOUND,
-    NAME_NO_ADDRESS,
-    NAME_NO_ANSWER,
-    NAME_FAILED
-};
+enum name_outcome { NAME_UNKNOWN, NAME_FOUND, NAME_NOT_FOUND, NAME_NO_ADDRESS, NAME_NO_ANSWER, NAME_FAILED };
 struct name_lookup {
     const char *host;
     int outcome;                /* enum name_outcome */

@@ -18,11 +18,7 @@
 #define UNKNOWN_INTEGER INT64_MIN
 
 /* A fact that may be unknown; JSON true, false or absent. */
-enum truth {
-    TRUTH_UNKNOWN = 0,
-    TRUTH_NO = 1,
-    TRUTH_YES = 2
-};
+enum truth { TRUTH_UNKNOWN = 0, TRUTH_NO = 1, TRUTH_YES = 2 };
 
 enum field_kind {
     FIELD_TEXT,    /* const char *, UTF-8, NULL = absent */

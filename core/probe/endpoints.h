@@ -8,9 +8,7 @@
 #include "core/evidence/evidence.h"
 
 /* So many endpoints of one account at most; a real answer names fewer than ten different ones. */
-enum {
-    ENDPOINT_MAXIMUM = 16
-};
+enum { ENDPOINT_MAXIMUM = 16 };
 
 /*
  * Appends to evidence->endpoints what answers and profiles name and is not there yet. Only https URLs of well-formed hosts
