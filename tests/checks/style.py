@@ -25,7 +25,7 @@ NARROW_WINDOWS_CALL = re.compile(
     r"|GetWindowLongPtr|CallWindowProc|FormatMessage|GetCommandLine|MoveFileEx|ReplaceFile|GetTempPath|ShellExecute(Ex)?"
     r"|WinHttpOpenA|LoadLibrary(Ex)?|OutputDebugString)[A]?\s*\(")
 GNU_ONLY = re.compile(r"__builtin_|__typeof|\btypeof\s*\(|\(\{|<stdatomic\.h>|<stdbit\.h>|#\s*pragma\s+GCC|__int128")
-UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
+UNFINISHED = re.compile(r"(?<!\")\b(TODO|FIXME|XXX|HACK)\b(?!\")")
 HOME_PATHS = re.compile(r"(?<![A-Za-z0-9_.$}/])/(root|work|home/[a-z])/")
 BIDIRECTIONAL = re.compile("[\u202a-\u202e\u2066-\u2069]")
 TEXT_ENDINGS = {
