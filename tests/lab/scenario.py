@@ -6,7 +6,7 @@ error with file and line, since a misspelt key would otherwise make a test pass 
 
     # A comment has a line of its own.
     title: What this scenario shows
-    based-on: healthy              (everything of that scenario; what is said here replaces it, key by key)
+    based-on: healthy              (everything of that scenario; what is said here replaces it, key by key, [expect] as a whole)
 
     [section]                      or [section argument]
     key: value
@@ -194,6 +194,9 @@ def _load(path, sections, visited):
     scenario.update(head)
     scenario["name"] = os.path.basename(path).removesuffix(".scenario")
     scenario["file"] = os.path.abspath(path)
+    # What a scenario expects it says in full: an inherited expectation would be one that nobody thought of.
+    if "expect" in own:
+        scenario["sections"].pop("expect", None)
     for section, by_argument in own.items():
         for argument, values in by_argument.items():
             scenario["sections"].setdefault(section, {}).setdefault(argument, {}).update(values)
