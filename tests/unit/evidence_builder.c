@@ -311,7 +311,14 @@ struct endpoint *build_endpoint(struct evidence *evidence, const char *address, 
 
 void build_drop_endpoints(struct evidence *evidence)
 {
-    evidence->endpoints.count = 0;
+    size_t kept = 0;
+
+    for (size_t i = 0; i < evidence->endpoints.count; i++) {
+        if (!text_equal(evidence->endpoints.items[i].account, BUILT_ADDRESS)) {
+            evidence->endpoints.items[kept++] = evidence->endpoints.items[i];
+        }
+    }
+    evidence->endpoints.count = kept;
 }
 
 void build_question(struct evidence *evidence, const char *address, const char *host, int answer)
@@ -325,15 +332,17 @@ void build_question(struct evidence *evidence, const char *address, const char *
     question->answer = answer;
 }
 
-struct evidence *build_healthy(void)
+void build_healthy_connections(struct evidence *evidence)
 {
-    struct evidence *evidence = build_evidence();
+    build_connection(evidence, BUILT_PID, BUILT_REMOTE ":443", STATE_ESTABLISHED);
+    build_connection(evidence, BUILT_PID, BUILT_REMOTE ":443", STATE_ESTABLISHED);
+}
+
+void build_healthy_account(struct evidence *evidence)
+{
     struct autodiscover_answer *answer;
 
     build_account(evidence, BUILT_ADDRESS, ACCOUNT_EXCHANGE, NULL);
-    build_outlook(evidence, "OUTLOOK.EXE", BUILT_PID);
-    build_connection(evidence, BUILT_PID, BUILT_REMOTE ":443", STATE_ESTABLISHED);
-    build_connection(evidence, BUILT_PID, BUILT_REMOTE ":443", STATE_ESTABLISHED);
     (void)build_autodiscover(evidence, BUILT_ADDRESS);
     (void)build_step_status(evidence, BUILT_ADDRESS, "https-root", 404, STEP_HTTP_STATUS);
     answer = build_step_answer(evidence, BUILT_ADDRESS, "https-autodiscover");
@@ -345,7 +354,53 @@ struct evidence *build_healthy(void)
     (void)build_endpoint(evidence, BUILT_ADDRESS, "mapi-http", "address-book", "autodiscover",
                          "https://" BUILT_HOST "/mapi/nspi/?MailboxId=1@contoso.test", 401);
     build_question(evidence, BUILT_ADDRESS, "autodiscover." BUILT_DOMAIN, ANSWER_AGREED);
+}
+
+struct evidence *build_healthy(void)
+{
+    struct evidence *evidence = build_evidence();
+
+    build_outlook(evidence, "OUTLOOK.EXE", BUILT_PID);
+    build_healthy_connections(evidence);
+    build_healthy_account(evidence);
     return evidence;
+}
+
+/* Moves a host to an address of the second company. */
+static void move_host(struct evidence *evidence, const char *host, const char *address)
+{
+    (void)build_name(evidence, host, NAME_FOUND, address);
+    build_look(evidence, host, REACH_DONE, CERTIFICATE_GOOD)->address = address;
+}
+
+void build_second_account(struct evidence *evidence)
+{
+    static const char host[] = "mail.fabrikam.test";
+    static const char address[] = "203.0.113.20";
+    struct autodiscover_answer *answer;
+    struct step *step;
+
+    build_account(evidence, BUILT_SECOND_ADDRESS, ACCOUNT_EXCHANGE, NULL);
+    (void)build_autodiscover(evidence, BUILT_SECOND_ADDRESS);
+    build_step_name_missing(evidence, BUILT_SECOND_ADDRESS, "https-root");
+    answer = build_step_answer(evidence, BUILT_SECOND_ADDRESS, "https-autodiscover");
+    build_mapi_http(evidence, answer, host);
+    move_host(evidence, "autodiscover.fabrikam.test", address);
+    move_host(evidence, host, address);
+    step = build_step(evidence, BUILT_SECOND_ADDRESS, "https-autodiscover");
+    for (size_t i = 0; i < step->attempts.count; i++) {
+        step->attempts.items[i].address = address;
+    }
+    (void)build_endpoint(evidence, BUILT_SECOND_ADDRESS, "mapi-http", "mail-store", "autodiscover",
+                         "https://mail.fabrikam.test/mapi/emsmdb/?MailboxId=2@fabrikam.test", 401);
+    (void)build_endpoint(evidence, BUILT_SECOND_ADDRESS, "mapi-http", "address-book", "autodiscover",
+                         "https://mail.fabrikam.test/mapi/nspi/?MailboxId=2@fabrikam.test", 401);
+}
+
+void build_second_connections(struct evidence *evidence)
+{
+    build_connection(evidence, BUILT_PID, "203.0.113.20:443", STATE_ESTABLISHED);
+    build_connection(evidence, BUILT_PID, "203.0.113.20:443", STATE_ESTABLISHED);
 }
 
 struct evidence *build_healthy_without_sign_in(void)

@@ -26,6 +26,16 @@ struct evidence *build_healthy(void);
 /* The same without the sign-in: https-autodiscover asks for it, the profile names the server. */
 struct evidence *build_healthy_without_sign_in(void);
 
+/* The parts of build_healthy: the account with its servers, and its connections. */
+void build_healthy_account(struct evidence *evidence);
+void build_healthy_connections(struct evidence *evidence);
+
+#define BUILT_SECOND_ADDRESS "ben@fabrikam.test"
+
+/* A second account, all well, of another company with servers of its own; its connections apart. */
+void build_second_account(struct evidence *evidence);
+void build_second_connections(struct evidence *evidence);
+
 void build_account(struct evidence *evidence, const char *address, int kind, const char *server);
 void build_outlook(struct evidence *evidence, const char *program, int64_t pid);
 void build_connection(struct evidence *evidence, int64_t pid, const char *remote, int state);
@@ -60,6 +70,7 @@ void build_mapi_http(struct evidence *evidence, struct autodiscover_answer *answ
 /* An endpoint on https; status 0 = no attempt was made. */
 struct endpoint *build_endpoint(struct evidence *evidence, const char *address, const char *protocol,
                                 const char *purpose, const char *named_by, const char *url, int64_t status);
+/* Drops those of BUILT_ADDRESS. */
 void build_drop_endpoints(struct evidence *evidence);
 
 /* The question whether to sign in, and its answer. */

@@ -183,6 +183,18 @@ static void cause_stands_before_a_worse_effect(void **state)
     expect_order(&list, chain);
     assert_string_equal(list.items[1].consequence_of, "no-network");
     assert_string_equal(list.items[2].consequence_of, "no-network"); /* the root, not the link between */
+
+    /* The weight of the last passes through the whole chain, in whatever order they were stated. */
+    list.count = 0;
+    add(arena, &list, "protocol-rpc-tcp", "a", SEVERITY_PROBLEM);
+    add(arena, &list, "dns-no-answer", NULL, SEVERITY_WARNING);
+    add(arena, &list, "no-network", NULL, SEVERITY_WARNING);
+    add(arena, &list, "outlook-no-connections", NULL, SEVERITY_PROBLEM);
+    causes_order(arena, &list);
+    assert_string_equal(list.items[0].id, "no-network");
+    assert_string_equal(list.items[1].id, "protocol-rpc-tcp");
+    assert_string_equal(list.items[2].id, "dns-no-answer");
+    assert_string_equal(list.items[3].id, "outlook-no-connections");
     arena_destroy(arena);
 }
 
@@ -209,6 +221,11 @@ static void only_what_belongs_together_is_linked(void **state)
     give(arena, add(arena, &list, "connections-not-answered", "a", SEVERITY_PROBLEM), "address", "192.0.2.2");
     causes_order(arena, &list);
     assert_null(list.items[1].consequence_of);
+    list.items[1].parameters.count = 0; /* not known: then nothing speaks against it */
+    causes_order(arena, &list);
+    assert_string_equal(list.items[1].consequence_of, "port-no-answer");
+    list.items[1].consequence_of = NULL;
+    list.items[1].parameters.count = 1;
     list.items[1].parameters.items[0].value = "192.0.2.1";
     causes_order(arena, &list);
     assert_string_equal(list.items[1].consequence_of, "port-no-answer");

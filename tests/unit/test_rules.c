@@ -4,6 +4,8 @@
  */
 #include "tests/unit/unit.h"
 
+#include <string.h>
+
 #include "tests/unit/diagnosis_check.h"
 #include "tests/unit/evidence_builder.h"
 
@@ -41,6 +43,8 @@ static void healthy_is_said_first(void **state)
     assert_string_equal(parameter_of(healthy, "host"), BUILT_HOST);
     assert_string_equal(parameter_of(healthy, "connections"), "2");
     assert_string_equal(parameter_of(healthy, "pid"), "4028");
+    assert_string_equal(parameter_of(healthy, "certain"), "yes");
+    assert_null(parameter_of(healthy, "unproved"));
     assert_int_equal(diagnosis->verdict, VERDICT_HEALTHY);
     diagnosis_destroy(diagnosis);
     evidence_destroy(evidence);
@@ -56,6 +60,8 @@ static void healthy_without_sign_in_says_so(void **state)
     assert_string_equal(diagnosis->findings.items[0].id, "healthy");
     assert_string_equal(parameter_of(&diagnosis->findings.items[0], "checked"), "without-signing-in");
     assert_string_equal(parameter_of(&diagnosis->findings.items[0], "connections"), "2");
+    assert_null(parameter_of(&diagnosis->findings.items[0], "certain"));
+    assert_int_equal(diagnosis->findings.items[0].certainty, CERTAINTY_LIKELY);
     assert_int_equal(diagnosis->verdict, VERDICT_HEALTHY);
     assert_non_null(note);
     assert_int_equal(note->severity, SEVERITY_INFO);
@@ -211,6 +217,61 @@ static void blocked_port_names_host_port_and_address(void **state)
     evidence_destroy(evidence);
 }
 
+/* The same host answers on another port, to whatever was asked there: the silent port is what is blocked. */
+static void another_port_of_the_host_makes_it_certain(void **state)
+{
+    static const int64_t statuses[] = {401, 404};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof statuses / sizeof statuses[0]; i++) {
+        struct evidence *evidence = with_broken_step();
+        struct diagnosis *diagnosis;
+
+        build_step_not_reached(evidence, BUILT_ADDRESS, "https-autodiscover", REACH_NO_ANSWER);
+        (void)build_endpoint(evidence, BUILT_ADDRESS, "ews", "web-services", "profile",
+                             "https://" AUTODISCOVER_HOST ":8443/EWS/", statuses[i]);
+        diagnosis = check_diagnose(evidence);
+        assert_string_equal(diagnosis->findings.items[0].id, "port-no-answer");
+        assert_int_equal(diagnosis->findings.items[0].certainty, CERTAINTY_CERTAIN);
+        diagnosis_destroy(diagnosis);
+        /* An answer of another host says nothing about this one. */
+        evidence->endpoints.items[0].host = "www.contoso.test";
+        diagnosis = check_diagnose(evidence);
+        assert_int_equal(diagnosis->findings.items[0].certainty, CERTAINTY_LIKELY);
+        diagnosis_destroy(diagnosis);
+        evidence_destroy(evidence);
+    }
+}
+
+static void slowness_and_odd_failures_are_described(void **state)
+{
+    struct evidence *evidence = with_broken_step();
+    struct attempt *attempt =
+        build_step_status(evidence, BUILT_ADDRESS, "https-autodiscover", 0, STEP_NO_CONNECTION);
+    struct diagnosis *diagnosis;
+
+    (void)state;
+    attempt->outcome = REACH_TIMED_OUT;
+    attempt->http_status = UNKNOWN_INTEGER;
+    attempt->total_ms = 29800;
+    diagnosis = check_diagnose(evidence);
+    assert_string_equal(diagnosis->findings.items[0].id, "server-too-slow");
+    assert_string_equal(parameter_of(&diagnosis->findings.items[0], "seconds"), "30");
+    diagnosis_destroy(diagnosis);
+    attempt->outcome = REACH_OTHER;
+    attempt->failure.operation = "curl_multi_add_handle";
+    attempt->failure.code = 27;
+    attempt->failure.system = "curl";
+    attempt->failure.text = "Out of memory";
+    diagnosis = check_diagnose(evidence);
+    assert_string_equal(diagnosis->findings.items[0].id, "connection-failed");
+    assert_string_equal(parameter_of(&diagnosis->findings.items[0], "code"), "27");
+    assert_string_equal(parameter_of(&diagnosis->findings.items[0], "text"), "Out of memory");
+    assert_null(parameter_of(&diagnosis->findings.items[0], "seconds"));
+    diagnosis_destroy(diagnosis);
+    evidence_destroy(evidence);
+}
+
 static void certificate_faults_are_told_apart(void **state)
 {
     static const struct {
@@ -273,6 +334,25 @@ static void expired_certificate_is_described(void **state)
     assert_string_equal(parameter_of(finding, "subject"), "CN=Contoso Issuing CA");
     diagnosis_destroy(diagnosis);
 
+    /* A certificate made out to more names than anybody wants to read. */
+    look->verdict = CERTIFICATE_OTHER_NAME;
+    for (int i = 0; i < 40; i++) {
+        text_list_append(evidence->arena, &look->chain.items[0].names, "www.fabrikam.test");
+    }
+    diagnosis = check_diagnose(evidence);
+    finding = &diagnosis->findings.items[0];
+    assert_true(strlen(parameter_of(finding, "names")) < 400);
+    assert_non_null(strstr(parameter_of(finding, "names"), ", ..."));
+    diagnosis_destroy(diagnosis);
+    look->verdict = CERTIFICATE_WEAK;
+    look->verdict_code = 0x800b0004;
+    diagnosis = check_diagnose(evidence);
+    finding = &diagnosis->findings.items[0];
+    assert_string_equal(parameter_of(finding, "fault"), "weak");
+    assert_string_equal(parameter_of(finding, "code"), "0x800b0004");
+    diagnosis_destroy(diagnosis);
+
+    look->verdict = CERTIFICATE_EXPIRED;
     look->chain.count = 0; /* a chain that could not be read is told without it */
     expect_first(evidence, "certificate-expired", VERDICT_PROBLEM);
 }
@@ -397,6 +477,8 @@ int test_rules(void)
         cmocka_unit_test(mail_domain_counts_when_alone),
         cmocka_unit_test(not_reached_names_the_broken_link),
         cmocka_unit_test(blocked_port_names_host_port_and_address),
+        cmocka_unit_test(another_port_of_the_host_makes_it_certain),
+        cmocka_unit_test(slowness_and_odd_failures_are_described),
         cmocka_unit_test(certificate_faults_are_told_apart),
         cmocka_unit_test(expired_certificate_is_described),
         cmocka_unit_test(unknown_verdict_is_no_fault),

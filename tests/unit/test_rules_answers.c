@@ -177,6 +177,43 @@ static void redirects_are_told(void **state)
     expect_first(evidence, "redirect-other-company", VERDICT_WARNING);
 }
 
+/* The web site leads on: that is what web sites do, unless nothing else could be meant. */
+static void redirect_of_the_web_site_counts_when_alone(void **state)
+{
+    struct evidence *evidence = build_healthy();
+
+    (void)state;
+    build_drop_endpoints(evidence);
+    build_step_name_missing(evidence, BUILT_ADDRESS, "https-autodiscover");
+    build_step_status(evidence, BUILT_ADDRESS, "https-root", 302, STEP_REDIRECTED)->location =
+        "https://mail.contoso.test/autodiscover/autodiscover.xml";
+    expect_with(evidence, "healthy", VERDICT_HEALTHY, "autodiscover-redirects", false);
+
+    evidence = with_broken_step();
+    build_step_not_reached(evidence, BUILT_ADDRESS, "https-autodiscover", REACH_REFUSED);
+    build_step_status(evidence, BUILT_ADDRESS, "https-root", 302, STEP_REDIRECTED)->location =
+        "https://www.fabrikam.test/";
+    expect_without(evidence, "port-refused", VERDICT_PROBLEM, "redirect-other-company");
+
+    /* To a path of itself it leads nowhere else. */
+    evidence = build_healthy();
+    build_drop_endpoints(evidence);
+    build_step_status(evidence, BUILT_ADDRESS, "https-autodiscover", 302, STEP_REDIRECTED)->location =
+        "/owa/";
+    expect_without(evidence, "healthy", VERDICT_HEALTHY, "autodiscover-redirects");
+}
+
+/* Endpoints of a protocol that the account does not use decide nothing. */
+static void other_protocols_endpoints_are_harmless(void **state)
+{
+    struct evidence *evidence = build_healthy();
+
+    (void)state;
+    (void)build_endpoint(evidence, BUILT_ADDRESS, "rpc-http", "mail-store", "autodiscover",
+                         "https://" BUILT_HOST "/rpc/rpcproxy.dll", 404);
+    expect_first(evidence, "healthy", VERDICT_HEALTHY);
+}
+
 /* An alias of Exchange Online can't have a certificate for the customer's name: that is how it is meant to be. */
 static void alias_of_the_cloud_is_no_fault(void **state)
 {
@@ -285,6 +322,8 @@ int test_rules_answers(void)
         cmocka_unit_test(answer_without_a_mailbox),
         cmocka_unit_test(web_host_sends_outlook_astray),
         cmocka_unit_test(redirects_are_told),
+        cmocka_unit_test(redirect_of_the_web_site_counts_when_alone),
+        cmocka_unit_test(other_protocols_endpoints_are_harmless),
         cmocka_unit_test(alias_of_the_cloud_is_no_fault),
         cmocka_unit_test(endpoints_are_asked_after_autodiscover),
         cmocka_unit_test(mail_server_behind_autodiscover_is_judged),
