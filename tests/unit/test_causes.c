@@ -129,9 +129,10 @@ static void give(struct arena *arena, struct finding *finding, const char *name,
     added->value = value;
 }
 
-static void expect_order(const struct finding_list *list, const char *const *ids)
+static void expect_order(const struct finding_list *list, const char *const *ids, size_t count)
 {
-    for (size_t i = 0; i < list->count; i++) {
+    assert_int_equal(list->count, count);
+    for (size_t i = 0; i < count; i++) {
         assert_string_equal(list->items[i].id, ids[i]);
     }
 }
@@ -154,7 +155,7 @@ static void worse_comes_first_then_the_way(void **state)
     add(arena, &list, "sign-in-refused", "a", SEVERITY_PROBLEM);
     add(arena, &list, "port-no-answer", "d", SEVERITY_PROBLEM);
     causes_order(arena, &list);
-    expect_order(&list, order);
+    expect_order(&list, order, sizeof order / sizeof *order);
     arena_destroy(arena);
 }
 
@@ -171,7 +172,7 @@ static void cause_stands_before_a_worse_effect(void **state)
     add(arena, &list, "fewer-connections-than-expected", "a", SEVERITY_PROBLEM);
     add(arena, &list, "connections-closed-by-server", "a", SEVERITY_WARNING);
     causes_order(arena, &list);
-    expect_order(&list, order);
+    expect_order(&list, order, sizeof order / sizeof *order);
     assert_null(list.items[0].consequence_of);
     assert_string_equal(list.items[1].consequence_of, "connections-closed-by-server");
 
@@ -180,7 +181,7 @@ static void cause_stands_before_a_worse_effect(void **state)
     add(arena, &list, "dns-no-answer", NULL, SEVERITY_PROBLEM);
     add(arena, &list, "no-network", NULL, SEVERITY_PROBLEM);
     causes_order(arena, &list);
-    expect_order(&list, chain);
+    expect_order(&list, chain, sizeof chain / sizeof *chain);
     assert_string_equal(list.items[1].consequence_of, "no-network");
     assert_string_equal(list.items[2].consequence_of, "no-network"); /* the root, not the link between */
 
