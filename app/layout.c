@@ -107,7 +107,8 @@ static int field_height(const struct layout *layout, HWND control)
         return (int)(rectangle.bottom - rectangle.top);
     }
     /* A field without a border is text that can be selected: it stands on the same line as its label. */
-    if (!(GetWindowLongPtrW(control, GWL_STYLE) & WS_BORDER)) {
+    if (!(GetWindowLongPtrW(control, GWL_STYLE) & WS_BORDER) &&
+        !(GetWindowLongPtrW(control, GWL_EXSTYLE) & WS_EX_CLIENTEDGE)) {
         return layout->theme->line;
     }
     return layout->theme->line + theme_pixels(layout->theme, FIELD_PADDING);

@@ -10,7 +10,13 @@
 #include "app/scratch.h"
 #include "app/wide.h"
 
-enum { TITLE_SIZE = 128, COPY_MAXIMUM = 4 * 1024 * 1024 };
+enum {
+    TITLE_SIZE = 128,
+    COPY_MAXIMUM = 4 * 1024 * 1024,
+    MEASURED_ROWS = 24, /* the first ones tell how wide columns should be */
+    CELL_PADDING = 14,
+    MARK_ROOM = 22
+};
 
 void list_open(struct list *list, const struct catalogue *catalogue)
 {
@@ -28,8 +34,50 @@ void list_open(struct list *list, const struct catalogue *catalogue)
         column.mask = LVCF_TEXT | LVCF_FMT | LVCF_WIDTH;
         column.fmt = list->columns[i].number ? LVCFMT_RIGHT : LVCFMT_LEFT;
         column.pszText = title;
-        column.cx = list->columns[i].width;
+        column.cx = list->columns[i].least;
         (void)SendMessageW(list->window, LVM_INSERTCOLUMNW, i, (LPARAM)&column);
+    }
+    arena_destroy(arena);
+}
+
+static int larger(int left, int right)
+{
+    return left > right ? left : right;
+}
+
+/* Columns only grow while the list is shown: a list that changes each second must not twitch. */
+static void want(struct list *list, size_t column, const wchar_t *text)
+{
+    int width = ListView_GetStringWidth(list->window, text) + theme_pixels(list->theme, CELL_PADDING);
+
+    width += column == 0 ? theme_pixels(list->theme, MARK_ROOM) : 0;
+    list->wanted[column] = larger(list->wanted[column], width);
+}
+
+static void measure_titles(struct list *list)
+{
+    for (size_t i = 0; i < list->column_count; i++) {
+        wchar_t title[TITLE_SIZE] = L"";
+        LVCOLUMNW column;
+
+        memset(&column, 0, sizeof column);
+        column.mask = LVCF_TEXT;
+        column.pszText = title;
+        column.cchTextMax = TITLE_SIZE;
+        (void)SendMessageW(list->window, LVM_GETCOLUMNW, i, (LPARAM)&column);
+        list->wanted[i] = 0;
+        want(list, i, title);
+    }
+}
+
+static void measure_rows(struct list *list, size_t count)
+{
+    struct arena *arena = scratch_create();
+
+    for (size_t row = 0; row < count && row < MEASURED_ROWS; row++) {
+        for (size_t i = 0; i < list->column_count; i++) {
+            want(list, i, wide_from_utf8(arena, list->cell(list->context, arena, row, i)));
+        }
     }
     arena_destroy(arena);
 }
@@ -39,18 +87,39 @@ void list_set_theme(struct list *list, const struct theme *theme)
     list->theme = theme;
     list->resized = false;
     (void)ListView_SetImageList(list->window, theme->marks, LVSIL_SMALL);
+    measure_titles(list);
+    measure_rows(list, (size_t)ListView_GetItemCount(list->window));
     list_fit(list);
 }
 
 void list_refresh(struct list *list, size_t count)
 {
-    size_t shown = (size_t)ListView_GetItemCount(list->window);
-
-    if (shown != count) {
+    if ((size_t)ListView_GetItemCount(list->window) != count) {
         (void)SendMessageW(list->window, LVM_SETITEMCOUNT, count, LVSICF_NOSCROLL | LVSICF_NOINVALIDATEALL);
-        list_fit(list);
     }
+    measure_rows(list, count);
+    list_fit(list);
     (void)InvalidateRect(list->window, NULL, FALSE);
+}
+
+/* How much narrower a column can become. */
+static int slack(const struct list *list, size_t column)
+{
+    int least = theme_pixels(list->theme, list->columns[column].least);
+
+    return list->columns[column].stretches ? larger(list->wanted[column] - least, 0) : 0;
+}
+
+static int fitting_width(const struct list *list, size_t column, int left, int stretching, int all_slack)
+{
+    int width = list->wanted[column];
+
+    if (left >= 0) {
+        return list->columns[column].stretches ? width + left / stretching : width;
+    }
+    return all_slack > 0
+               ? width - MulDiv(slack(list, column), -left < all_slack ? -left : all_slack, all_slack)
+               : width;
 }
 
 void list_fit(struct list *list)
@@ -58,21 +127,20 @@ void list_fit(struct list *list)
     RECT area;
     int left;
     int stretching = 0;
+    int all_slack = 0;
 
     if (!list->theme || list->resized || !GetClientRect(list->window, &area)) {
         return;
     }
     left = (int)area.right;
     for (size_t i = 0; i < list->column_count; i++) {
-        left -= theme_pixels(list->theme, list->columns[i].width);
+        left -= list->wanted[i];
         stretching += list->columns[i].stretches;
+        all_slack += slack(list, i);
     }
     for (size_t i = 0; i < list->column_count; i++) {
-        int width = theme_pixels(list->theme, list->columns[i].width);
+        int width = fitting_width(list, i, left, stretching, all_slack);
 
-        if (list->columns[i].stretches && left > 0) {
-            width += left / stretching;
-        }
         if (ListView_GetColumnWidth(list->window, (int)i) != width) {
             (void)ListView_SetColumnWidth(list->window, (int)i, width);
         }

@@ -14,17 +14,20 @@
 
 struct list_column {
     const char *title; /* id of the catalogue */
-    int width;         /* at 96 dots per inch; of a stretching column, the least */
-    bool stretches;    /* shares the width that is left */
+    int least;         /* width at 96 dots per inch: a column that stretches gives way down to this */
+    bool stretches;    /* takes what width is left, gives what is missing */
     bool number;       /* aligned to the right */
 };
+
+enum { LIST_COLUMNS_MAXIMUM = 8 };
 
 struct list {
     HWND window;
     const struct list_column *columns;
     size_t column_count;
     const struct theme *theme;
-    bool resized; /* the person moved a column's edge: leave the widths alone */
+    int wanted[LIST_COLUMNS_MAXIMUM]; /* widths that show all that was seen so far, pixels */
+    bool resized;                     /* the person moved a column's edge: leave the widths alone */
     void *context;
     /* The text of a cell, owned by the arena, and the mark of a row. */
     const char *(*cell)(void *context, struct arena *arena, size_t row, size_t column);
@@ -40,7 +43,7 @@ void list_set_theme(struct list *list, const struct theme *theme);
 /* Says how many rows there are now and has those in sight drawn again. Selection and scroll position stay. */
 void list_refresh(struct list *list, size_t count);
 
-/* Spreads the columns over the list's width. */
+/* Spreads the columns over the list's width, by what their cells need. */
 void list_fit(struct list *list);
 
 /* Answers the list's notifications; true when it did. */

@@ -41,9 +41,9 @@ static const struct page_text texts[] = {
 };
 
 static const struct list_column columns[] = {
-    {"page.autodiscover.place", 220, false, false},
-    {"page.autodiscover.server", 170, true, false},
-    {"page.autodiscover.said", 170, true, false},
+    {"page.autodiscover.place", 150, true, false},
+    {"page.autodiscover.server", 140, true, false},
+    {"page.autodiscover.said", 150, true, false},
     {"page.autodiscover.time", 60, false, true},
 };
 

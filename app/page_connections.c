@@ -18,10 +18,10 @@ static const struct layout_row rows[] = {
 static const struct page_text texts[] = {{IDC_CONNECTIONS_COPY, "page.connections.copy"}};
 
 static const struct list_column columns[] = {
-    {"page.connections.state", 110, true, false},   {"page.connections.server", 120, true, false},
-    {"page.connections.remote", 104, false, false}, {"page.connections.port", 46, false, true},
+    {"page.connections.state", 90, true, false},    {"page.connections.server", 120, true, false},
+    {"page.connections.remote", 90, true, false},   {"page.connections.port", 46, false, true},
     {"page.connections.purpose", 110, true, false}, {"page.connections.pid", 50, false, true},
-    {"page.connections.local", 122, false, false},
+    {"page.connections.local", 110, true, false},
 };
 
 static const char *cell(void *context, struct arena *arena, size_t row, size_t column)

@@ -16,10 +16,10 @@ static const struct layout_row rows[] = {
 };
 
 static const struct list_column columns[] = {
-    {"page.outlook.program", 150, true, false},
-    {"page.outlook.version", 150, true, false},
-    {"page.outlook.pid", 110, false, true},
-    {"page.outlook.since", 170, true, false},
+    {"page.outlook.program", 110, true, false},
+    {"page.outlook.version", 110, true, false},
+    {"page.outlook.pid", 90, false, true},
+    {"page.outlook.since", 130, true, false},
 };
 
 /* "2026-11-21T10:00:00.000Z" in the person's own time and form; the text itself when it has another form. */
