@@ -4,14 +4,14 @@
  * An own frame rather than a property sheet: it can be resized, follows the monitor's resolution, and looks and behaves
  * the same on every Windows and under Wine.
  */
-#include "app/frame.h"
-
 #include <stdlib.h>
 #include <string.h>
 
+#include <windows.h>
+
 #include <commctrl.h>
 
-#include "app/page.h"
+#include "app/frame_inside.h"
 #include "app/scratch.h"
 #include "app/steps.h"
 #include "app/wide.h"
@@ -20,43 +20,12 @@
 
 enum { EXIT_INTERNAL = 70 };
 
-/* Distances at 96 dots per inch, on a grid of 4. */
-enum {
-    MARGIN = 28,
-    MARGIN_TOP = 20,
-    HEADLINE_GAP = 16, /* between the steps and the headline */
-    PAGE_GAP = 12,     /* between the headline and the page */
-    PAGE_GAP_BELOW = 16,
-    FOOTER_PADDING = 14,
-    BUTTON_GAP = 8,
-    CANCEL_GAP = 16,
-    FIRST_WIDTH = 840,
-    FIRST_HEIGHT = 620,
-    LEAST_WIDTH = 620
-};
-
 /* Messages to the frame; parameters are 0. */
 enum frame_message {
     MESSAGE_EVIDENCE = WM_APP + 1 /* the session has new evidence */
 };
 
 enum { TICK_TIMER = 1, TICK_MS = 500 };
-
-struct frame {
-    HWND window;
-    const struct options *options;
-    const struct embedded *embedded;
-    struct theme theme;
-    struct session *session;
-    struct failure failure; /* why there is no session */
-    struct page pages[PAGE_COUNT];
-    size_t page_count; /* made so far */
-    enum page_index current;
-    struct report_input input;
-    const char *next_text; /* ids of the catalogue */
-    const char *cancel_text;
-    bool closing;
-};
 
 static const struct page_class *const page_classes[PAGE_COUNT] = {
     &page_start, &page_outlook, &page_connections, &page_autodiscover, &page_result};
@@ -142,110 +111,9 @@ bool frame_copy(struct frame *frame, const char *text)
     return copied;
 }
 
-/* ---- places ---- */
-
-struct frame_places {
-    RECT steps;
-    RECT headline;
-    RECT page;
-    int footer; /* its upper edge */
-    int button_height;
-};
-
-static struct page *current_page(struct frame *frame)
+struct page *frame_current_page(struct frame *frame)
 {
     return frame->current < frame->page_count ? &frame->pages[frame->current] : NULL;
-}
-
-static int footer_height(const struct frame *frame)
-{
-    return layout_button_height(&frame->theme) + 2 * theme_pixels(&frame->theme, FOOTER_PADDING);
-}
-
-static int headline_height(const struct frame *frame, int width)
-{
-    return (int)layout_text_size(GetDlgItem(frame->window, IDC_HEADLINE), width).cy;
-}
-
-static void compute_places(const struct frame *frame, const RECT *client, struct frame_places *out)
-{
-    const struct theme *theme = &frame->theme;
-    int margin = theme_pixels(theme, MARGIN);
-    int top = theme_pixels(theme, MARGIN_TOP);
-
-    out->button_height = layout_button_height(theme);
-    out->footer = (int)client->bottom - footer_height(frame);
-    (void)SetRect(&out->steps, margin, top, (int)client->right - margin, top + steps_height(theme));
-    top = (int)out->steps.bottom + theme_pixels(theme, HEADLINE_GAP);
-    (void)SetRect(&out->headline, margin, top, (int)client->right - margin,
-                  top + headline_height(frame, (int)client->right - 2 * margin));
-    top = (int)out->headline.bottom + theme_pixels(theme, PAGE_GAP);
-    (void)SetRect(&out->page, margin, top, (int)client->right - margin,
-                  out->footer - theme_pixels(theme, PAGE_GAP_BELOW));
-}
-
-static void move_to(HWND window, const RECT *place)
-{
-    (void)SetWindowPos(window, NULL, (int)place->left, (int)place->top, (int)(place->right - place->left),
-                       (int)(place->bottom - place->top), SWP_NOZORDER | SWP_NOACTIVATE);
-}
-
-/* Cancel, Next and Back, from the right. */
-static void place_buttons(struct frame *frame, const RECT *client, const struct frame_places *places)
-{
-    static const int buttons[] = {IDCANCEL, IDC_NEXT, IDC_BACK};
-    const struct theme *theme = &frame->theme;
-    int right = (int)client->right - theme_pixels(theme, MARGIN);
-    int top = places->footer + theme_pixels(theme, FOOTER_PADDING);
-
-    for (size_t i = 0; i < sizeof buttons / sizeof buttons[0]; i++) {
-        HWND button = GetDlgItem(frame->window, buttons[i]);
-        int width = layout_button_width(button, theme);
-        RECT place = {right - width, top, right, top + places->button_height};
-
-        if (GetWindowLongPtrW(button, GWL_STYLE) & WS_VISIBLE) {
-            move_to(button, &place);
-            right -= width + theme_pixels(theme, buttons[i] == IDCANCEL ? CANCEL_GAP : BUTTON_GAP);
-        }
-    }
-}
-
-void frame_arrange(struct frame *frame)
-{
-    struct page *page = current_page(frame);
-    struct frame_places places;
-    RECT client;
-
-    if (!page || !GetClientRect(frame->window, &client) || IsIconic(frame->window)) {
-        return;
-    }
-    compute_places(frame, &client, &places);
-    move_to(GetDlgItem(frame->window, IDC_STEPS), &places.steps);
-    move_to(GetDlgItem(frame->window, IDC_HEADLINE), &places.headline);
-    place_buttons(frame, &client, &places);
-    move_to(page->window, &places.page);
-    page_arrange(page);
-}
-
-/* The smallest window in which no page loses anything. */
-static void tell_least_size(struct frame *frame, MINMAXINFO *information)
-{
-    const struct theme *theme = &frame->theme;
-    RECT client = {0, 0, theme_pixels(theme, LEAST_WIDTH), 0};
-    struct frame_places places;
-    int height = 0;
-
-    compute_places(frame, &client, &places);
-    for (size_t i = 0; i < frame->page_count; i++) {
-        int needed = page_least_height(&frame->pages[i], (int)(places.page.right - places.page.left));
-
-        height = needed > height ? needed : height;
-    }
-    client.bottom = places.page.top + height + theme_pixels(theme, PAGE_GAP_BELOW) + footer_height(frame);
-    (void)AdjustWindowRectExForDpi(&client, (DWORD)GetWindowLongPtrW(frame->window, GWL_STYLE), FALSE,
-                                   (DWORD)GetWindowLongPtrW(frame->window, GWL_EXSTYLE), (UINT)theme->dpi);
-    information->ptMinTrackSize.x = client.right - client.left;
-    information->ptMinTrackSize.y = client.bottom - client.top;
 }
 
 /* ---- resolution, fonts, colours ---- */
@@ -292,24 +160,6 @@ static void keep_dialog_manager_out(HWND dialog)
     }
 }
 
-static void paint_background(const struct frame *frame, HDC device)
-{
-    RECT client;
-    RECT part;
-    int line = theme_pixels(&frame->theme, 1);
-
-    (void)GetClientRect(frame->window, &client);
-    part = client;
-    part.bottom = client.bottom - footer_height(frame);
-    (void)FillRect(device, &part, GetSysColorBrush(COLOR_WINDOW));
-    part.top = part.bottom;
-    part.bottom = part.top + line;
-    (void)FillRect(device, &part, GetSysColorBrush(COLOR_3DLIGHT));
-    part.top = part.bottom;
-    part.bottom = client.bottom;
-    (void)FillRect(device, &part, GetSysColorBrush(COLOR_BTNFACE));
-}
-
 /* ---- going from page to page ---- */
 
 static void show_steps(struct frame *frame)
@@ -337,7 +187,7 @@ static void focus(struct frame *frame, HWND control)
 
 void frame_show(struct frame *frame, enum page_index index)
 {
-    struct page *older = current_page(frame);
+    struct page *older = frame_current_page(frame);
     struct page *page = &frame->pages[index];
     HWND first;
 
@@ -375,7 +225,7 @@ static void close_frame(struct frame *frame)
 
 static void go_next(struct frame *frame)
 {
-    struct page *page = current_page(frame);
+    struct page *page = frame_current_page(frame);
 
     if (!page || (page->class->leave && !page->class->leave(page)) || frame->closing) {
         return;
@@ -396,7 +246,7 @@ static void go_back(struct frame *frame)
 
 static void on_cancel(struct frame *frame)
 {
-    struct page *page = current_page(frame);
+    struct page *page = frame_current_page(frame);
 
     if (page && page->class->cancel && page->class->cancel(page)) {
         return;
@@ -408,7 +258,7 @@ static void on_cancel(struct frame *frame)
 
 static void on_evidence(struct frame *frame)
 {
-    struct page *page = current_page(frame);
+    struct page *page = frame_current_page(frame);
 
     if (frame->session && session_take(frame->session) && page && page->class->update) {
         page->class->update(page);
@@ -417,38 +267,11 @@ static void on_evidence(struct frame *frame)
 
 static void on_tick(struct frame *frame)
 {
-    struct page *page = current_page(frame);
+    struct page *page = frame_current_page(frame);
 
     if (page) {
         page_tick(page);
     }
-}
-
-static int smaller(int left, int right)
-{
-    return left < right ? left : right;
-}
-
-/* In the middle of the monitor that it is on, and not larger than that. */
-static void set_first_place(struct frame *frame)
-{
-    MONITORINFO monitor;
-    RECT window = {0, 0, theme_pixels(&frame->theme, FIRST_WIDTH), theme_pixels(&frame->theme, FIRST_HEIGHT)};
-    int width;
-    int height;
-
-    memset(&monitor, 0, sizeof monitor);
-    monitor.cbSize = sizeof monitor;
-    (void)GetMonitorInfoW(MonitorFromWindow(frame->window, MONITOR_DEFAULTTOPRIMARY), &monitor);
-    (void)AdjustWindowRectExForDpi(&window, (DWORD)GetWindowLongPtrW(frame->window, GWL_STYLE), FALSE,
-                                   (DWORD)GetWindowLongPtrW(frame->window, GWL_EXSTYLE),
-                                   (UINT)frame->theme.dpi);
-    width = smaller((int)(window.right - window.left), (int)(monitor.rcWork.right - monitor.rcWork.left));
-    height = smaller((int)(window.bottom - window.top), (int)(monitor.rcWork.bottom - monitor.rcWork.top));
-    (void)SetWindowPos(frame->window, NULL,
-                       (int)(monitor.rcWork.left + (monitor.rcWork.right - monitor.rcWork.left - width) / 2),
-                       (int)(monitor.rcWork.top + (monitor.rcWork.bottom - monitor.rcWork.top - height) / 2),
-                       width, height, SWP_NOZORDER | SWP_NOACTIVATE);
 }
 
 static void set_icons(HWND window)
@@ -497,7 +320,7 @@ static void on_init(struct frame *frame, HWND window)
         return;
     }
     apply_theme(frame);
-    set_first_place(frame);
+    frame_set_first_place(frame);
     frame_show(frame, PAGE_START);
     (void)SetTimer(window, TICK_TIMER, TICK_MS, NULL);
 }
@@ -559,10 +382,10 @@ static INT_PTR CALLBACK frame_procedure(HWND window, UINT message, WPARAM wide, 
         (void)InvalidateRect(window, NULL, TRUE);
         return TRUE;
     case WM_GETMINMAXINFO:
-        tell_least_size(frame, (MINMAXINFO *)longer);
+        frame_tell_least_size(frame, (MINMAXINFO *)longer);
         return TRUE;
     case WM_DPICHANGED:
-        move_to(window, (const RECT *)longer);
+        frame_move_to(window, (const RECT *)longer);
         set_icons(window);
         change_theme(frame, HIWORD(wide));
         return TRUE;
@@ -572,7 +395,7 @@ static INT_PTR CALLBACK frame_procedure(HWND window, UINT message, WPARAM wide, 
         change_theme(frame, (int)GetDpiForWindow(window));
         return FALSE;
     case WM_ERASEBKGND:
-        paint_background(frame, (HDC)wide);
+        frame_paint_background(frame, (HDC)wide);
         (void)SetWindowLongPtrW(window, DWLP_MSGRESULT, 1);
         return TRUE;
     case WM_CTLCOLORDLG:
@@ -594,7 +417,7 @@ static INT_PTR CALLBACK frame_procedure(HWND window, UINT message, WPARAM wide, 
 /* Enter means Next, except in a control for which the page has a better meaning. */
 static bool page_takes_return(struct frame *frame, const MSG *message)
 {
-    struct page *page = current_page(frame);
+    struct page *page = frame_current_page(frame);
 
     return message->message == WM_KEYDOWN && message->wParam == VK_RETURN && page &&
            page->class->take_return && page->class->take_return(page, message->hwnd);

@@ -217,11 +217,12 @@ static void make_small(struct driver *driver)
 /* Looks at the page that is shown, says so, and waits for the word to go on. */
 static void present(struct driver *driver, const char *name)
 {
-    if (driver->small) {
-        make_small(driver);
-    }
     look_print(driver->frame, driver->process);
     driver->faults += look_at_page(driver->frame);
+    if (driver->small) {
+        make_small(driver);
+        driver->faults += look_at_page(driver->frame);
+    }
     driver->faults += look_at_keyboard(driver->frame);
     say("page %s ready", name);
     wait_for_go(driver);
