@@ -270,6 +270,32 @@ void analysis_view_accounts(struct analysis *analysis)
     hosts_add_proxies(analysis->arena, &analysis->hosts, evidence);
 }
 
+/* Matches connections with hosts once, so that no rule has to compare every address with every other again. */
+void analysis_match_hosts(struct analysis *analysis)
+{
+    const struct hosts *hosts = &analysis->hosts;
+    uint64_t *bits = arena_allocate(analysis->arena, hosts->count + 1, sizeof *bits);
+
+    for (size_t i = 0; i < hosts->count; i++) {
+        const struct account_view *account = analysis_find_account(analysis, hosts->items[i].account);
+        bool is_mail_host = account && hosts->items[i].origin != HOST_OF_PROXY;
+        bits[i] = is_mail_host ? (uint64_t)1 << (account - analysis->accounts) : 0;
+    }
+    for (size_t c = 0; c < analysis->evidence->connections.count; c++) {
+        struct connection_view *connection = &analysis->connections[c];
+
+        for (size_t i = 0; i < hosts->count; i++) {
+            const struct known_host *host = &hosts->items[i];
+            if (bits[i] != 0 && known_host_has_address(host, &connection->remote)) {
+                bool is_stronger = !connection->host || host->origin < connection->host->origin;
+                connection->accounts |= bits[i];
+                connection->host = is_stronger ? host : connection->host;
+            }
+        }
+        connection->proxy = hosts_find_proxy(hosts, &connection->remote, connection->port);
+    }
+}
+
 struct analysis *analysis_create(struct arena *arena, const struct evidence *evidence,
                                  struct interpretation *interpretation)
 {
@@ -281,6 +307,7 @@ struct analysis *analysis_create(struct arena *arena, const struct evidence *evi
     targets_find(arena, evidence, TARGETS_MAXIMUM, &analysis->targets);
     analysis_view_connections(analysis);
     analysis_view_accounts(analysis);
+    analysis_match_hosts(analysis);
     analysis_find_protocols(analysis);
     analysis_find_roles(analysis);
     analysis_weigh_targets(analysis);
@@ -300,8 +327,9 @@ struct account_view *analysis_find_account(const struct analysis *analysis, cons
 bool analysis_connects_account(const struct analysis *analysis, const struct connection_view *connection,
                                const struct account_view *account)
 {
-    return connection->goes_out &&
-           hosts_find(&analysis->hosts, &connection->remote, account->address) != NULL;
+    size_t index = (size_t)(account - analysis->accounts);
+
+    return connection->goes_out && (connection->accounts >> index & 1) != 0;
 }
 
 bool account_is_not_exchange(const struct account_view *account)

@@ -15,7 +15,10 @@
  * How much of one evidence is looked at. A real one holds a few accounts and some dozen targets; a file from anyone may
  * hold a hundred thousand, and every pair of them would be compared.
  */
-enum { ACCOUNTS_MAXIMUM = 64, TARGETS_MAXIMUM = 512 };
+enum {
+    ACCOUNTS_MAXIMUM = 64, /* the bits of connection_view.accounts */
+    TARGETS_MAXIMUM = 512
+};
 
 /* One account that Autodiscover was asked about. */
 struct account_view {
@@ -43,6 +46,7 @@ struct connection_view {
     bool is_outlook;               /* of classic Outlook, not of olk.exe */
     bool goes_out;                 /* not listening, not loopback */
     const struct known_host *host; /* the mail host that this address is proved for, or NULL */
+    uint64_t accounts;             /* bit i: it goes to a proved host of analysis->accounts[i] */
     const struct known_host *proxy;
     struct connection_interpretation *interpretation;
 };
@@ -79,6 +83,7 @@ struct analysis *analysis_create(struct arena *arena, const struct evidence *evi
 /* The parts of it, in the order in which they run; each reads what those before it made. */
 void analysis_view_connections(struct analysis *analysis);
 void analysis_view_accounts(struct analysis *analysis);
+void analysis_match_hosts(struct analysis *analysis);
 void analysis_find_protocols(struct analysis *analysis);
 void analysis_find_roles(struct analysis *analysis);
 void analysis_weigh_targets(struct analysis *analysis);

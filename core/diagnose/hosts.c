@@ -166,7 +166,7 @@ void hosts_add_proxies(struct arena *arena, struct hosts *hosts, const struct ev
     }
 }
 
-static bool has_address(const struct known_host *host, const struct network_address *address)
+bool known_host_has_address(const struct known_host *host, const struct network_address *address)
 {
     for (size_t i = 0; i < host->address_count; i++) {
         if (network_address_equal(&host->addresses[i], address)) {
@@ -176,27 +176,12 @@ static bool has_address(const struct known_host *host, const struct network_addr
     return false;
 }
 
-const struct known_host *hosts_find(const struct hosts *hosts, const struct network_address *address,
-                                    const char *account)
-{
-    const struct known_host *found = NULL;
-
-    for (size_t i = 0; i < hosts->count; i++) {
-        const struct known_host *host = &hosts->items[i];
-        if (host->origin != HOST_OF_PROXY && (!account || text_equal_ignoring_case(host->account, account)) &&
-            (!found || host->origin < found->origin) && has_address(host, address)) {
-            found = host;
-        }
-    }
-    return found;
-}
-
 const struct known_host *hosts_find_proxy(const struct hosts *hosts, const struct network_address *address,
                                           int64_t port)
 {
     for (size_t i = 0; i < hosts->count; i++) {
         const struct known_host *host = &hosts->items[i];
-        if (host->origin == HOST_OF_PROXY && host->port == port && has_address(host, address)) {
+        if (host->origin == HOST_OF_PROXY && host->port == port && known_host_has_address(host, address)) {
             return host;
         }
     }

@@ -45,12 +45,8 @@ void hosts_add(struct arena *arena, struct hosts *hosts, const struct evidence *
 /* Adds the proxies that Windows gives for any URL. */
 void hosts_add_proxies(struct arena *arena, struct hosts *hosts, const struct evidence *evidence);
 
-/*
- * The mail host of strongest origin that has this address, or NULL. With an account, only its hosts count; without
- * (NULL), those of all accounts.
- */
-const struct known_host *hosts_find(const struct hosts *hosts, const struct network_address *address,
-                                    const char *account);
+/* Whether the address is one of the host's proved ones. */
+bool known_host_has_address(const struct known_host *host, const struct network_address *address);
 
 /* The proxy at this address and port, or NULL. */
 const struct known_host *hosts_find_proxy(const struct hosts *hosts, const struct network_address *address,

@@ -131,8 +131,6 @@ static void conclude_outgoing(const struct analysis *analysis, struct connection
 
 static void find_role(const struct analysis *analysis, struct connection_view *connection)
 {
-    connection->host = hosts_find(&analysis->hosts, &connection->remote, NULL);
-    connection->proxy = hosts_find_proxy(&analysis->hosts, &connection->remote, connection->port);
     if (network_address_is_loopback(&connection->remote)) {
         conclude(connection, ROLE_LOOPBACK, CERTAINTY_CERTAIN, "address-of-this-computer");
     } else if (!connection->goes_out) {
