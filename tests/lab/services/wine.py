@@ -6,6 +6,8 @@ which starts Wine's own services at the same time: afterwards a program starts i
 """
 # packages: libxcb1
 
+import filecmp
+import glob
 import hashlib
 import os
 import re
@@ -107,7 +109,9 @@ def prepare(lab):
     install_program(lab)
     version = lab.run(*wine_command(lab, "--version"))
     settings = PREFIX_SETTINGS.format(window_font=window_font())
-    recipe = hashlib.sha256((version + settings + RUN_PROGRAM).encode()).hexdigest()
+    # Wine gives the folder the 32-bit libraries that it has itself.
+    libraries = str(len(glob.glob(f"{lab.root}/usr/lib/*/wine/*-windows/*")))
+    recipe = hashlib.sha256((version + settings + RUN_PROGRAM + libraries).encode()).hexdigest()
     recipe_file = os.path.join(lab.prefix, "recipe")
     if os.path.exists(recipe_file) and open(recipe_file, encoding="ascii").read() == recipe:
         return
@@ -125,6 +129,7 @@ def prepare(lab):
     lab.run("chroot", lab.root, "env", f"WINEPREFIX=/{lab_init.WINE_HOME}/.wine", "/usr/lib/wine/wineserver", "--wait",
             client=True)
     os.remove(os.path.join(prefix, "drive_c/settings.reg"))
+    link_libraries(lab, prefix)
     os.remove(os.path.join(prefix, "dosdevices/z:"))
     os.symlink("/" + lab_init.HOST_IN_WINE_ROOT, os.path.join(prefix, "dosdevices/z:"))
     with open(os.path.join(unfinished, "recipe"), "w", encoding="ascii") as file:
@@ -133,6 +138,17 @@ def prepare(lab):
     if os.path.exists(lab.prefix):
         os.rename(lab.prefix, f"{lab.prefix}.old.{time.time_ns()}")
     os.rename(unfinished, lab.prefix)
+
+
+def link_libraries(lab, prefix):
+    """Windows' libraries are copies of Wine's, more than a gigabyte: links to the originals take their place."""
+    for folder, kind in (("system32", "x86_64-windows"), ("syswow64", "i386-windows")):
+        for originals in glob.glob(f"{lab.root}/usr/lib/*/wine/{kind}"):
+            for copy in glob.glob(f"{prefix}/drive_c/windows/{folder}/*"):
+                original = os.path.join(originals, os.path.basename(copy))
+                if os.path.isfile(original) and filecmp.cmp(original, copy, shallow=False):
+                    os.remove(copy)
+                    os.symlink(original.removeprefix(lab.root), copy)
 
 
 def install_program(lab):
