@@ -10,7 +10,7 @@
 enum {
     ROWS_MAXIMUM = 24,
     WIDEST_TEXT = 720, /* longer lines are hard to read */
-    FIELD_PADDING = 9,
+    FIELD_PADDING = 8,
     BUTTON_PADDING_X = 32,
     BUTTON_PADDING_Y = 11,
     NARROWEST_BUTTON = 88,
@@ -119,11 +119,17 @@ static int list_rows_height(const struct layout *layout, HWND list, int most)
     RECT item = {LVIR_BOUNDS, 0, 0, 0};
     int rows = ListView_GetItemCount(list);
     int row_height = layout->theme->line + theme_pixels(layout->theme, 4);
+    int header_height = 0;
 
     if (rows > 0 && ListView_GetItemRect(list, 0, &item, LVIR_BOUNDS)) {
         row_height = (int)(item.bottom - item.top);
     }
-    return minimum(maximum(rows, 1), most) * row_height + theme_pixels(layout->theme, 4);
+    /* Asked of the style: while its page is hidden, the head line is too. */
+    if (!(GetWindowLongPtrW(list, GWL_STYLE) & LVS_NOCOLUMNHEADER)) {
+        (void)GetWindowRect(ListView_GetHeader(list), &item);
+        header_height = maximum((int)(item.bottom - item.top), row_height);
+    }
+    return header_height + minimum(maximum(rows, 1), most) * row_height + theme_pixels(layout->theme, 4);
 }
 
 static int text_width(const struct layout *layout, int used)

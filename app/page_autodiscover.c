@@ -291,6 +291,9 @@ static bool cancel(struct page *page)
     }
     session_stop(frame_session(page->frame));
     update(page);
+    /* The button that stopped closes the window next; Enter must not mean that. */
+    (void)SendMessageW(GetParent(page->window), WM_NEXTDLGCTL,
+                       (WPARAM)GetDlgItem(GetParent(page->window), IDC_NEXT), TRUE);
     return true;
 }
 

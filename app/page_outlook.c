@@ -11,7 +11,7 @@
 
 static const struct layout_row rows[] = {
     {LAYOUT_MARKED, 0, 24, {IDC_MARK, IDC_SENTENCE}},
-    {LAYOUT_FILL, 16, 110, {IDC_LIST}},
+    {LAYOUT_ROWS, 16, 6, {IDC_LIST}},
     {LAYOUT_TEXT, 16, 0, {IDC_HINT}},
 };
 
@@ -101,9 +101,16 @@ static void update(struct page *page)
     struct view view = frame_view(page->frame, arena);
     struct page_words words;
 
+    size_t count = view.input->evidence->outlook.count;
+    bool changed = (size_t)ListView_GetItemCount(page_control(page, IDC_LIST)) != count;
+
     page_outlook_words(&view, session_has_looked(frame_session(page->frame)), &words);
+    list_refresh(page->state, count);
+    layout_show(page->window, IDC_LIST, count > 0);
     page_set_words(page, &words);
-    list_refresh(page->state, view.input->evidence->outlook.count);
+    if (changed) {
+        frame_arrange(page->frame);
+    }
     arena_destroy(arena);
 }
 

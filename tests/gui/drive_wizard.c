@@ -60,6 +60,7 @@ struct driver {
     HWND frame;
     int faults;
     DWORD slowest_ms;
+    int slowest_page;
     unsigned answers;
 };
 
@@ -122,6 +123,7 @@ static void measure(struct driver *driver, HWND window, UINT message, WPARAM wid
     driver->answers++;
     if (taken > driver->slowest_ms) {
         driver->slowest_ms = taken;
+        driver->slowest_page = page_number(driver->frame);
     }
 }
 
@@ -458,7 +460,8 @@ static void judge_answers(struct driver *driver)
     if (driver->responsive_ms == 0) {
         return;
     }
-    say("slowest answer: %lu ms of %u answers", (unsigned long)driver->slowest_ms, driver->answers);
+    say("slowest answer: %lu ms, on page %d, of %u answers", (unsigned long)driver->slowest_ms,
+        driver->slowest_page, driver->answers);
     if (driver->slowest_ms > driver->responsive_ms) {
         say("fault: an answer took more than %lu ms", (unsigned long)driver->responsive_ms);
         driver->faults++;

@@ -161,18 +161,27 @@ static int look_at_text(HWND frame, HWND control)
     return 0;
 }
 
-/* The head line of a list must be readable; cells may end in dots. */
+/* At least one row must be in sight, and the head line must be readable; cells may end in dots. */
 static int look_at_list(HWND frame, HWND list)
 {
     DWORD_PTR header = 0;
+    DWORD_PTR in_sight = 0;
+    DWORD_PTR rows = 0;
     DWORD process = 0;
     struct list_reader reader;
     int faults = 0;
 
+    (void)window_send(list, LVM_GETITEMCOUNT, 0, 0, PATIENCE_MS, &rows);
+    (void)window_send(list, LVM_GETCOUNTPERPAGE, 0, 0, PATIENCE_MS, &in_sight);
+    if (rows > 0 && in_sight == 0) {
+        say("fault: no row of list %d is in sight", GetDlgCtrlID(list));
+        faults++;
+    }
+
     (void)GetWindowThreadProcessId(list, &process);
     (void)window_send(list, LVM_GETHEADER, 0, 0, PATIENCE_MS, &header);
     if (!IsWindowVisible((HWND)header) || !list_reader_open(&reader, list, process)) {
-        return 0;
+        return faults;
     }
     for (int column = 0; column < list_reader_columns(&reader); column++) {
         wchar_t text[WINDOW_TEXT];
