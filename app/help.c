@@ -18,7 +18,7 @@ struct help_line {
 
 static const struct help_line usages[] = {
     {"OutlookConnectionWizard [--email ADDRESS]", "help.usage.window"},
-    {"OutlookConnectionWizard --quiet [--email ADDRESS] [--report FILE] [--json FILE]", "help.usage.quiet"},
+    {"OutlookConnectionWizard --quiet [--email ADDRESS] [SWITCH ...]", "help.usage.quiet"},
 };
 
 static const struct help_line switches[] = {

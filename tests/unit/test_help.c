@@ -1,0 +1,138 @@
+/*
+ * What a person reads who types --help: nothing is missing from the catalogue, and no line breaks in a console window.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/help.h"
+#include "tests/unit/unit.h"
+
+enum { CONSOLE_COLUMNS = 79 };
+
+struct fixture {
+    struct arena *arena;
+    struct catalogue *catalogue;
+    char *messages;
+};
+
+static int begin(void **state)
+{
+    static struct fixture fixture;
+    struct failure failure;
+    size_t len = 0;
+
+    fixture.arena = arena_create();
+    fixture.messages = unit_read_file("resources/messages/en.xml", &len);
+    fixture.catalogue = catalogue_create(fixture.messages, len, fixture.arena, &failure);
+    *state = &fixture;
+    return fixture.catalogue ? 0 : 1;
+}
+
+static int end(void **state)
+{
+    struct fixture *fixture = *state;
+
+    catalogue_destroy(fixture->catalogue);
+    arena_destroy(fixture->arena);
+    free(fixture->messages);
+    return 0;
+}
+
+static size_t longest_line(const char *text)
+{
+    size_t longest = 0;
+
+    while (*text) {
+        size_t len = strcspn(text, "\n");
+
+        longest = len > longest ? len : longest;
+        text += len + (text[len] ? 1 : 0);
+    }
+    return longest;
+}
+
+/* Whether the text says this, wherever its lines break. */
+static bool says(const char *text, const char *part)
+{
+    size_t len = strlen(part);
+
+    for (; *text; text++) {
+        size_t i = 0;
+
+        while (i < len && (text[i] == part[i] || (text[i] == '\n' && part[i] == ' '))) {
+            i++;
+        }
+        if (i == len) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void help_fits_a_console_and_lacks_nothing(void **state)
+{
+    static const char *const parts[] = {"--quiet",
+                                        "--email ADDRESS",
+                                        "--report FILE",
+                                        "--json FILE",
+                                        "--user NAME",
+                                        "--password-stdin",
+                                        "--timeout SECONDS",
+                                        "--help",
+                                        "--version",
+                                        "  64  ",
+                                        "  70  ",
+                                        "OutlookConnectionWizard.com",
+                                        "/name:VALUE"};
+    struct fixture *fixture = *state;
+    const char *help = help_text(fixture->catalogue, fixture->arena, "1.2.3");
+
+    assert_non_null(strstr(help, "1.2.3\n"));
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        assert_non_null(strstr(help, parts[i]));
+    }
+    assert_null(strstr(help, "[help."));
+    assert_null(strstr(help, " \n"));
+    assert_true(longest_line(help) <= CONSOLE_COLUMNS);
+    assert_int_equal(help[strlen(help) - 1], '\n');
+}
+
+static void every_usage_error_has_its_words(void **state)
+{
+    static const char *const wrong[][2] = {
+        {"--quite", "--quite"},
+        {"-quiet", "--quiet"},
+        {"a@contoso.test", "--email a@contoso.test"},
+        {"--email", "--email"},
+        {"--email=x", "\"x\""},
+        {"--quiet=1", "--quiet"},
+        {"--report=x", "--quiet"},
+        {"--password=x", "--password-stdin"},
+    };
+    struct fixture *fixture = *state;
+
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        const char *const arguments[] = {wrong[i][0]};
+        struct options options;
+        struct usage_error error;
+        const char *words;
+
+        assert_false(options_parse(fixture->arena, 1, arguments, &options, &error));
+        words = help_usage_error(fixture->catalogue, fixture->arena, &error);
+        assert_true(says(words, wrong[i][1]));
+        assert_non_null(strstr(words, "--help"));
+        assert_null(strstr(words, "[usage."));
+        assert_null(strchr(words, '{'));
+        assert_true(longest_line(words) <= CONSOLE_COLUMNS);
+    }
+}
+
+int test_help(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(help_fits_a_console_and_lacks_nothing, begin, end),
+        cmocka_unit_test_setup_teardown(every_usage_error_has_its_words, begin, end),
+    };
+
+    return cmocka_run_group_tests_name("help", tests, NULL, NULL);
+}

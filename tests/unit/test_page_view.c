@@ -1,0 +1,373 @@
+/*
+ * What the wizard's pages say, for every situation in which a person may open them.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/page_view.h"
+#include "tests/unit/evidence_builder.h"
+#include "tests/unit/unit.h"
+
+struct fixture {
+    struct arena *arena;
+    struct catalogue *catalogue;
+    char *messages;
+    struct evidence *evidence;
+    struct diagnosis *diagnosis;
+    struct report_input input;
+    struct view view;
+};
+
+static int begin(void **state)
+{
+    static struct fixture fixture;
+    struct failure failure;
+    size_t len = 0;
+
+    memset(&fixture, 0, sizeof fixture);
+    fixture.arena = arena_create();
+    fixture.messages = unit_read_file("resources/messages/en.xml", &len);
+    fixture.catalogue = catalogue_create(fixture.messages, len, fixture.arena, &failure);
+    *state = &fixture;
+    return fixture.catalogue ? 0 : 1;
+}
+
+static void forget(struct fixture *fixture)
+{
+    diagnosis_destroy(fixture->diagnosis);
+    evidence_destroy(fixture->evidence);
+    fixture->diagnosis = NULL;
+    fixture->evidence = NULL;
+}
+
+static int end(void **state)
+{
+    struct fixture *fixture = *state;
+
+    forget(fixture);
+    catalogue_destroy(fixture->catalogue);
+    arena_destroy(fixture->arena);
+    free(fixture->messages);
+    return 0;
+}
+
+/* Takes over the evidence and judges it. */
+static const struct view *see(struct fixture *fixture, struct evidence *evidence)
+{
+    forget(fixture);
+    fixture->evidence = evidence;
+    fixture->diagnosis = diagnose(evidence);
+    fixture->input.evidence = evidence;
+    fixture->input.diagnosis = fixture->diagnosis;
+    fixture->input.catalogue = fixture->catalogue;
+    fixture->view.input = &fixture->input;
+    fixture->view.arena = fixture->arena;
+    return &fixture->view;
+}
+
+static void check_words(const struct page_words *words, enum mark mark, const char *sentence)
+{
+    assert_string_equal(words->sentence, sentence);
+    assert_int_equal(words->mark, mark);
+    assert_non_null(words->hint);
+    assert_null(strchr(words->hint, '['));
+    assert_null(strchr(words->hint, '{'));
+}
+
+static struct evidence *with_outlook(const char *first, const char *second)
+{
+    struct evidence *evidence = build_evidence();
+
+    if (first) {
+        build_outlook(evidence, first, BUILT_PID);
+    }
+    if (second) {
+        build_outlook(evidence, second, BUILT_PID + 4);
+    }
+    return evidence;
+}
+
+static void the_outlook_page_tells_who_is_there(void **state)
+{
+    struct fixture *fixture = *state;
+    struct evidence *evidence;
+    struct page_words words;
+
+    page_outlook_words(see(fixture, with_outlook(NULL, NULL)), false, &words);
+    check_words(&words, MARK_WAITING, "Looking for Outlook \xe2\x80\xa6");
+    page_outlook_words(see(fixture, with_outlook(NULL, NULL)), true, &words);
+    check_words(&words, MARK_WARNING, "Outlook is not running.");
+    page_outlook_words(see(fixture, with_outlook("OUTLOOK.EXE", NULL)), true, &words);
+    check_words(&words, MARK_GOOD, "Outlook is running.");
+    page_outlook_words(see(fixture, with_outlook("outlook.exe", "OUTLOOK.EXE")), true, &words);
+    check_words(&words, MARK_GOOD, "Outlook is running 2 times.");
+    page_outlook_words(see(fixture, with_outlook("OLK.exe", NULL)), true, &words);
+    check_words(&words, MARK_NOTE, "Only the new Outlook is running.");
+    page_outlook_words(see(fixture, with_outlook("olk.exe", "OUTLOOK.EXE")), true, &words);
+    check_words(&words, MARK_GOOD, "Outlook is running.");
+
+    evidence = with_outlook(NULL, NULL);
+    evidence->outlook_failure.operation = "CreateToolhelp32Snapshot";
+    evidence->outlook_failure.code = 5;
+    evidence->outlook_failure.system = "windows";
+    evidence->outlook_failure.text = "Access is denied";
+    page_outlook_words(see(fixture, evidence), true, &words);
+    check_words(&words, MARK_WARNING, "Windows did not show which programs are running.");
+    assert_non_null(strstr(words.hint, "CreateToolhelp32Snapshot: Access is denied (windows 5)"));
+}
+
+static void connections_are_counted_in_a_sentence(void **state)
+{
+    struct fixture *fixture = *state;
+    struct evidence *evidence = build_healthy();
+    struct page_words words;
+
+    page_connections_words(see(fixture, evidence), true, &words);
+    check_words(&words, MARK_GOOD, "Outlook has 2 connections to mail.contoso.test.");
+    assert_string_equal(page_connection_cell(&fixture->view, 0, CONNECTION_STATE), "connected");
+    assert_string_equal(page_connection_cell(&fixture->view, 0, CONNECTION_SERVER), BUILT_HOST);
+    assert_string_equal(page_connection_cell(&fixture->view, 0, CONNECTION_REMOTE), BUILT_REMOTE);
+    assert_string_equal(page_connection_cell(&fixture->view, 0, CONNECTION_PORT), "443");
+    assert_string_equal(page_connection_cell(&fixture->view, 0, CONNECTION_PID), "4028");
+    assert_int_equal(page_connection_mark(&fixture->view, 0), MARK_GOOD);
+
+    evidence = build_healthy();
+    build_connection(evidence, BUILT_PID, "203.0.113.7:443", STATE_ESTABLISHED);
+    page_connections_words(see(fixture, evidence), true, &words);
+    check_words(&words, MARK_GOOD, "Outlook has 3 open connections, 2 of them to mail.contoso.test.");
+
+    evidence = with_outlook("OUTLOOK.EXE", NULL);
+    build_connection(evidence, BUILT_PID, "203.0.113.7:443", STATE_ESTABLISHED);
+    page_connections_words(see(fixture, evidence), true, &words);
+    check_words(&words, MARK_GOOD, "Outlook has one open connection.");
+}
+
+static void connections_that_fail_are_told(void **state)
+{
+    struct fixture *fixture = *state;
+    struct evidence *evidence = with_outlook("OUTLOOK.EXE", NULL);
+    struct page_words words;
+
+    page_connections_words(see(fixture, evidence), true, &words);
+    check_words(&words, MARK_WARNING, "Outlook is running, but is not connected to anything.");
+
+    evidence = with_outlook("OUTLOOK.EXE", NULL);
+    build_connection(evidence, BUILT_PID, "[2001:db8::12]:443", STATE_SYN_SENT);
+    page_connections_words(see(fixture, evidence), true, &words);
+    check_words(&words, MARK_PROBLEM, "Outlook tries to connect, but nobody answers.");
+    assert_string_equal(page_connection_cell(&fixture->view, 0, CONNECTION_REMOTE), "2001:db8::12");
+    assert_int_equal(page_connection_mark(&fixture->view, 0), MARK_PROBLEM);
+
+    page_connections_words(see(fixture, with_outlook(NULL, NULL)), true, &words);
+    check_words(&words, MARK_WARNING, "Outlook is not running.");
+
+    evidence = with_outlook("OUTLOOK.EXE", NULL);
+    evidence->connections_failure.operation = "GetExtendedTcpTable";
+    evidence->connections_failure.text = "Access is denied";
+    page_connections_words(see(fixture, evidence), true, &words);
+    check_words(&words, MARK_WARNING, "Windows did not show the connections of this computer.");
+}
+
+/* The row of a step on the page, found by its server. */
+static size_t row_of(const struct view *view, const char *host)
+{
+    for (size_t row = 0; row < page_step_count(view->input->evidence); row++) {
+        if (strcmp(page_step_cell(view, row, STEP_SERVER), host) == 0) {
+            return row;
+        }
+    }
+    fail_msg("no step asks %s", host);
+    return 0;
+}
+
+static void autodiscover_tells_who_answered(void **state)
+{
+    struct fixture *fixture = *state;
+    const struct view *view = see(fixture, build_healthy());
+    struct page_words words;
+    size_t good = row_of(view, "autodiscover.contoso.test");
+    size_t silent = row_of(view, "contoso.test");
+
+    page_autodiscover_words(view, ASKING_DONE, BUILT_ADDRESS, 4000, &words);
+    check_words(&words, MARK_GOOD, "Outlook gets its settings from autodiscover.contoso.test.");
+    assert_int_equal(page_step_mark(view, good), MARK_GOOD);
+    /* The web site at the mail domain knows nothing of Autodiscover, as most do: no reason for a red mark. */
+    assert_int_equal(page_step_mark(view, silent), MARK_NONE);
+    assert_string_equal(page_step_cell(view, silent, STEP_SAID), "Answered without settings: HTTP 404");
+
+    view = see(fixture, build_healthy_without_sign_in());
+    page_autodiscover_words(view, ASKING_DONE, BUILT_ADDRESS, 4000, &words);
+    check_words(&words, MARK_GOOD,
+                "Outlook would ask autodiscover.contoso.test, which works and wants a sign-in.");
+    assert_int_equal(page_step_mark(view, row_of(view, "autodiscover.contoso.test")), MARK_GOOD);
+}
+
+static void autodiscover_tells_that_nobody_answered(void **state)
+{
+    struct fixture *fixture = *state;
+    struct evidence *evidence = build_healthy_without_sign_in();
+    const struct view *view;
+    struct page_words words;
+
+    build_step_not_reached(evidence, BUILT_ADDRESS, "https-root", REACH_NO_ANSWER);
+    build_step_not_reached(evidence, BUILT_ADDRESS, "https-autodiscover", REACH_NO_ANSWER);
+    view = see(fixture, evidence);
+    page_autodiscover_words(view, ASKING_DONE, BUILT_ADDRESS, 4000, &words);
+    check_words(&words, MARK_PROBLEM, "No place gave Outlook its settings.");
+    assert_int_equal(page_step_mark(view, 0), MARK_PROBLEM);
+    assert_string_equal(page_step_cell(view, 0, STEP_SAID), "Not reached: no answer at all");
+
+    evidence = build_healthy_without_sign_in();
+    (void)build_step_refuses(evidence, BUILT_ADDRESS, "https-autodiscover", "Basic");
+    view = see(fixture, evidence);
+    page_autodiscover_words(view, ASKING_DONE, BUILT_ADDRESS, 4000, &words);
+    check_words(&words, MARK_PROBLEM, "autodiscover.contoso.test did not accept the sign-in.");
+}
+
+static void autodiscover_tells_how_far_it_is(void **state)
+{
+    struct fixture *fixture = *state;
+    struct evidence *evidence = build_healthy_without_sign_in();
+    const struct view *view = see(fixture, evidence);
+    struct page_words words;
+
+    page_autodiscover_words(view, ASKING_UNDER_WAY, BUILT_ADDRESS, 7900, &words);
+    check_words(&words, MARK_WAITING, "Asking the servers of contoso.test \xe2\x80\xa6");
+    assert_non_null(strstr(words.hint, "7 seconds"));
+    page_autodiscover_words(view, ASKING_QUESTIONS, BUILT_ADDRESS, 7900, &words);
+    check_words(&words, MARK_NOTE, "A server asks for a sign-in.");
+    page_autodiscover_words(view, ASKING_STOPPING, BUILT_ADDRESS, 7900, &words);
+    check_words(&words, MARK_WAITING, "Stopping \xe2\x80\xa6");
+    evidence->run.cancelled = TRUTH_YES;
+    page_autodiscover_words(view, ASKING_DONE, BUILT_ADDRESS, 7900, &words);
+    check_words(&words, MARK_WARNING, "The check was stopped.");
+}
+
+static void two_accounts_have_their_steps_told_apart(void **state)
+{
+    struct fixture *fixture = *state;
+    struct evidence *evidence = build_healthy();
+    const struct view *view;
+    struct page_words words;
+
+    build_second_account(evidence);
+    view = see(fixture, evidence);
+    assert_non_null(strstr(page_step_cell(view, 0, STEP_PLACE), "(" BUILT_ADDRESS ")"));
+    assert_non_null(strstr(page_step_cell(view, page_step_count(evidence) - 1, STEP_PLACE),
+                           "(" BUILT_SECOND_ADDRESS ")"));
+    page_autodiscover_words(view, ASKING_DONE, BUILT_ADDRESS, 0, &words);
+    check_words(&words, MARK_NOTE, "All places were asked for all addresses.");
+    /* A row that is no longer there is asked for while the list is being shortened. */
+    assert_string_equal(page_step_cell(view, 1000, STEP_PLACE), "");
+    assert_int_equal(page_step_mark(view, 1000), MARK_NONE);
+}
+
+static struct job_record *add_job(struct evidence *evidence, int job_state)
+{
+    struct job_record *job = schema_append(evidence->arena, &job_record_schema, &evidence->jobs);
+
+    job->state = job_state;
+    return job;
+}
+
+static void progress_is_full_only_at_the_end(void **state)
+{
+    struct fixture *fixture = *state;
+    struct evidence *evidence = evidence_create();
+    struct job_record *running;
+
+    (void)see(fixture, evidence);
+    assert_int_equal(page_progress(evidence, ASKING_NOT_BEGUN), 0);
+    assert_int_equal(page_progress(evidence, ASKING_UNDER_WAY), 0);
+    (void)add_job(evidence, JOB_DONE);
+    running = add_job(evidence, JOB_RUNNING);
+    assert_int_equal(page_progress(evidence, ASKING_UNDER_WAY), 475);
+    running->state = JOB_TIMED_OUT;
+    assert_int_equal(page_progress(evidence, ASKING_UNDER_WAY), 950);
+    assert_int_equal(page_progress(evidence, ASKING_DONE), 1000);
+}
+
+static const char *find_paragraph(const struct finding_words *words, enum paragraph_kind kind,
+                                  const char *part)
+{
+    for (size_t i = 0; i < words->count; i++) {
+        if (words->paragraphs[i].kind == kind && strstr(words->paragraphs[i].text, part)) {
+            return words->paragraphs[i].text;
+        }
+    }
+    return NULL;
+}
+
+static void the_result_says_what_is_wrong_and_what_helps(void **state)
+{
+    struct fixture *fixture = *state;
+    struct evidence *evidence = build_healthy_without_sign_in();
+    const struct view *view;
+    const struct finding *finding;
+    struct page_words words;
+    struct finding_words details;
+
+    build_step_not_reached(evidence, BUILT_ADDRESS, "https-root", REACH_NO_ANSWER);
+    build_step_not_reached(evidence, BUILT_ADDRESS, "https-autodiscover", REACH_NO_ANSWER);
+    view = see(fixture, evidence);
+    page_result_words(view, ASKING_DONE, &words);
+    check_words(&words, MARK_PROBLEM, "Outlook's connection has a problem.");
+    finding = &fixture->diagnosis->findings.items[0];
+    assert_int_equal(page_finding_mark(finding), MARK_PROBLEM);
+    page_finding_words(view, finding, &details);
+    assert_true(details.count > 5);
+    assert_int_equal(details.paragraphs[0].kind, PARAGRAPH_TITLE);
+    assert_string_equal(details.paragraphs[0].text, page_finding_title(view, finding));
+    assert_non_null(find_paragraph(&details, PARAGRAPH_HEADING, "What you can do now"));
+    assert_non_null(find_paragraph(&details, PARAGRAPH_STEP, "1.\t"));
+    assert_non_null(find_paragraph(&details, PARAGRAPH_HEADING, "What to tell IT"));
+
+    page_result_words(view, ASKING_UNDER_WAY, &words);
+    check_words(&words, MARK_WAITING, "The check is not finished yet.");
+    page_result_words(see(fixture, build_healthy()), ASKING_DONE, &words);
+    check_words(&words, MARK_GOOD, "Nothing is wrong with Outlook's connection.");
+}
+
+static void a_consequence_names_its_cause(void **state)
+{
+    struct fixture *fixture = *state;
+    struct evidence *evidence = build_healthy_without_sign_in();
+    const struct view *view;
+    const struct finding_list *findings;
+    size_t consequences = 0;
+
+    build_step_not_reached(evidence, BUILT_ADDRESS, "https-root", REACH_NO_ANSWER);
+    build_step_not_reached(evidence, BUILT_ADDRESS, "https-autodiscover", REACH_NO_ANSWER);
+    build_drop_connections(evidence);
+    view = see(fixture, evidence);
+    findings = &fixture->diagnosis->findings;
+    for (size_t i = 0; i < findings->count; i++) {
+        struct finding_words details;
+
+        if (findings->items[i].consequence_of) {
+            page_finding_words(view, &findings->items[i], &details);
+            assert_non_null(
+                find_paragraph(&details, PARAGRAPH_TEXT, page_finding_title(view, &findings->items[0])));
+            consequences++;
+        }
+    }
+    assert_true(consequences > 0);
+}
+
+int test_page_view(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(the_outlook_page_tells_who_is_there, begin, end),
+        cmocka_unit_test_setup_teardown(connections_are_counted_in_a_sentence, begin, end),
+        cmocka_unit_test_setup_teardown(connections_that_fail_are_told, begin, end),
+        cmocka_unit_test_setup_teardown(autodiscover_tells_who_answered, begin, end),
+        cmocka_unit_test_setup_teardown(autodiscover_tells_that_nobody_answered, begin, end),
+        cmocka_unit_test_setup_teardown(autodiscover_tells_how_far_it_is, begin, end),
+        cmocka_unit_test_setup_teardown(two_accounts_have_their_steps_told_apart, begin, end),
+        cmocka_unit_test_setup_teardown(progress_is_full_only_at_the_end, begin, end),
+        cmocka_unit_test_setup_teardown(the_result_says_what_is_wrong_and_what_helps, begin, end),
+        cmocka_unit_test_setup_teardown(a_consequence_names_its_cause, begin, end),
+    };
+
+    return cmocka_run_group_tests_name("page_view", tests, NULL, NULL);
+}
