@@ -132,6 +132,28 @@ enum reach_state plan_reach_state(const struct evidence *evidence, const char *h
     return found || through_proxy ? REACH_STATE_UNDER_WAY : REACH_STATE_FAILED;
 }
 
+/*
+ * A proxy's own name is looked up too: only its addresses tell that Outlook's connections go to it. Nothing waits for the
+ * answer.
+ */
+static void plan_proxy_name(struct arena *arena, const struct evidence *evidence, struct plan *plan,
+                            const char *host, int64_t port)
+{
+    const struct proxy *proxy = evidence_find_proxy(evidence, plan_proxy_url(arena, host, port));
+    const char *proxy_host = NULL;
+    int64_t proxy_port = 0;
+    bool secure = false;
+    if (proxy == NULL || proxy->host_and_port == NULL ||
+        !text_split_url(arena, arena_format(arena, "http://%s/", proxy->host_and_port), &proxy_host,
+                        &proxy_port, &secure)) {
+        return;
+    }
+    struct job *job = add_job(arena, evidence, plan, JOB_NAME, plan_name_id(arena, proxy_host));
+    if (job != NULL) {
+        job->host = proxy_host;
+    }
+}
+
 /* Plans the way to a host and port; true once requests may be sent there. */
 static bool plan_reach(struct arena *arena, const struct evidence *evidence, struct plan *plan,
                        const char *host, int64_t port)
@@ -147,6 +169,7 @@ static bool plan_reach(struct arena *arena, const struct evidence *evidence, str
         job->port = port;
         job->url = plan_proxy_url(arena, host, port);
     }
+    plan_proxy_name(arena, evidence, plan, host, port);
     bool asked = has_ended(state_of(evidence, plan_name_id(arena, host))) &&
                  has_ended(state_of(evidence, plan_proxy_id(arena, host, port)));
     if (asked && state == REACH_STATE_UNDER_WAY) {
