@@ -1,0 +1,413 @@
+/*
+ * The way through the wizard's pages.
+ */
+#include "tests/gui/walk.h"
+
+#include <string.h>
+#include <wchar.h>
+
+#include <commctrl.h>
+
+#include "resources/resource.h"
+#include "tests/gui/look.h"
+#include "tests/gui/window.h"
+
+enum {
+    PAGE_MS = 20000,
+    CHECK_MS = 180000,
+    STEP_MS = 50,
+    PATIENCE_MS = 5000,
+    PROGRESS_FULL = 1000,
+    EDIT_IN_SAVE_DIALOG = 1152, /* edt1 of dlgs.h */
+    COMBO_IN_SAVE_DIALOG = 1148 /* cmb13 of dlgs.h */
+};
+
+/* ---- standard input ---- */
+
+bool walk_read_line(char *line, size_t size)
+{
+    size_t len = 0;
+    char byte = 0;
+    DWORD count = 0;
+
+    while (ReadFile(GetStdHandle(STD_INPUT_HANDLE), &byte, 1, &count, NULL) && count == 1 && byte != '\n') {
+        if (len < size - 1 && byte != '\r') {
+            line[len++] = byte;
+        }
+    }
+    line[len] = '\0';
+    return count == 1;
+}
+
+static void wait_for_go(const struct driver *driver)
+{
+    char line[64];
+
+    if (driver->wait) {
+        (void)walk_read_line(line, sizeof line);
+    }
+}
+
+/* ---- waiting ---- */
+
+/* "Step 2 of 5: Outlook": the page that is shown, from 1; 0 when it can't be told. */
+static int page_number(HWND frame)
+{
+    wchar_t text[WINDOW_TEXT];
+
+    window_text(GetDlgItem(frame, IDC_STEPS), text);
+    for (const wchar_t *at = text; *at; at++) {
+        if (*at >= L'1' && *at <= L'9') {
+            return *at - L'0';
+        }
+    }
+    return 0;
+}
+
+/* Sends one message and notes how long the answer took. */
+static void measure(struct driver *driver, HWND window, UINT message, WPARAM wide, LPARAM longer)
+{
+    LARGE_INTEGER frequency;
+    LARGE_INTEGER before;
+    LARGE_INTEGER after;
+    DWORD taken;
+
+    (void)QueryPerformanceFrequency(&frequency);
+    (void)QueryPerformanceCounter(&before);
+    (void)window_send(window, message, wide, longer, PATIENCE_MS, NULL);
+    (void)QueryPerformanceCounter(&after);
+    taken = (DWORD)((after.QuadPart - before.QuadPart) * 1000 / frequency.QuadPart);
+    driver->answers++;
+    if (taken > driver->slowest_ms) {
+        driver->slowest_ms = taken;
+        driver->slowest_page = page_number(driver->frame);
+    }
+}
+
+/* A moment of waiting, in which the window is asked whether it is there. */
+static void pause_and_measure(struct driver *driver)
+{
+    wchar_t text[WINDOW_TEXT];
+
+    if (driver->responsive_ms > 0) {
+        measure(driver, driver->frame, WM_NULL, 0, 0);
+        measure(driver, window_find(driver->frame, IDC_SENTENCE), WM_GETTEXT, WINDOW_TEXT, (LPARAM)text);
+        measure(driver, GetDlgItem(driver->frame, IDC_NEXT), WM_GETTEXT, WINDOW_TEXT, (LPARAM)text);
+    }
+    Sleep(STEP_MS);
+}
+
+static bool wait_for_page(struct driver *driver, int number, DWORD timeout_ms)
+{
+    ULONGLONG end = GetTickCount64() + timeout_ms;
+
+    while (page_number(driver->frame) != number) {
+        if (GetTickCount64() > end || !IsWindow(driver->frame)) {
+            say("fault: page %d did not come", number);
+            return false;
+        }
+        pause_and_measure(driver);
+    }
+    return true;
+}
+
+/* Waits until the first sentence of the page no longer ends in dots, which says that something is being looked for. */
+static bool wait_for_sentence(struct driver *driver)
+{
+    ULONGLONG end = GetTickCount64() + PAGE_MS;
+    wchar_t text[WINDOW_TEXT];
+
+    for (;;) {
+        size_t len;
+
+        window_text(window_find(driver->frame, IDC_SENTENCE), text);
+        len = wcslen(text);
+        if (len > 0 && text[len - 1] != L'\x2026') {
+            return true;
+        }
+        if (GetTickCount64() > end) {
+            say("fault: the page never came to rest: %s", utf8(text));
+            return false;
+        }
+        pause_and_measure(driver);
+    }
+}
+
+static bool is_asking(const struct driver *driver)
+{
+    return window_shown(window_find(driver->frame, IDC_AUTODISCOVER_SIGN_IN));
+}
+
+static bool is_done(const struct driver *driver)
+{
+    DWORD_PTR position = 0;
+
+    (void)window_send(window_find(driver->frame, IDC_AUTODISCOVER_PROGRESS), PBM_GETPOS, 0, 0, PATIENCE_MS,
+                      &position);
+    return position >= PROGRESS_FULL;
+}
+
+/* Waits until the check is done or a question is asked. */
+static bool wait_for_check(struct driver *driver)
+{
+    ULONGLONG end = GetTickCount64() + CHECK_MS;
+
+    while (!is_done(driver) && !is_asking(driver)) {
+        if (GetTickCount64() > end || !IsWindow(driver->frame)) {
+            say("fault: the check did not end");
+            return false;
+        }
+        pause_and_measure(driver);
+    }
+    return true;
+}
+
+/* ---- pages ---- */
+
+static void make_small(struct driver *driver)
+{
+    RECT place;
+
+    (void)GetWindowRect(driver->frame, &place);
+    (void)SetWindowPos(driver->frame, NULL, place.left, place.top, 10, 10, SWP_NOZORDER | SWP_NOACTIVATE);
+    Sleep(STEP_MS * 2);
+}
+
+/* Looks at the page that is shown, says so, and waits for the word to go on. */
+static void present(struct driver *driver, const char *name)
+{
+    look_print(driver->frame, driver->process);
+    driver->faults += look_at_page(driver->frame);
+    if (driver->small) {
+        make_small(driver);
+        driver->faults += look_at_page(driver->frame);
+    }
+    driver->faults += look_at_keyboard(driver->frame);
+    say("page %s ready", name);
+    wait_for_go(driver);
+}
+
+static bool press_next(struct driver *driver, int next_page)
+{
+    return window_click(GetDlgItem(driver->frame, IDC_NEXT)) && wait_for_page(driver, next_page, PAGE_MS);
+}
+
+static bool press_alt(struct driver *driver, int button, int next_page)
+{
+    return look_press_alt(driver->frame, GetDlgItem(driver->frame, button)) &&
+           wait_for_page(driver, next_page, PAGE_MS);
+}
+
+static bool press_return(struct driver *driver, int next_page)
+{
+    look_press_key(driver->frame, VK_RETURN);
+    return wait_for_page(driver, next_page, PAGE_MS);
+}
+
+/* Next with an address that is none must explain itself and stay. */
+static void look_at_mistake(struct driver *driver)
+{
+    HWND field = window_find(driver->frame, IDC_START_ADDRESS);
+    wchar_t before[WINDOW_TEXT];
+
+    window_text(field, before);
+    (void)window_type(field, L"anna");
+    (void)window_click(GetDlgItem(driver->frame, IDC_NEXT));
+    for (int i = 0; i < 40 && !window_shown(window_find(driver->frame, IDC_START_MISTAKE)); i++) {
+        Sleep(STEP_MS);
+    }
+    if (page_number(driver->frame) != 1 || !window_shown(window_find(driver->frame, IDC_START_MISTAKE))) {
+        say("fault: a wrong address is not explained");
+        driver->faults++;
+    }
+    driver->faults += look_at_page(driver->frame);
+    (void)window_type(field, before);
+    Sleep(STEP_MS * 2);
+}
+
+static bool walk_start(struct driver *driver)
+{
+    HWND field = window_find(driver->frame, IDC_START_ADDRESS);
+
+    if (!wait_for_page(driver, 1, PAGE_MS)) {
+        return false;
+    }
+    if (driver->email) {
+        (void)window_type(field, driver->email);
+    }
+    Sleep(STEP_MS * 10);
+    look_at_mistake(driver);
+    present(driver, "start");
+    return true;
+}
+
+/* By mouse, by Enter, by Alt: each way to go on is taken once. */
+static bool walk_facts(struct driver *driver)
+{
+    if (!press_return(driver, 2) || !wait_for_sentence(driver)) {
+        return false;
+    }
+    present(driver, "outlook");
+    if (!press_alt(driver, IDC_NEXT, 3) || !wait_for_sentence(driver)) {
+        return false;
+    }
+    present(driver, "connections");
+    return true;
+}
+
+/* Signs in with what was given, or skips. */
+static void answer_question(struct driver *driver)
+{
+    HWND frame = driver->frame;
+
+    if (driver->user) {
+        (void)window_type(window_find(frame, IDC_AUTODISCOVER_USER), driver->user);
+        (void)window_type(window_find(frame, IDC_AUTODISCOVER_PASSWORD), driver->password);
+        (void)window_click(window_find(frame, IDC_AUTODISCOVER_SIGN_IN));
+    } else {
+        (void)window_click(window_find(frame, IDC_AUTODISCOVER_SKIP));
+    }
+    for (int i = 0; i < 40 && is_asking(driver); i++) {
+        pause_and_measure(driver);
+    }
+    /* The field is hidden now, but it still exists: nothing of the password may be left in it. */
+    for (HWND page = GetWindow(frame, GW_CHILD); page; page = GetWindow(page, GW_HWNDNEXT)) {
+        HWND field = GetDlgItem(page, IDC_AUTODISCOVER_PASSWORD);
+
+        if (field && GetWindowTextLengthW(field) > 0) {
+            say("fault: the password is still in its field");
+            driver->faults++;
+        }
+    }
+}
+
+static bool walk_autodiscover(struct driver *driver)
+{
+    if (!press_next(driver, 4)) {
+        return false;
+    }
+    if (driver->stop) {
+        (void)window_click(GetDlgItem(driver->frame, IDCANCEL));
+    }
+    for (int question = 0; question < 8; question++) {
+        if (!wait_for_check(driver)) {
+            return false;
+        }
+        if (!is_asking(driver)) {
+            present(driver, "autodiscover");
+            return true;
+        }
+        if (question == 0) {
+            present(driver, "autodiscover-question");
+        }
+        answer_question(driver);
+    }
+    say("fault: the questions do not end");
+    return false;
+}
+
+/* ---- the Save dialog ---- */
+
+struct dialog_search {
+    DWORD process;
+    HWND frame;
+    HWND found;
+};
+
+static BOOL CALLBACK look_for_dialog(HWND window, LPARAM data)
+{
+    struct dialog_search *search = (struct dialog_search *)data;
+    DWORD process = 0;
+
+    (void)GetWindowThreadProcessId(window, &process);
+    if (process == search->process && window != search->frame && IsWindowVisible(window) &&
+        window_is(window, L"#32770")) {
+        search->found = window;
+        return FALSE;
+    }
+    return TRUE;
+}
+
+static HWND wait_for_dialog(const struct driver *driver)
+{
+    struct dialog_search search = {driver->process, driver->frame, NULL};
+
+    for (int i = 0; i < 100 && !search.found; i++) {
+        (void)EnumWindows(look_for_dialog, (LPARAM)&search);
+        if (!search.found) {
+            Sleep(STEP_MS);
+        }
+    }
+    return search.found;
+}
+
+static bool save_report(struct driver *driver)
+{
+    HWND saved = NULL;
+    HWND dialog;
+    HWND field;
+
+    (void)window_click(window_find(driver->frame, IDC_RESULT_SAVE));
+    dialog = wait_for_dialog(driver);
+    field = dialog ? GetDlgItem(dialog, EDIT_IN_SAVE_DIALOG) : NULL;
+    field = !field && dialog ? GetDlgItem(dialog, COMBO_IN_SAVE_DIALOG) : field;
+    if (!field || !window_send(field, WM_SETTEXT, 0, (LPARAM)driver->save, PATIENCE_MS, NULL)) {
+        say("fault: the Save dialog did not come");
+        return false;
+    }
+    (void)window_click(GetDlgItem(dialog, IDOK));
+    for (int i = 0; i < 100 && !window_shown(saved); i++) {
+        Sleep(STEP_MS);
+        saved = window_find(driver->frame, IDC_RESULT_OPEN);
+    }
+    if (!window_shown(saved) || GetFileAttributesW(driver->save) == INVALID_FILE_ATTRIBUTES) {
+        say("fault: the report was not saved");
+        return false;
+    }
+    driver->faults += look_at_page(driver->frame);
+    return true;
+}
+
+static bool walk_result(struct driver *driver)
+{
+    if (!press_next(driver, 5) || !wait_for_sentence(driver)) {
+        return false;
+    }
+    present(driver, "result");
+    return !driver->save || save_report(driver);
+}
+
+/* Back and Next again must bring the same pages, without asking anybody anything anew. */
+static bool walk_back_and_forth(struct driver *driver)
+{
+    for (int page = 4; page >= 1; page--) {
+        if (!press_alt(driver, IDC_BACK, page)) {
+            return false;
+        }
+    }
+    for (int page = 2; page <= 5; page++) {
+        if (!press_next(driver, page) || (page == 4 && !is_done(driver))) {
+            say("fault: going back and forth began the check anew");
+            return false;
+        }
+    }
+    return true;
+}
+
+bool walk_wizard(struct driver *driver)
+{
+    if (!walk_start(driver) || !walk_facts(driver) || !walk_autodiscover(driver) || !walk_result(driver) ||
+        !walk_back_and_forth(driver)) {
+        return false;
+    }
+    if (driver->escape) {
+        look_press_key(driver->frame, VK_ESCAPE);
+    } else {
+        (void)window_click(GetDlgItem(driver->frame, IDC_NEXT));
+    }
+    if (WaitForSingleObject(driver->process_handle, PAGE_MS) != WAIT_OBJECT_0) {
+        say("fault: the wizard did not close");
+        return false;
+    }
+    return true;
+}
