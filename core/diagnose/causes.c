@@ -5,82 +5,83 @@
 #include "core/diagnose/causes.h"
 
 #include "core/diagnose/kinds.h"
+#include "core/diagnose/rules.h"
 #include "core/evidence/text.h"
 
 static const struct cause_row table[] = {
     /* Without a network there are no names, no proxy and no server. */
-    {"dns-no-answer", "no-network", NULL},
-    {"autodiscover-not-published", "no-network", NULL},
-    {"autodiscover-not-published", "dns-no-answer", NULL},
-    {"server-name-not-found", "no-network", NULL},
-    {"server-name-not-found", "dns-no-answer", NULL},
-    {"proxy-unreachable", "no-network", NULL},
-    {"proxy-unreachable", "dns-no-answer", NULL},
-    {"server-no-answer", "no-network", NULL},
-    {"port-no-answer", "no-network", NULL},
-    {"connection-failed", "no-network", NULL},
-    {"connection-cut-off", "no-network", NULL},
-    {"server-too-slow", "no-network", NULL},
-    {"check-incomplete", "no-network", NULL},
+    {"dns-no-answer", "no-network", false},
+    {"autodiscover-not-published", "no-network", false},
+    {"autodiscover-not-published", "dns-no-answer", false},
+    {"server-name-not-found", "no-network", false},
+    {"server-name-not-found", "dns-no-answer", false},
+    {"proxy-unreachable", "no-network", false},
+    {"proxy-unreachable", "dns-no-answer", false},
+    {"server-no-answer", "no-network", false},
+    {"port-no-answer", "no-network", false},
+    {"connection-failed", "no-network", false},
+    {"connection-cut-off", "no-network", false},
+    {"server-too-slow", "no-network", false},
+    {"check-incomplete", "no-network", false},
 
     /* A web host that answers in the mail server's place sends Outlook to a protocol that is not Exchange's. */
-    {"sign-in-refused", "root-site-answers", "host"},
+    {"sign-in-refused", "root-site-answers", true},
 
     /* Outlook hangs in the air when its server can't be reached or does not let it in. */
-    {"outlook-no-connections", "no-network", NULL},
-    {"outlook-no-connections", "dns-no-answer", NULL},
-    {"outlook-no-connections", "autodiscover-not-published", NULL},
-    {"outlook-no-connections", "server-name-not-found", NULL},
-    {"outlook-no-connections", "proxy-unreachable", NULL},
-    {"outlook-no-connections", "proxy-sign-in-needed", NULL},
-    {"outlook-no-connections", "proxy-refused", NULL},
-    {"outlook-no-connections", "server-no-answer", NULL},
-    {"outlook-no-connections", "port-no-answer", NULL},
-    {"outlook-no-connections", "port-refused", NULL},
-    {"outlook-no-connections", "connection-cut-off", NULL},
-    {"outlook-no-connections", "server-too-slow", NULL},
-    {"outlook-no-connections", "connection-failed", NULL},
-    {"outlook-no-connections", "certificate-expired", NULL},
-    {"outlook-no-connections", "certificate-not-yet-valid", NULL},
-    {"outlook-no-connections", "certificate-other-name", NULL},
-    {"outlook-no-connections", "certificate-untrusted", NULL},
-    {"outlook-no-connections", "certificate-revoked", NULL},
-    {"outlook-no-connections", "certificate-other-fault", NULL},
-    {"outlook-no-connections", "tls-no-agreement", NULL},
-    {"outlook-no-connections", "sign-in-refused", NULL},
-    {"outlook-no-connections", "address-unknown", NULL},
-    {"outlook-no-connections", "autodiscover-forbidden", NULL},
-    {"outlook-no-connections", "autodiscover-missing", NULL},
-    {"outlook-no-connections", "server-error", NULL},
-    {"outlook-no-connections", "answer-not-understood", NULL},
-    {"outlook-no-connections", "root-site-answers", NULL},
-    {"outlook-no-connections", "endpoint-fails-after-autodiscover", NULL},
+    {"outlook-no-connections", "no-network", false},
+    {"outlook-no-connections", "dns-no-answer", false},
+    {"outlook-no-connections", "autodiscover-not-published", false},
+    {"outlook-no-connections", "server-name-not-found", false},
+    {"outlook-no-connections", "proxy-unreachable", false},
+    {"outlook-no-connections", "proxy-sign-in-needed", false},
+    {"outlook-no-connections", "proxy-refused", false},
+    {"outlook-no-connections", "server-no-answer", false},
+    {"outlook-no-connections", "port-no-answer", false},
+    {"outlook-no-connections", "port-refused", false},
+    {"outlook-no-connections", "connection-cut-off", false},
+    {"outlook-no-connections", "server-too-slow", false},
+    {"outlook-no-connections", "connection-failed", false},
+    {"outlook-no-connections", "certificate-expired", false},
+    {"outlook-no-connections", "certificate-not-yet-valid", false},
+    {"outlook-no-connections", "certificate-other-name", false},
+    {"outlook-no-connections", "certificate-untrusted", false},
+    {"outlook-no-connections", "certificate-revoked", false},
+    {"outlook-no-connections", "certificate-other-fault", false},
+    {"outlook-no-connections", "tls-no-agreement", false},
+    {"outlook-no-connections", "sign-in-refused", false},
+    {"outlook-no-connections", "address-unknown", false},
+    {"outlook-no-connections", "autodiscover-forbidden", false},
+    {"outlook-no-connections", "autodiscover-missing", false},
+    {"outlook-no-connections", "server-error", false},
+    {"outlook-no-connections", "answer-not-understood", false},
+    {"outlook-no-connections", "root-site-answers", false},
+    {"outlook-no-connections", "endpoint-fails-after-autodiscover", false},
 
     /* Its questions go out, nobody answers. */
-    {"connections-not-answered", "no-network", NULL},
-    {"connections-not-answered", "proxy-unreachable", NULL},
-    {"connections-not-answered", "server-no-answer", "address"},
-    {"connections-not-answered", "port-no-answer", "address"},
-    {"connections-not-answered", "port-refused", "address"},
+    {"connections-not-answered", "no-network", false},
+    {"connections-not-answered", "proxy-unreachable", false},
+    {"connections-not-answered", "server-no-answer", true},
+    {"connections-not-answered", "port-no-answer", true},
+    {"connections-not-answered", "port-refused", true},
 
     /* The server takes the connection and hangs up. */
-    {"connections-closed-by-server", "connection-cut-off", "address"},
-    {"connections-closed-by-server", "tls-no-agreement", "address"},
-    {"connections-closed-by-server", "server-error", "address"},
-    {"connections-closed-by-server", "endpoint-fails-after-autodiscover", "address"},
+    {"connections-closed-by-server", "connection-cut-off", true},
+    {"connections-closed-by-server", "tls-no-agreement", true},
+    {"connections-closed-by-server", "server-error", true},
+    {"connections-closed-by-server", "endpoint-fails-after-autodiscover", true},
 
-    {"connected-elsewhere", "server-name-not-found", NULL},
-    {"connected-elsewhere", "server-no-answer", NULL},
-    {"connected-elsewhere", "port-no-answer", NULL},
-    {"connected-elsewhere", "port-refused", NULL},
-    {"connected-elsewhere", "root-site-answers", NULL},
+    {"connected-elsewhere", "server-name-not-found", false},
+    {"connected-elsewhere", "server-no-answer", false},
+    {"connected-elsewhere", "port-no-answer", false},
+    {"connected-elsewhere", "port-refused", false},
+    {"connected-elsewhere", "root-site-answers", false},
 
-    {"fewer-connections-than-expected", "server-no-answer", NULL},
-    {"fewer-connections-than-expected", "port-no-answer", NULL},
-    {"fewer-connections-than-expected", "port-refused", NULL},
-    {"fewer-connections-than-expected", "endpoint-fails-after-autodiscover", NULL},
-    {"fewer-connections-than-expected", "connections-not-answered", NULL},
-    {"fewer-connections-than-expected", "connections-closed-by-server", NULL},
+    {"fewer-connections-than-expected", "server-no-answer", false},
+    {"fewer-connections-than-expected", "port-no-answer", false},
+    {"fewer-connections-than-expected", "port-refused", false},
+    {"fewer-connections-than-expected", "endpoint-fails-after-autodiscover", false},
+    {"fewer-connections-than-expected", "connections-not-answered", false},
+    {"fewer-connections-than-expected", "connections-closed-by-server", false},
 };
 
 /* How a finding stands among the others. */
@@ -97,26 +98,26 @@ const struct cause_row *cause_table(size_t *count)
     return table;
 }
 
-static const char *parameter(const struct finding *finding, const char *name)
+static bool about_same_server(const struct finding *cause, const struct finding *effect)
 {
-    for (size_t i = 0; i < finding->parameters.count; i++) {
-        if (text_equal(finding->parameters.items[i].name, name)) {
-            return finding->parameters.items[i].value;
-        }
+    const char *address = finding_get(effect, "address");
+    const char *host = finding_get(effect, "host");
+    const char *cause_address = finding_get(cause, "address");
+
+    if ((!address && !host) || (!cause_address && !finding_get(cause, "host"))) {
+        return true;
     }
-    return NULL;
+    return (address && text_equal(address, cause_address)) ||
+           finding_lists(finding_get(cause, "host"), host) || finding_lists(finding_get(cause, "also"), host);
 }
 
 static bool explains(const struct cause_row *row, const struct finding *cause, const struct finding *effect)
 {
-    const char *of_cause = row->shared ? parameter(cause, row->shared) : NULL;
-    const char *of_effect = row->shared ? parameter(effect, row->shared) : NULL;
-
     return text_equal(row->cause, cause->id) && text_equal(row->effect, effect->id) &&
            cause->severity >= SEVERITY_WARNING &&
            (!cause->account || !effect->account ||
             text_equal_ignoring_case(cause->account, effect->account)) &&
-           (!of_cause || !of_effect || text_equal_ignoring_case(of_cause, of_effect));
+           (!row->same_server || about_same_server(cause, effect));
 }
 
 static bool explains_by_table(const struct finding *cause, const struct finding *effect)

@@ -4,6 +4,7 @@
 #ifndef CORE_DIAGNOSE_CAUSES_H
 #define CORE_DIAGNOSE_CAUSES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "core/diagnose/diagnose.h"
@@ -12,9 +13,11 @@
 struct cause_row {
     const char *effect;
     const char *cause;
-    /* A parameter that must have the same value in both where both have it, so that a fault of one host does not
-     * explain one of another; NULL = any. */
-    const char *shared;
+    /*
+     * Both must be about the same server, so that a fault of one does not explain one of another: they share an address or
+     * a host, or one of them does not say.
+     */
+    bool same_server;
 };
 
 /* The whole table, for tests. */

@@ -119,12 +119,8 @@ static bool split_proxy(struct arena *arena, const char *host_and_port, const ch
            text_split_url(arena, arena_format(arena, "http://%s/", host_and_port), host, port, &secure);
 }
 
-/*
- * Adds a proxy. `address` is where a look or request through it was connected to, which is the proxy's own address, or
- * NULL.
- */
 static void add_proxy(struct arena *arena, struct hosts *hosts, const struct evidence *evidence,
-                      const char *host_and_port, const char *address)
+                      const char *host_and_port)
 {
     const char *host;
     int64_t port;
@@ -137,32 +133,17 @@ static void add_proxy(struct arena *arena, struct hosts *hosts, const struct evi
         struct known_host *known = &hosts->items[i];
         if (known->origin == HOST_OF_PROXY && text_equal_ignoring_case(known->host, host)) {
             known->port = port;
-            add_address(arena, known, address);
         }
-    }
-}
-
-static void add_proxies_of_attempts(struct arena *arena, struct hosts *hosts, const struct evidence *evidence,
-                                    const struct attempt_list *attempts)
-{
-    for (size_t i = 0; i < attempts->count; i++) {
-        add_proxy(arena, hosts, evidence, attempts->items[i].proxy, attempts->items[i].address);
     }
 }
 
 void hosts_add_proxies(struct arena *arena, struct hosts *hosts, const struct evidence *evidence)
 {
     for (size_t i = 0; i < evidence->proxies.count; i++) {
-        add_proxy(arena, hosts, evidence, evidence->proxies.items[i].host_and_port, NULL);
+        add_proxy(arena, hosts, evidence, evidence->proxies.items[i].host_and_port);
     }
     for (size_t i = 0; i < evidence->tls.count; i++) {
-        add_proxy(arena, hosts, evidence, evidence->tls.items[i].proxy, evidence->tls.items[i].address);
-    }
-    for (size_t i = 0; i < evidence->autodiscover.count; i++) {
-        const struct step_list *steps = &evidence->autodiscover.items[i].steps;
-        for (size_t s = 0; s < steps->count; s++) {
-            add_proxies_of_attempts(arena, hosts, evidence, &steps->items[s].attempts);
-        }
+        add_proxy(arena, hosts, evidence, evidence->tls.items[i].proxy);
     }
 }
 

@@ -6,9 +6,11 @@
 #include "core/evidence/text.h"
 
 /* What every fault of one target carries (rule_state_target). */
-#define TARGET      "host port address? url? "
-#define PROXY       TARGET "account? proxy proxy_host proxy_port "
-#define CERTIFICATE TARGET "subject? issuer? thumbprint? "
+#define TARGET "host port address? url? "
+/* What one that may befall several hosts carries besides (rule_state_once). */
+#define TARGETS     TARGET "also? "
+#define PROXY       TARGETS "account? proxy proxy_host proxy_port "
+#define CERTIFICATE TARGETS "subject? issuer? thumbprint? "
 
 static const struct finding_kind table[] = {
     {"healthy", LINK_CHECK, false,
@@ -26,20 +28,20 @@ static const struct finding_kind table[] = {
 
     {"no-network", LINK_NETWORK, false, "adapters?"},
 
-    {"dns-no-answer", LINK_NAMES, false, "account? " TARGET "dns_servers?"},
+    {"dns-no-answer", LINK_NAMES, false, "account? " TARGETS "dns_servers?"},
     {"autodiscover-not-published", LINK_NAMES, false, "account domain hosts first_host"},
-    {"server-name-not-found", LINK_NAMES, false, "account " TARGET "named_by=autodiscover|profile"},
+    {"server-name-not-found", LINK_NAMES, false, "account " TARGETS "named_by=autodiscover|profile"},
 
     {"proxy-unreachable", LINK_PROXY, false, PROXY},
     {"proxy-sign-in-needed", LINK_PROXY, false, PROXY},
     {"proxy-refused", LINK_PROXY, false, PROXY "status? text?"},
 
-    {"server-no-answer", LINK_PORT, false, "account " TARGET},
-    {"port-no-answer", LINK_PORT, false, "account " TARGET},
-    {"port-refused", LINK_PORT, false, "account " TARGET},
-    {"connection-cut-off", LINK_PORT, false, "account " TARGET},
-    {"server-too-slow", LINK_PORT, false, "account " TARGET "seconds?"},
-    {"connection-failed", LINK_PORT, false, "account " TARGET "operation? code? system? text?"},
+    {"server-no-answer", LINK_PORT, false, "account " TARGETS},
+    {"port-no-answer", LINK_PORT, false, "account " TARGETS},
+    {"port-refused", LINK_PORT, false, "account " TARGETS},
+    {"connection-cut-off", LINK_PORT, false, "account " TARGETS},
+    {"server-too-slow", LINK_PORT, false, "account " TARGETS "seconds?"},
+    {"connection-failed", LINK_PORT, false, "account " TARGETS "operation? code? system? text?"},
 
     {"certificate-expired", LINK_ENCRYPTION, false, "account " CERTIFICATE "valid_until? day? checked"},
     {"certificate-not-yet-valid", LINK_ENCRYPTION, false, "account " CERTIFICATE "valid_from? day? checked"},
@@ -48,7 +50,7 @@ static const struct finding_kind table[] = {
     {"certificate-revoked", LINK_ENCRYPTION, false, "account " CERTIFICATE},
     {"certificate-other-fault", LINK_ENCRYPTION, false,
      "account " CERTIFICATE "fault=weak|wrong-usage|other-fault code?"},
-    {"tls-no-agreement", LINK_ENCRYPTION, false, "account " TARGET "code? system? text?"},
+    {"tls-no-agreement", LINK_ENCRYPTION, false, "account " TARGETS "code? system? text?"},
 
     {"sign-in-refused", LINK_SIGN_IN, false, "account " TARGET "user? scheme status"},
     {"modern-authentication-needed", LINK_SIGN_IN, false, "account " TARGET "scheme"},

@@ -79,19 +79,6 @@ const char *finding_get(const struct finding *finding, const char *name)
     return NULL;
 }
 
-bool rule_has_stated(const struct rule_context *context, const char *id, const char *account,
-                     const char *host)
-{
-    for (size_t i = 0; i < context->findings->count; i++) {
-        const struct finding *finding = &context->findings->items[i];
-        if (text_equal(finding->id, id) && text_equal_ignoring_case(finding->account, account) &&
-            (!host || text_equal_ignoring_case(finding_get(finding, "host"), host))) {
-            return true;
-        }
-    }
-    return false;
-}
-
 bool rule_has_trouble(const struct rule_context *context, const char *account)
 {
     for (size_t i = 0; i < context->findings->count; i++) {
@@ -145,4 +132,51 @@ struct finding *rule_state_target(struct rule_context *context, const char *id, 
         finding_rest_on(context, finding, "names/%s", target->host);
     }
     return finding;
+}
+
+bool finding_lists(const char *list, const char *item)
+{
+    size_t len = item ? strlen(item) : 0;
+
+    while (list && len > 0) {
+        if (strncmp(list, item, len) == 0 && (list[len] == '\0' || list[len] == ',')) {
+            return true;
+        }
+        list = strstr(list, ", ");
+        list = list ? list + 2 : NULL;
+    }
+    return false;
+}
+
+/* Adds a host to the finding's parameter "also", unless it is named already. */
+static void join_host(struct rule_context *context, struct finding *finding, const char *host)
+{
+    const char *also = finding_get(finding, "also");
+
+    if (!host || finding_lists(finding_get(finding, "host"), host) || finding_lists(also, host)) {
+        return;
+    }
+    if (!also) {
+        finding_set(context, finding, "also", host);
+        return;
+    }
+    for (size_t i = 0; i < finding->parameters.count; i++) {
+        if (text_equal(finding->parameters.items[i].name, "also")) {
+            finding->parameters.items[i].value = arena_format(context->arena, "%s, %s", also, host);
+        }
+    }
+}
+
+struct finding *rule_state_once(struct rule_context *context, const char *id, const char *account,
+                                const struct target *target, enum certainty certainty)
+{
+    for (size_t i = 0; i < context->findings->count; i++) {
+        struct finding *finding = &context->findings->items[i];
+        if (text_equal(finding->id, id) && text_equal_ignoring_case(finding->account, account)) {
+            join_host(context, finding, target->host);
+            finding_rest_on(context, finding, "%s", target->place);
+            return NULL;
+        }
+    }
+    return rule_state_target(context, id, account, target, certainty);
 }

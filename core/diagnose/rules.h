@@ -41,9 +41,8 @@ void finding_rest_on(struct rule_context *context, struct finding *finding, cons
 /* The value of a finding's parameter, or NULL. Borrowed. */
 const char *finding_get(const struct finding *finding, const char *name);
 
-/* Whether such a finding was stated for this account (NULL: for the computer) with this host (NULL: any). */
-bool rule_has_stated(const struct rule_context *context, const char *id, const char *account,
-                     const char *host);
+/* Whether a value that lists several ("a, b") has the item; a value of one is a list too. NULL has none, NULL is in none. */
+bool finding_lists(const char *list, const char *item);
 
 /* Whether a warning or problem was stated for the account or for the computer as a whole. */
 bool rule_has_trouble(const struct rule_context *context, const char *account);
@@ -57,6 +56,14 @@ const char *rule_scope(const struct rule_context *context, const char *account);
  */
 struct finding *rule_state_target(struct rule_context *context, const char *id, const char *account,
                                   const struct target *target, enum certainty certainty);
+
+/*
+ * The same for faults of the way, which one cause often brings upon several hosts: says it once for each account. Where
+ * the account (or scope) has this finding already, the target's host joins its parameter "also", and NULL comes back.
+ * Meant to be called in the order of targets.ranked, so that the first host is the one that matters most.
+ */
+struct finding *rule_state_once(struct rule_context *context, const char *id, const char *account,
+                                const struct target *target, enum certainty certainty);
 
 /* The subjects. Each states what it finds; the file of the same name holds it. */
 void rule_run_state(struct rule_context *context);

@@ -99,10 +99,10 @@ static void state_certificate(struct rule_context *context, const struct target 
             fault = certificate_faults[i].fault;
         }
     }
-    if (rule_has_stated(context, id, target->account, target->host)) {
+    finding = rule_state_once(context, id, target->account, target, CERTAINTY_CERTAIN);
+    if (!finding) {
         return;
     }
-    finding = rule_state_target(context, id, target->account, target, CERTAINTY_CERTAIN);
     finding_set(context, finding, "fault", fault);
     if (target->look) {
         describe(context, finding, target);
@@ -117,13 +117,10 @@ static void state_certificate(struct rule_context *context, const struct target 
 static void state_no_agreement(struct rule_context *context, const struct target *target)
 {
     const struct failure *failure = target->failure;
-    struct finding *finding;
+    struct finding *finding =
+        rule_state_once(context, "tls-no-agreement", target->account, target, CERTAINTY_CERTAIN);
 
-    if (rule_has_stated(context, "tls-no-agreement", target->account, target->host)) {
-        return;
-    }
-    finding = rule_state_target(context, "tls-no-agreement", target->account, target, CERTAINTY_CERTAIN);
-    if (failure) {
+    if (finding && failure) {
         finding_set_number(context, finding, "code", failure->code);
         finding_set(context, finding, "system", failure->system);
         finding_set(context, finding, "text", failure->text);
@@ -135,7 +132,7 @@ void rule_certificate(struct rule_context *context)
     const struct targets *targets = &context->analysis->targets;
 
     for (size_t i = 0; i < targets->count; i++) {
-        const struct target *target = &targets->items[i];
+        const struct target *target = targets->ranked[i];
         if (target->weight == WEIGHT_HARMLESS) {
             continue;
         }

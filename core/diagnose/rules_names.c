@@ -30,26 +30,22 @@ static const char *dns_servers(const struct rule_context *context)
 
 static void state_silence(struct rule_context *context, const struct target *target)
 {
-    const char *account = rule_scope(context, target->account);
+    struct finding *finding = rule_state_once(context, "dns-no-answer", rule_scope(context, target->account),
+                                              target, CERTAINTY_CERTAIN);
 
-    if (rule_has_stated(context, "dns-no-answer", account, NULL)) {
-        return;
+    if (finding) {
+        finding_set(context, finding, "dns_servers", dns_servers(context));
     }
-    finding_set(context, rule_state_target(context, "dns-no-answer", account, target, CERTAINTY_CERTAIN),
-                "dns_servers", dns_servers(context));
 }
 
-/*
- * An endpoint of a name that this network does not know. Mail is cut off, but the name may exist elsewhere (an inside name
- * seen from outside), hence likely.
- */
+/* An endpoint of a name that this network does not know. */
 static void state_unknown_server(struct rule_context *context, const struct target *target)
 {
     bool from_profile = text_equal(target->endpoint->named_by, "profile");
+    struct finding *finding =
+        rule_state_once(context, "server-name-not-found", target->account, target, CERTAINTY_CERTAIN);
 
-    if (!rule_has_stated(context, "server-name-not-found", target->account, target->host)) {
-        struct finding *finding =
-            rule_state_target(context, "server-name-not-found", target->account, target, CERTAINTY_CERTAIN);
+    if (finding) {
         finding_set(context, finding, "named_by", from_profile ? "profile" : "autodiscover");
     }
 }
@@ -113,7 +109,7 @@ void rule_names(struct rule_context *context)
     const struct analysis *analysis = context->analysis;
 
     for (size_t i = 0; i < analysis->targets.count; i++) {
-        const struct target *target = &analysis->targets.items[i];
+        const struct target *target = analysis->targets.ranked[i];
         if (target->weight == WEIGHT_HARMLESS) {
             continue;
         }

@@ -51,13 +51,12 @@ static enum certainty certainty_of(const struct analysis *analysis, const struct
 static void state_port(struct rule_context *context, const char *id, const struct target *target)
 {
     const struct failure *failure = target->failure;
-    struct finding *finding;
+    struct finding *finding =
+        rule_state_once(context, id, target->account, target, certainty_of(context->analysis, target));
 
-    if (rule_has_stated(context, id, target->account, target->host)) {
+    if (!finding) {
         return;
     }
-    finding =
-        rule_state_target(context, id, target->account, target, certainty_of(context->analysis, target));
     if (target->trouble == TROUBLE_TIMED_OUT && target->attempt &&
         target->attempt->total_ms != UNKNOWN_INTEGER) {
         finding_set_number(context, finding, "seconds", (target->attempt->total_ms + 500) / 1000);
@@ -75,10 +74,10 @@ void rule_port(struct rule_context *context)
     const struct targets *targets = &context->analysis->targets;
 
     for (size_t i = 0; i < targets->count; i++) {
+        const struct target *target = targets->ranked[i];
         for (size_t f = 0; f < sizeof port_faults / sizeof port_faults[0]; f++) {
-            if (targets->items[i].weight != WEIGHT_HARMLESS &&
-                targets->items[i].trouble == port_faults[f].trouble) {
-                state_port(context, port_faults[f].id, &targets->items[i]);
+            if (target->weight != WEIGHT_HARMLESS && target->trouble == port_faults[f].trouble) {
+                state_port(context, port_faults[f].id, target);
             }
         }
     }

@@ -14,34 +14,20 @@ static const struct {
     {TROUBLE_PROXY_REFUSED, "proxy-refused"},
 };
 
-static bool was_stated_for_proxy(const struct rule_context *context, const char *id, const char *account,
-                                 const char *proxy)
-{
-    for (size_t i = 0; i < context->findings->count; i++) {
-        const struct finding *finding = &context->findings->items[i];
-        if (text_equal(finding->id, id) && text_equal_ignoring_case(finding->account, account) &&
-            text_equal_ignoring_case(finding_get(finding, "proxy"), proxy)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static void state_proxy(struct rule_context *context, const char *id, const struct target *target)
 {
-    const char *account = rule_scope(context, target->account);
     const char *proxy = target->proxy ? target->proxy : "?";
     const char *host = NULL;
     int64_t port = UNKNOWN_INTEGER;
     bool secure;
-    struct finding *finding;
+    struct finding *finding =
+        rule_state_once(context, id, rule_scope(context, target->account), target, CERTAINTY_CERTAIN);
 
-    if (was_stated_for_proxy(context, id, account, proxy)) {
+    if (!finding) {
         return;
     }
     (void)text_split_url(context->arena, arena_format(context->arena, "http://%s/", proxy), &host, &port,
                          &secure);
-    finding = rule_state_target(context, id, account, target, CERTAINTY_CERTAIN);
     finding_set(context, finding, "proxy", proxy);
     finding_set(context, finding, "proxy_host", host ? host : proxy);
     finding_set(context, finding, "proxy_port",
@@ -59,10 +45,10 @@ void rule_proxy(struct rule_context *context)
     const struct targets *targets = &context->analysis->targets;
 
     for (size_t i = 0; i < targets->count; i++) {
+        const struct target *target = targets->ranked[i];
         for (size_t f = 0; f < sizeof proxy_faults / sizeof proxy_faults[0]; f++) {
-            if (targets->items[i].weight != WEIGHT_HARMLESS &&
-                targets->items[i].trouble == proxy_faults[f].trouble) {
-                state_proxy(context, proxy_faults[f].id, &targets->items[i]);
+            if (target->weight != WEIGHT_HARMLESS && target->trouble == proxy_faults[f].trouble) {
+                state_proxy(context, proxy_faults[f].id, target);
             }
         }
     }

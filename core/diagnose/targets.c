@@ -236,6 +236,27 @@ void targets_find(struct arena *arena, const struct evidence *evidence, size_t m
     }
 }
 
+static bool ranks_before(const struct target *left, const struct target *right)
+{
+    if (left->weight != right->weight) {
+        return left->weight > right->weight;
+    }
+    return left->endpoint && right->step;
+}
+
+void targets_rank(struct arena *arena, struct targets *targets)
+{
+    targets->ranked = arena_allocate(arena, targets->count + 1, sizeof(struct target *));
+    for (size_t i = 0; i < targets->count; i++) {
+        size_t place = i;
+
+        for (; place > 0 && ranks_before(&targets->items[i], targets->ranked[place - 1]); place--) {
+            targets->ranked[place] = targets->ranked[place - 1];
+        }
+        targets->ranked[place] = &targets->items[i];
+    }
+}
+
 bool trouble_is_alive(int trouble)
 {
     return trouble == TROUBLE_NONE || trouble == TROUBLE_LEADS_ON;

@@ -66,6 +66,8 @@ struct target {
 struct targets {
     struct target *items;
     size_t count;
+    /* The same, the weightiest first; of equal weight endpoints before steps, since people know the mail server's name. */
+    struct target **ranked;
 };
 
 /*
@@ -73,6 +75,9 @@ struct targets {
  * the evidence.
  */
 void targets_find(struct arena *arena, const struct evidence *evidence, size_t maximum, struct targets *out);
+
+/* Fills `ranked`, once the weights are set. */
+void targets_rank(struct arena *arena, struct targets *targets);
 
 /* Whether the trouble means that the other side is there and does its part. */
 bool trouble_is_alive(int trouble);

@@ -186,4 +186,5 @@ void analysis_weigh_targets(struct analysis *analysis)
         }
         weigh_endpoints(analysis, account);
     }
+    targets_rank(analysis->arena, &analysis->targets);
 }

@@ -61,21 +61,7 @@ static void table_has_no_circle(void **state)
     }
 }
 
-static bool declares(const char *id, const char *parameter)
-{
-    const char *at = finding_kind_find(id)->parameters;
-    size_t len = strlen(parameter);
-
-    while ((at = strstr(at, parameter)) != NULL) {
-        if (strchr("? =", at[len]) && (at == finding_kind_find(id)->parameters || at[-1] == ' ')) {
-            return true;
-        }
-        at += len;
-    }
-    return false;
-}
-
-static void rows_name_kinds_once_and_shared_parameters_exist(void **state)
+static void rows_name_kinds_once(void **state)
 {
     size_t count;
     const struct cause_row *rows = cause_table(&count);
@@ -84,9 +70,9 @@ static void rows_name_kinds_once_and_shared_parameters_exist(void **state)
     for (size_t i = 0; i < count; i++) {
         assert_non_null(finding_kind_find(rows[i].effect));
         assert_non_null(finding_kind_find(rows[i].cause));
-        if (rows[i].shared &&
-            (!declares(rows[i].effect, rows[i].shared) || !declares(rows[i].cause, rows[i].shared))) {
-            fail_msg("%s and %s don't share %s", rows[i].effect, rows[i].cause, rows[i].shared);
+        if (rows[i].same_server) {
+            assert_non_null(strstr(finding_kind_find(rows[i].effect)->parameters, "host"));
+            assert_non_null(strstr(finding_kind_find(rows[i].cause)->parameters, "host"));
         }
         for (size_t k = 0; k < i; k++) {
             if (text_equal(rows[i].effect, rows[k].effect) && text_equal(rows[i].cause, rows[k].cause)) {
@@ -216,20 +202,28 @@ static void only_what_belongs_together_is_linked(void **state)
     add(arena, &list, "outlook-no-connections", NULL, SEVERITY_PROBLEM);
     causes_order(arena, &list);
     assert_string_equal(list.items[1].consequence_of, "port-no-answer");
-    /* Another address. */
+    /* Another server. */
     list.count = 0;
     give(arena, add(arena, &list, "port-no-answer", "a", SEVERITY_PROBLEM), "address", "192.0.2.1");
+    give(arena, &list.items[0], "host", "one.contoso.test");
+    give(arena, &list.items[0], "also", "two.contoso.test, three.contoso.test");
     give(arena, add(arena, &list, "connections-not-answered", "a", SEVERITY_PROBLEM), "address", "192.0.2.2");
     causes_order(arena, &list);
     assert_null(list.items[1].consequence_of);
-    list.items[1].parameters.count = 0; /* not known: then nothing speaks against it */
-    causes_order(arena, &list);
-    assert_string_equal(list.items[1].consequence_of, "port-no-answer");
-    list.items[1].consequence_of = NULL;
-    list.items[1].parameters.count = 1;
-    list.items[1].parameters.items[0].value = "192.0.2.1";
-    causes_order(arena, &list);
-    assert_string_equal(list.items[1].consequence_of, "port-no-answer");
+    /* The same by its address, by its name, by one of its names, or not known. */
+    for (size_t i = 0; i < 5; i++) {
+        static const char *const hosts[] = {"ONE.contoso.test", "one.contoso.test", "two.contoso.test",
+                                            "three.contoso.test", NULL};
+        struct finding *effect = &list.items[1];
+        effect->consequence_of = NULL;
+        effect->parameters.count = 0;
+        if (hosts[i]) {
+            give(arena, effect, "host", hosts[i]);
+            give(arena, effect, "address", i == 0 ? "192.0.2.1" : "192.0.2.2");
+        }
+        causes_order(arena, &list);
+        assert_string_equal(list.items[1].consequence_of, "port-no-answer");
+    }
     /* A note explains nothing. */
     list.count = 0;
     add(arena, &list, "root-site-answers", "a", SEVERITY_INFO);
@@ -253,7 +247,7 @@ int test_causes(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(table_has_no_circle),
-        cmocka_unit_test(rows_name_kinds_once_and_shared_parameters_exist),
+        cmocka_unit_test(rows_name_kinds_once),
         cmocka_unit_test(kinds_are_well_formed),
         cmocka_unit_test(worse_comes_first_then_the_way),
         cmocka_unit_test(cause_stands_before_a_worse_effect),

@@ -196,6 +196,8 @@ static void test_a_name_that_is_not_found(void **state)
     evidence->proxies.items[0].host_and_port = "proxy.contoso.test:3128";
     result = plan(1);
     assert_true(planned(&result, "tls:contoso.test:443"));
+    /* and its own name is looked up, to know Outlook's connections to it */
+    assert_true(planned(&result, "name:proxy.contoso.test"));
 }
 
 static struct autodiscover *both_ask_for_sign_in(const char *scheme)

@@ -320,24 +320,54 @@ static void the_same_is_said_once(void **state)
     }
 }
 
-/* Two hosts with one fault are two faults. */
-static void two_hosts_are_told_apart(void **state)
+/* One fault of several hosts is said once, of the host that matters most; the others are named. */
+static void one_fault_of_several_hosts_is_one(void **state)
 {
     struct evidence *evidence = build_healthy();
     struct diagnosis *diagnosis;
 
     (void)state;
     build_drop_endpoints(evidence);
+    build_drop_connections(evidence);
+    build_connection(evidence, BUILT_PID, "10.66.0.13:443", STATE_SYN_SENT);
+    build_step_not_reached(evidence, BUILT_ADDRESS, "https-autodiscover", REACH_NO_ANSWER);
+    build_step_name_missing(evidence, BUILT_ADDRESS, "https-root");
     (void)build_look(evidence, BUILT_HOST, REACH_NO_ANSWER, CERTIFICATE_UNKNOWN);
     (void)build_name(evidence, "book.contoso.test", NAME_FOUND, "10.66.0.13");
     (void)build_look(evidence, "book.contoso.test", REACH_NO_ANSWER, CERTIFICATE_UNKNOWN);
-    (void)build_endpoint(evidence, BUILT_ADDRESS, "mapi-http", "mail-store", "autodiscover", store, 0);
-    (void)build_endpoint(evidence, BUILT_ADDRESS, "mapi-http", "address-book", "autodiscover",
+    (void)build_endpoint(evidence, BUILT_ADDRESS, "mapi-http", "mail-store", "profile", store, 0);
+    (void)build_endpoint(evidence, BUILT_ADDRESS, "mapi-http", "address-book", "profile",
                          "https://book.contoso.test/mapi/nspi/", 0);
     diagnosis = check_diagnose(evidence);
     assert_int_equal(diagnosis->findings.count, 2);
+    assert_string_equal(diagnosis->findings.items[0].id, "port-no-answer");
     assert_string_equal(parameter_of(&diagnosis->findings.items[0], "host"), BUILT_HOST);
-    assert_string_equal(parameter_of(&diagnosis->findings.items[1], "host"), "book.contoso.test");
+    assert_string_equal(parameter_of(&diagnosis->findings.items[0], "also"),
+                        "book.contoso.test, autodiscover." BUILT_DOMAIN);
+    assert_string_equal(diagnosis->findings.items[1].id, "connections-not-answered");
+    assert_string_equal(diagnosis->findings.items[1].consequence_of, "port-no-answer");
+    diagnosis_destroy(diagnosis);
+    evidence_destroy(evidence);
+}
+
+/* The decisive host speaks, not the side service that stands before it in the list. */
+static void the_host_that_matters_most_is_named(void **state)
+{
+    struct evidence *evidence = build_healthy();
+    struct diagnosis *diagnosis;
+
+    (void)state;
+    build_drop_endpoints(evidence);
+    (void)build_look(evidence, "ews.contoso.test", REACH_REFUSED, CERTIFICATE_UNKNOWN);
+    (void)build_look(evidence, BUILT_HOST, REACH_REFUSED, CERTIFICATE_UNKNOWN);
+    (void)build_endpoint(evidence, BUILT_ADDRESS, "ews", "web-services", "autodiscover",
+                         "https://ews.contoso.test/EWS/Exchange.asmx", 0);
+    (void)build_endpoint(evidence, BUILT_ADDRESS, "mapi-http", "mail-store", "autodiscover", store, 0);
+    diagnosis = check_diagnose(evidence);
+    assert_int_equal(diagnosis->findings.count, 1);
+    assert_int_equal(diagnosis->findings.items[0].severity, SEVERITY_PROBLEM);
+    assert_string_equal(parameter_of(&diagnosis->findings.items[0], "host"), BUILT_HOST);
+    assert_string_equal(parameter_of(&diagnosis->findings.items[0], "also"), "ews.contoso.test");
     diagnosis_destroy(diagnosis);
     evidence_destroy(evidence);
 }
@@ -348,7 +378,8 @@ int test_rules_accounts(void)
         cmocka_unit_test(alone),
         cmocka_unit_test(beside_one_that_is_well),
         cmocka_unit_test(the_same_is_said_once),
-        cmocka_unit_test(two_hosts_are_told_apart),
+        cmocka_unit_test(one_fault_of_several_hosts_is_one),
+        cmocka_unit_test(the_host_that_matters_most_is_named),
     };
 
     return cmocka_run_group_tests_name("rules_accounts", tests, NULL, check_end);
