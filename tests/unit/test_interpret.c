@@ -6,6 +6,7 @@
 #include "core/evidence/text.h"
 #include "tests/unit/diagnosis_check.h"
 #include "tests/unit/evidence_builder.h"
+#include "tests/unit/fill.h"
 
 static const struct account_interpretation *account_of(const struct diagnosis *diagnosis)
 {
@@ -278,13 +279,38 @@ static void hostile_evidence_is_survived(void **state)
     evidence_destroy(evidence);
 }
 
+/* Every field of every record has some value, none of which fits another: whatever is said, it is said without harm. */
+static void filled_evidence_is_survived(void **state)
+{
+    (void)state;
+    for (int64_t seed = 1; seed < 60; seed++) {
+        struct evidence *evidence = evidence_create();
+        int64_t counter = seed * 7919;
+        struct diagnosis *diagnosis;
+        struct diagnosis *again;
+
+        fill_record(evidence->arena, &evidence_schema, evidence, (size_t)(seed % 4), &counter);
+        diagnosis = diagnose(evidence);
+        again = diagnose(evidence);
+        assert_true(diagnosis->findings.count > 0);
+        assert_int_equal(diagnosis->findings.count, again->findings.count);
+        for (size_t i = 0; i < again->findings.count; i++) {
+            assert_true(
+                schema_equal(&finding_schema, &diagnosis->findings.items[i], &again->findings.items[i]));
+        }
+        diagnosis_destroy(again);
+        diagnosis_destroy(diagnosis);
+        evidence_destroy(evidence);
+    }
+}
+
 int test_interpret(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(winner_is_the_first_live_step), cmocka_unit_test(protocol_from_the_answer),
         cmocka_unit_test(protocol_from_the_profile),     cmocka_unit_test(protocol_without_an_answer),
         cmocka_unit_test(expected_counts_have_a_reason), cmocka_unit_test(profile_outranks_what_was_typed),
-        cmocka_unit_test(hostile_evidence_is_survived),
+        cmocka_unit_test(hostile_evidence_is_survived),  cmocka_unit_test(filled_evidence_is_survived),
     };
 
     return cmocka_run_group_tests_name("interpret", tests, NULL, check_end);
