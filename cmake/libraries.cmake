@@ -23,10 +23,14 @@ set_property(
     APPEND
     PROPERTY
         CMAKE_CONFIGURE_DEPENDS
-        ${libraries_command}
+        ${CMAKE_CURRENT_LIST_DIR}/libraries/options
         ${CMAKE_CURRENT_LIST_DIR}/libraries/sources
 )
-message(STATUS "Libraries: ${libraries_folder}")
+file(STRINGS ${libraries_folder}/versions libraries_versions)
+foreach(line ${libraries_versions})
+    string(REGEX REPLACE "^([^ ]+ [^ ]+) .*" "\\1" line ${line})
+    message(STATUS "Library: ${line}")
+endforeach()
 
 function(add_prebuilt_library name file include)
     add_library(libraries::${name} STATIC IMPORTED GLOBAL)
