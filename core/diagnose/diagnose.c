@@ -7,6 +7,7 @@
 #include "core/diagnose/causes.h"
 #include "core/diagnose/kinds.h"
 #include "core/diagnose/rules.h"
+#include "core/evidence/schema_rows.h"
 
 const char *const severity_names[] = {"ok", "info", "warning", "problem", NULL};
 const char *const certainty_names[] = {"certain", "likely", "possible", NULL};
@@ -17,30 +18,6 @@ const char *const connection_role_names[] = {
     "other",    "mapi-http", "rpc-http", "rpc-endpoint-mapper", "rpc-dynamic", "imap",
     "pop",      "smtp",      "ldap",     "global-catalog",      "https",       "proxy",
     "loopback", NULL};
-
-#define TEXT(owner, field)                                                                                   \
-    {                                                                                                        \
-#field, FIELD_TEXT, offsetof(struct owner, field), NULL, NULL                                        \
-    }
-#define INTEGER(owner, field)                                                                                \
-    {                                                                                                        \
-#field, FIELD_INTEGER, offsetof(struct owner, field), NULL, NULL                                     \
-    }
-#define NAME(owner, field, names)                                                                            \
-    {                                                                                                        \
-#field, FIELD_NAME, offsetof(struct owner, field), NULL, names                                       \
-    }
-#define LIST(owner, field, schema)                                                                           \
-    {                                                                                                        \
-#field, FIELD_LIST, offsetof(struct owner, field), &(schema), NULL                                   \
-    }
-#define TEXT_LIST(owner, field)                                                                              \
-    {                                                                                                        \
-#field, FIELD_TEXT_LIST, offsetof(struct owner, field), NULL, NULL                                   \
-    }
-#define SCHEMA(owner)                                                                                        \
-    const struct record_schema owner##_schema = {#owner, sizeof(struct owner), owner##_fields,               \
-                                                 sizeof owner##_fields / sizeof owner##_fields[0]}
 
 static const struct field_schema account_interpretation_fields[] = {
     TEXT(account_interpretation, address),

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/autodiscover/steps.h"
+#include "core/autodiscover/sequence.h"
 #include "core/engine/engine_inside.h"
 #include "core/evidence/text.h"
 #include "core/probe/endpoints.h"

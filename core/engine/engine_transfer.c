@@ -2,7 +2,7 @@
  * The jobs that libcurl carries on the engine thread: TLS looks, Autodiscover requests, endpoint probes.
  */
 #include "core/autodiscover/pox.h"
-#include "core/autodiscover/steps.h"
+#include "core/autodiscover/sequence.h"
 #include "core/engine/engine_inside.h"
 #include "core/evidence/text.h"
 

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "core/autodiscover/steps.h"
+#include "core/autodiscover/sequence.h"
 #include "core/evidence/text.h"
 
 static const struct record_schema job_schema = {"job", sizeof(struct job), NULL, 0};

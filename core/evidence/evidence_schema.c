@@ -4,6 +4,8 @@
  */
 #include "core/evidence/evidence.h"
 
+#include "core/evidence/schema_rows.h"
+
 const char *const job_state_names[] = {"unknown",   "running",   "done", "failed",
                                        "cancelled", "timed-out", NULL};
 const char *const question_kind_names[] = {"unknown", "sign-in", NULL};
@@ -46,38 +48,6 @@ const char *const step_outcome_names[] = {"not-tried",    "running",
                                           "http-status",  "no-connection",
                                           "skipped",      "not-applicable",
                                           "cancelled",    NULL};
-
-#define TEXT(owner, field)                                                                                   \
-    {                                                                                                        \
-#field, FIELD_TEXT, offsetof(struct owner, field), NULL, NULL                                        \
-    }
-#define INTEGER(owner, field)                                                                                \
-    {                                                                                                        \
-#field, FIELD_INTEGER, offsetof(struct owner, field), NULL, NULL                                     \
-    }
-#define TRUTH(owner, field)                                                                                  \
-    {                                                                                                        \
-#field, FIELD_TRUTH, offsetof(struct owner, field), NULL, NULL                                       \
-    }
-#define NAME(owner, field, names)                                                                            \
-    {                                                                                                        \
-#field, FIELD_NAME, offsetof(struct owner, field), NULL, names                                       \
-    }
-#define RECORD(owner, field, schema)                                                                         \
-    {                                                                                                        \
-#field, FIELD_RECORD, offsetof(struct owner, field), &(schema), NULL                                 \
-    }
-#define LIST(owner, field, schema)                                                                           \
-    {                                                                                                        \
-#field, FIELD_LIST, offsetof(struct owner, field), &(schema), NULL                                   \
-    }
-#define TEXT_LIST(owner, field)                                                                              \
-    {                                                                                                        \
-#field, FIELD_TEXT_LIST, offsetof(struct owner, field), NULL, NULL                                   \
-    }
-#define SCHEMA(owner)                                                                                        \
-    const struct record_schema owner##_schema = {#owner, sizeof(struct owner), owner##_fields,               \
-                                                 sizeof owner##_fields / sizeof owner##_fields[0]}
 
 static const struct field_schema failure_fields[] = {
     TEXT(failure, operation),

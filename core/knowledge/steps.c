@@ -1,11 +1,29 @@
 /*
- * One row for each step that differs from the rest.
+ * The tables behind steps.h.
  */
 #include "core/knowledge/steps.h"
 
-#include <stddef.h>
-
 #include "core/evidence/text.h"
+
+/*
+ * Outlook 2016 and later, Click-to-Run: support.microsoft.com/help/3211279, steps 6 and 7; the path is that of
+ * [MS-OXDISCO] section 3.1.5.
+ */
+static const struct step_definition outlook_2016_steps[] = {
+    {"https-root", "", "/autodiscover/autodiscover.xml"},
+    {"https-autodiscover", "autodiscover.", "/autodiscover/autodiscover.xml"},
+};
+
+static const struct step_order outlook_2016 = {
+    "outlook-2016",
+    outlook_2016_steps,
+    sizeof outlook_2016_steps / sizeof outlook_2016_steps[0],
+};
+
+const struct step_order *step_order_current(void)
+{
+    return &outlook_2016;
+}
 
 static const char *const web_site_steps[] = {"https-root"};
 

@@ -1,10 +1,31 @@
 /*
- * What is known of each Autodiscover step beyond its request: how much its failure means.
+ * What is known of Outlook's Autodiscover steps: their order, where each asks, and how much its failure means.
  */
 #ifndef CORE_KNOWLEDGE_STEPS_H
 #define CORE_KNOWLEDGE_STEPS_H
 
 #include <stdbool.h>
+#include <stddef.h>
+
+/* Where one step asks: https, on the mail domain with this prefix, at this path. */
+struct step_definition {
+    const char *id;
+    const char *host_prefix; /* before the mail domain: "" or "autodiscover." */
+    const char *path;
+};
+
+/* An order of steps, as one range of Outlook versions takes them. */
+struct step_order {
+    const char *name; /* stands in the evidence */
+    const struct step_definition *steps;
+    size_t step_count;
+};
+
+/*
+ * The order of Outlook 2016 and later. Data and not code, since Microsoft has changed it before and other sources list it
+ * differently. Borrowed; never NULL.
+ */
+const struct step_order *step_order_current(void);
 
 /*
  * Whether the step asks a host that is first of all something else, so that its failure is ordinary. https-root asks the

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "core/autodiscover/steps.h"
+#include "core/autodiscover/sequence.h"
 #include "core/evidence/text.h"
 
 struct named_endpoint {

@@ -3,7 +3,7 @@
  */
 #include <string.h>
 
-#include "core/autodiscover/steps.h"
+#include "core/autodiscover/sequence.h"
 #include "core/engine/plan.h"
 #include "core/evidence/text.h"
 #include "core/probe/endpoints.h"

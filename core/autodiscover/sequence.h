@@ -1,8 +1,8 @@
 /*
- * The steps that Outlook takes to find its settings: as data, and what became of each.
+ * The steps that Outlook takes to find its settings, begun from their table, and what became of each.
  */
-#ifndef CORE_AUTODISCOVER_STEPS_H
-#define CORE_AUTODISCOVER_STEPS_H
+#ifndef CORE_AUTODISCOVER_SEQUENCE_H
+#define CORE_AUTODISCOVER_SEQUENCE_H
 
 #include <stdbool.h>
 
@@ -23,7 +23,7 @@ void autodiscover_update_step(const struct evidence *evidence, const struct auto
 
 /*
  * The step whose answer Outlook takes: the first, in Outlook's order, that answered, or, where nobody signed in, that
- * asks for a sign-in (an endpoint that asks is alive). NULL when there is none yet. Borrowed.
+ * asks for a sign-in (an endpoint that asks is alive, and so is one that refused). NULL when there is none yet. Borrowed.
  */
 struct step *autodiscover_winner(const struct autodiscover *autodiscover);
 

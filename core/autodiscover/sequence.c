@@ -1,28 +1,11 @@
 /*
- * The order in which Outlook tries the addresses of Autodiscover, as a table: Microsoft has changed it before and other
- * sources list it differently, so no code may depend on one order.
+ * See sequence.h. Which steps there are and in which order is a table of the field (core/knowledge/steps.c).
  */
-#include "core/autodiscover/steps.h"
+#include "core/autodiscover/sequence.h"
 
 #include "core/engine/plan.h"
 #include "core/evidence/text.h"
-
-struct step_definition {
-    const char *id;
-    const char *host_prefix; /* before the mail domain */
-    const char *path;
-};
-
-/*
- * Outlook 2016 and later, Click-to-Run: support.microsoft.com/help/3211279, steps 6 and 7; the path is that of
- * [MS-OXDISCO] section 3.1.5.
- */
-static const struct step_definition outlook_2016_steps[] = {
-    {"https-root", "", "/autodiscover/autodiscover.xml"},
-    {"https-autodiscover", "autodiscover.", "/autodiscover/autodiscover.xml"},
-};
-
-static const char order_name[] = "outlook-2016";
+#include "core/knowledge/steps.h"
 
 struct autodiscover *autodiscover_begin(struct evidence *evidence, const char *address)
 {
@@ -34,9 +17,10 @@ struct autodiscover *autodiscover_begin(struct evidence *evidence, const char *a
     struct autodiscover *record = schema_append(arena, &autodiscover_schema, &evidence->autodiscover);
     record->address = arena_copy_text(arena, address);
     record->domain = domain;
-    record->order = order_name;
-    for (size_t i = 0; i < sizeof outlook_2016_steps / sizeof outlook_2016_steps[0]; i++) {
-        const struct step_definition *definition = &outlook_2016_steps[i];
+    const struct step_order *order = step_order_current();
+    record->order = order->name;
+    for (size_t i = 0; i < order->step_count; i++) {
+        const struct step_definition *definition = &order->steps[i];
         struct step *step = schema_append(arena, &step_schema, &record->steps);
         step->id = definition->id;
         step->host = arena_format(arena, "%s%s", definition->host_prefix, domain);
