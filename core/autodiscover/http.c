@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/autodiscover/http_transfer.h"
+#include "core/collect/failures.h"
 #include "core/collect/platform.h"
 #include "core/evidence/text.h"
 
@@ -71,7 +72,14 @@ static int before_request(void *context, char *remote_address, char *local_addre
     schema_initialize(&tls_look_schema, &judged);
     collect_certificate_verdict(transfer->arena, &transfer->chain, transfer->host, &judged);
     transfer->certificate_refused = judged.verdict != CERTIFICATE_GOOD;
-    return transfer->certificate_refused ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
+    if (transfer->certificate_refused) {
+        /* The look before found a good one, so the record must say what was wrong with this one. */
+        struct failure refusal = {"check the certificate", judged.verdict_code, "windows",
+                                  schema_name(certificate_verdict_names, judged.verdict)};
+        transfer->session_failure = judged.failure.operation != NULL ? judged.failure : refusal;
+        return CURL_PREREQFUNC_ABORT;
+    }
+    return CURL_PREREQFUNC_OK;
 }
 
 /* RFC 4648 section 4. libcurl would do it, but keeps the password in memory that we cannot clear. */
@@ -90,7 +98,24 @@ static void encode_base64(const unsigned char *bytes, size_t len, char *out)
     *out = '\0';
 }
 
-/* The Basic credentials, RFC 7617, as a header line that lives in the transfer and is wiped with it. */
+/* Why this user name and password cannot be sent by Basic; NULL when they can, or when there are none. */
+static const char *find_fault_of_credentials(const struct http_request *request)
+{
+    if (request->user == NULL) {
+        return NULL;
+    }
+    if (strchr(request->user, ':') != NULL) {
+        return "a user name with a colon cannot be sent";
+    }
+    size_t password_len = request->password == NULL ? 0 : strlen(request->password);
+    bool too_long = strlen(request->user) + password_len > HEADER_LINE_MAXIMUM / 2;
+    return too_long ? "the user name and the password are too long to be sent" : NULL;
+}
+
+/*
+ * The Basic credentials, RFC 7617, as a header line that lives in the transfer and is wiped with it. They were found to be
+ * without fault.
+ */
 static bool add_credentials(struct transfer *transfer, const struct http_request *request)
 {
     static const char prefix[] = "Authorization: Basic ";
@@ -99,9 +124,6 @@ static bool add_credentials(struct transfer *transfer, const struct http_request
     }
     size_t user_len = strlen(request->user);
     size_t password_len = request->password == NULL ? 0 : strlen(request->password);
-    if (strchr(request->user, ':') != NULL || user_len + password_len > HEADER_LINE_MAXIMUM / 2) {
-        return false;
-    }
     size_t pair_len = user_len + 1 + password_len;
     unsigned char pair[HEADER_LINE_MAXIMUM / 2 + 2];
     char line[HEADER_LINE_MAXIMUM];
@@ -145,22 +167,29 @@ static bool add_headers(struct transfer *transfer, const struct http_request *re
 
 /*
  * Tells libcurl the addresses that our own look-up found, so that what is recorded and what is used can't differ. An
- * IPv6 address is put in brackets (CURLOPT_RESOLVE).
+ * IPv6 address is put in brackets (CURLOPT_RESOLVE). One with a scope ("fe80::1%5") is left out, because libcurl would
+ * refuse the whole list for it; where there is no other, libcurl looks the name up itself. A host that is an address
+ * itself needs no list.
  */
 static bool add_addresses(struct transfer *transfer, const struct http_request *request)
 {
-    if (request->proxy != NULL || request->addresses == NULL || request->addresses->count == 0) {
+    if (request->proxy != NULL || request->addresses == NULL || strchr(request->host, ':') != NULL) {
         return true;
     }
     const char *entry = arena_format(transfer->arena, "%s:%d:", request->host, (int)request->port);
+    bool first = true;
     for (size_t i = 0; i < request->addresses->count; i++) {
         const char *address = request->addresses->items[i];
         bool ipv6 = strchr(address, ':') != NULL;
-        entry = arena_format(transfer->arena, "%s%s%s%s%s", entry, i == 0 ? "" : ",", ipv6 ? "[" : "",
-                             address, ipv6 ? "]" : "");
+        if (strchr(address, '%') != NULL) {
+            continue;
+        }
+        entry = arena_format(transfer->arena, "%s%s%s%s%s", entry, first ? "" : ",", ipv6 ? "[" : "", address,
+                             ipv6 ? "]" : "");
+        first = false;
     }
-    transfer->resolve = curl_slist_append(NULL, entry);
-    return transfer->resolve != NULL;
+    transfer->resolve = first ? NULL : curl_slist_append(NULL, entry);
+    return first || transfer->resolve != NULL;
 }
 
 #define SET(option, value) (code = code != CURLE_OK ? code : curl_easy_setopt(easy, (option), (value)))
@@ -175,9 +204,14 @@ static CURLcode set_connection(CURL *easy, const struct transfer *transfer,
     SET(CURLOPT_FOLLOWLOCATION, 0L);
     SET(CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
     SET(CURLOPT_NOSIGNAL, 1L);
-    /* "" and not unset: an http_proxy environment variable is not what Outlook looks at. */
+    /* "" and not unset: the environment variables http_proxy and no_proxy are not what Outlook looks at. */
     SET(CURLOPT_PROXY, request->proxy == NULL ? "" : request->proxy);
+    SET(CURLOPT_NOPROXY, "");
     SET(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+    /* libcurl's default since 7.42.1, said aloud: the proxy gets none of our headers, above all no credentials. */
+    SET(CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE);
+    /* libcurl looks the proxy's name up on a thread of its own; given up, that thread must not be waited for. */
+    SET(CURLOPT_QUICK_EXIT, 1L);
     SET(CURLOPT_RESOLVE, transfer->resolve);
     /* Each transfer on its own connection: its times and its certificate are its own, and no state leaks. */
     SET(CURLOPT_FRESH_CONNECT, 1L);
@@ -228,6 +262,11 @@ static void set_failure(struct failure *failure, CURLcode code)
 
 struct transfer *transfer_start(CURLM *multi, const struct http_request *request, struct failure *failure)
 {
+    const char *fault = find_fault_of_credentials(request);
+    if (fault != NULL) {
+        *failure = failure_from_program("sign in", fault);
+        return NULL;
+    }
     struct transfer *transfer = calloc(1, sizeof *transfer);
     CURL *easy = transfer == NULL ? NULL : curl_easy_init();
     if (easy == NULL) {

@@ -5,6 +5,7 @@
  */
 GROUP(text)
 GROUP(challenge)
+GROUP(http)
 GROUP(pox)
 GROUP(knowledge)
 GROUP(interpret)

@@ -1,0 +1,12 @@
+/*
+ * Environment variables for the tests of what must not heed them, each system in its own way.
+ */
+#ifndef TESTS_UNIT_ENVIRONMENT_H
+#define TESTS_UNIT_ENVIRONMENT_H
+
+#include <stdbool.h>
+
+/* Sets a variable of this process, or removes it (NULL). False when the system refuses. */
+bool environment_set(const char *name, const char *value);
+
+#endif

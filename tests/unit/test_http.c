@@ -1,0 +1,150 @@
+/*
+ * The way a transfer takes and what it says when it can't begin. Nobody answers here: every way ends at a port of this
+ * computer that is closed, or at a name that does not exist, and which of the two tells the way.
+ */
+#include <string.h>
+
+#include <curl/curl.h>
+
+#include "core/autodiscover/http.h"
+#include "core/evidence/text.h"
+#include "tests/unit/environment.h"
+#include "tests/unit/unit.h"
+
+/* Port 1 (tcpmux) has been out of use for decades; nothing listens there. */
+enum { CLOSED_PORT = 1, PATIENCE_ROUNDS = 600, ROUND_MS = 50 };
+
+static struct arena *arena;
+static CURLM *multi;
+
+static int begin(void **state)
+{
+    (void)state;
+    arena = arena_create();
+    return curl_global_init(CURL_GLOBAL_ALL) == CURLE_OK && (multi = curl_multi_init()) != NULL ? 0 : -1;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    (void)curl_multi_cleanup(multi);
+    curl_global_cleanup();
+    arena_destroy(arena);
+    return 0;
+}
+
+static struct http_request request_to(const char *host, const char *url)
+{
+    struct http_request request = {0};
+    request.method = "GET";
+    request.url = url;
+    request.host = host;
+    request.port = CLOSED_PORT;
+    request.connect_timeout_ms = 20000;
+    request.transfer_timeout_ms = 20000;
+    return request;
+}
+
+/* Carries the request to its end and reads what came of it. */
+static struct attempt carry(const struct http_request *request)
+{
+    struct failure failure = {0};
+    struct attempt attempt;
+    schema_initialize(&attempt_schema, &attempt);
+    struct transfer *transfer = transfer_start(multi, request, &failure);
+    assert_non_null(transfer);
+    CURLMsg *message = NULL;
+    for (int i = 0; message == NULL && i < PATIENCE_ROUNDS; i++) {
+        int count = 0;
+        assert_int_equal(curl_multi_perform(multi, &count), CURLM_OK);
+        message = curl_multi_info_read(multi, &count);
+        if (message == NULL) {
+            (void)curl_multi_poll(multi, NULL, 0, ROUND_MS, NULL);
+        }
+    }
+    assert_non_null(message);
+    transfer_read_attempt(transfer, message->data.result, arena, &attempt);
+    transfer_destroy(transfer);
+    return attempt;
+}
+
+static void test_the_proxy_that_windows_gave_is_used(void **state)
+{
+    (void)state;
+    struct http_request request = request_to("nowhere.invalid", "https://nowhere.invalid:1/");
+    request.proxy = "127.0.0.1:1";
+    assert_true(environment_set("NO_PROXY", "*"));
+    struct attempt attempt = carry(&request);
+    assert_true(environment_set("NO_PROXY", NULL));
+    assert_int_equal(attempt.outcome, REACH_PROXY_NO_ANSWER);
+    assert_string_equal(attempt.proxy, "127.0.0.1:1");
+}
+
+static void test_no_proxy_but_windows_own(void **state)
+{
+    (void)state;
+    const char *items[] = {"127.0.0.1"};
+    struct text_list addresses = {items, 1, 1};
+    struct http_request request = request_to("mail.contoso.test", "https://mail.contoso.test:1/");
+    request.addresses = &addresses;
+    assert_true(environment_set("HTTPS_PROXY", "http://nowhere.invalid:3128"));
+    struct attempt attempt = carry(&request);
+    assert_true(environment_set("HTTPS_PROXY", NULL));
+    assert_int_equal(attempt.outcome, REACH_REFUSED);
+    assert_null(attempt.proxy);
+}
+
+static void test_an_address_with_a_scope_spoils_nothing(void **state)
+{
+    (void)state;
+    const char *items[] = {"fe80::1%5", "127.0.0.1"};
+    struct text_list addresses = {items, 2, 2};
+    struct http_request request = request_to("mail.contoso.test", "https://mail.contoso.test:1/");
+    request.addresses = &addresses;
+    assert_int_equal(carry(&request).outcome, REACH_REFUSED);
+}
+
+static void test_a_host_that_is_an_ipv6_address(void **state)
+{
+    (void)state;
+    const char *items[] = {"::1"};
+    struct text_list addresses = {items, 1, 1};
+    struct http_request request = request_to("0:0:0:0:0:0:0:1", "https://[0:0:0:0:0:0:0:1]:1/");
+    request.addresses = &addresses;
+    int outcome = carry(&request).outcome;
+    /* refused, or no route where there is no IPv6: in both cases it was tried */
+    assert_true(outcome == REACH_REFUSED || outcome == REACH_UNREACHABLE);
+}
+
+static void test_what_can_not_be_sent_is_said(void **state)
+{
+    (void)state;
+    struct http_request request = request_to("mail.contoso.test", "https://mail.contoso.test:1/");
+    struct failure failure = {0};
+    char long_password[3000];
+    for (size_t i = 0; i < sizeof long_password - 1; i++) {
+        long_password[i] = 'x';
+    }
+    long_password[sizeof long_password - 1] = '\0';
+    request.user = "contoso:anna";
+    request.password = "Lab-Password-1";
+    assert_null(transfer_start(multi, &request, &failure));
+    assert_string_equal(failure.operation, "sign in");
+    assert_non_null(strstr(failure.text, "colon"));
+    request.user = "anna";
+    request.password = long_password;
+    assert_null(transfer_start(multi, &request, &failure));
+    assert_non_null(strstr(failure.text, "too long"));
+}
+
+int test_http(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_the_proxy_that_windows_gave_is_used),
+        cmocka_unit_test(test_no_proxy_but_windows_own),
+        cmocka_unit_test(test_an_address_with_a_scope_spoils_nothing),
+        cmocka_unit_test(test_a_host_that_is_an_ipv6_address),
+        cmocka_unit_test(test_what_can_not_be_sent_is_said),
+    };
+    return cmocka_run_group_tests_name("http", tests, begin, end);
+}
