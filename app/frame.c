@@ -56,8 +56,8 @@ struct view frame_view(struct frame *frame, struct arena *arena)
 {
     struct view view = {&frame->input, arena};
 
-    frame->input.evidence = session_evidence(frame->session);
-    frame->input.diagnosis = session_diagnosis(frame->session);
+    frame->input.evidence = session_now(frame->session)->evidence;
+    frame->input.diagnosis = session_now(frame->session)->diagnosis;
     frame->input.catalogue = frame->embedded->catalogue;
     frame->input.program_version = PROGRAM_VERSION;
     frame->input.style = frame->embedded->style;

@@ -204,7 +204,7 @@ static void enter(struct page *page)
 
 static void update(struct page *page)
 {
-    const struct evidence *evidence = session_evidence(frame_session(page->frame));
+    const struct evidence *evidence = session_now(frame_session(page->frame))->evidence;
     struct asking_page *state = state_of(page);
 
     show_words(page);

@@ -27,8 +27,7 @@ enum { PATH_CHARACTERS = 32 * 1024 };
 struct result {
     struct list list;
     HWND details;
-    struct evidence *evidence; /* as it was when the page was opened */
-    struct diagnosis *diagnosis;
+    struct snapshot *snapshot; /* as it was when the page was opened; NULL before */
     struct report_input input;
     size_t shown; /* the finding in the details */
     char *saved;  /* the file that was saved last, UTF-8, malloc'd */
@@ -70,9 +69,9 @@ static struct view view_of(struct page *page, struct arena *arena)
 
 static const struct finding *finding_at(const struct result *result, size_t row)
 {
-    return result->diagnosis && row < result->diagnosis->findings.count
-               ? &result->diagnosis->findings.items[row]
-               : NULL;
+    const struct finding_list *findings = result->snapshot ? &result->snapshot->diagnosis->findings : NULL;
+
+    return findings && row < findings->count ? &findings->items[row] : NULL;
 }
 
 static const char *cell(void *context, struct arena *arena, size_t row, size_t column)
@@ -113,8 +112,7 @@ static void close(struct page *page)
 {
     struct result *result = state_of(page);
 
-    diagnosis_destroy(result->diagnosis);
-    evidence_destroy(result->evidence);
+    session_release(frame_session(page->frame), result->snapshot);
     free(result->saved);
 }
 
@@ -148,7 +146,7 @@ static void set_theme(struct page *page)
     list_set_theme(&result->list, theme);
     (void)SendMessageW(page_control(page, IDC_RESULT_PHONE), WM_SETFONT, (WPARAM)theme->strong, TRUE);
     (void)SendMessageW(page_control(page, IDC_RESULT_SAVED), WM_SETFONT, (WPARAM)theme->body, TRUE);
-    if (result->diagnosis) {
+    if (result->snapshot) {
         show_finding(page, result->shown);
     }
 }
@@ -157,16 +155,12 @@ static void set_theme(struct page *page)
 static void take(struct page *page)
 {
     struct result *result = state_of(page);
+    struct session *session = frame_session(page->frame);
     struct arena *arena = scratch_create();
-    struct view live = frame_view(page->frame, arena);
 
-    diagnosis_destroy(result->diagnosis);
-    evidence_destroy(result->evidence);
-    result->evidence = evidence_copy(live.input->evidence);
-    result->diagnosis = diagnose(result->evidence);
-    result->input = *live.input;
-    result->input.evidence = result->evidence;
-    result->input.diagnosis = result->diagnosis;
+    session_release(session, result->snapshot);
+    result->snapshot = session_keep(session);
+    result->input = *frame_view(page->frame, arena).input;
     arena_destroy(arena);
 }
 
@@ -190,7 +184,7 @@ static void enter(struct page *page)
     page_result_words(&view, session_asking(frame_session(page->frame)), &words);
     page_set_words(page, &words);
     (void)page_set_text(page, IDC_RESULT_PHONE, report_phone_line(&result->input, arena));
-    list_refresh(&result->list, result->diagnosis->findings.count);
+    list_refresh(&result->list, result->snapshot->diagnosis->findings.count);
     ListView_SetItemState(result->list.window, 0, LVIS_SELECTED | LVIS_FOCUSED, LVIS_SELECTED | LVIS_FOCUSED);
     show_finding(page, 0);
     free(result->saved);

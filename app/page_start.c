@@ -81,7 +81,7 @@ static bool is_offered(const struct account_list *accounts, size_t before, const
 /* Offers the accounts that were found, and takes the first one of the default profile unless something was typed. */
 static void update(struct page *page)
 {
-    const struct account_list *accounts = &session_evidence(frame_session(page->frame))->accounts;
+    const struct account_list *accounts = &session_now(frame_session(page->frame))->evidence->accounts;
     struct start *start = state_of(page);
     HWND field = page_control(page, IDC_START_ADDRESS);
     const char *chosen = NULL;

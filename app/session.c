@@ -13,23 +13,37 @@
 
 enum { REFRESH_MS = 1000 };
 
-/* Where the engine's thread leaves what the window's thread takes. Guarded by the lock. */
-struct slot {
-    SRWLOCK lock;
-    HWND window;
-    UINT message;
-    struct evidence *evidence;
+/* A snapshot and how many hold it: the session itself as its newest, and pages that keep it. */
+struct held {
+    struct snapshot snapshot; /* first, so that a pointer to it is one to this */
     enum engine_phase phase;
-    bool began;  /* this run of the network part was seen to begin */
-    bool posted; /* a message is on its way */
+    unsigned begun; /* the run of the network part that was last seen to begin */
+    int holders;
+    struct held *next; /* in the list of what is to be released */
+};
+
+/* What the threads exchange; guarded by the monitor. */
+struct exchange {
+    struct monitor *monitor;
+    struct evidence *unjudged; /* the engine's newest, and what came with it */
+    enum engine_phase phase;
+    unsigned run;          /* how often the network part was asked for; 0 = never */
+    unsigned begun;        /* the last of these that the engine was seen to begin */
+    struct held *judged;   /* waits for the window */
+    struct held *unneeded; /* waits to be released */
+    bool posted;           /* the window was told and has not come yet */
+    bool quit;
 };
 
 struct session {
-    struct slot slot;
+    struct exchange exchange;
+    HWND window;
+    UINT message;
     struct engine *engine;
-    struct evidence *evidence;
-    struct diagnosis *diagnosis; /* made when first asked for */
+    struct thread *judge;
+    struct held *now;
     enum asking asking;
+    unsigned run; /* the one that was asked for last */
     bool looked;
     int64_t asked_clock;
     int64_t ended_clock;
@@ -39,28 +53,114 @@ struct session {
     struct text_list answered; /* ids of the questions that were answered since the last evidence */
 };
 
+/* ---- the engine's thread ---- */
+
 static void on_engine(void *context, enum engine_phase phase, struct evidence *copy)
 {
-    struct slot *slot = context;
+    struct exchange *exchange = context;
     struct evidence *older;
-    bool post;
 
-    AcquireSRWLockExclusive(&slot->lock);
-    older = slot->evidence;
-    slot->evidence = copy;
-    slot->phase = phase;
-    slot->began = slot->began || phase == ENGINE_RUNNING;
-    post = !slot->posted;
-    slot->posted = true;
-    ReleaseSRWLockExclusive(&slot->lock);
+    monitor_lock(exchange->monitor);
+    older = exchange->unjudged;
+    exchange->unjudged = copy;
+    exchange->phase = phase;
+    if (phase == ENGINE_RUNNING) {
+        exchange->begun = exchange->run;
+    }
+    monitor_wake(exchange->monitor);
+    monitor_unlock(exchange->monitor);
     evidence_destroy(older);
-    if (post && !PostMessageW(slot->window, slot->message, 0, 0)) {
-        /* The window's queue is full or gone. The copy stays in the slot; the next one tries again. */
-        AcquireSRWLockExclusive(&slot->lock);
-        slot->posted = false;
-        ReleaseSRWLockExclusive(&slot->lock);
+}
+
+/* ---- the judging thread ---- */
+
+static void destroy_held(struct held *held)
+{
+    while (held) {
+        struct held *next = held->next;
+
+        diagnosis_destroy(held->snapshot.diagnosis);
+        evidence_destroy(held->snapshot.evidence);
+        free(held);
+        held = next;
     }
 }
+
+/* Takes over the evidence. NULL when memory is out. */
+static struct held *judge_evidence(struct evidence *evidence)
+{
+    struct held *held = calloc(1, sizeof *held);
+
+    if (!held) {
+        evidence_destroy(evidence);
+        return NULL;
+    }
+    held->snapshot.evidence = evidence;
+    held->snapshot.diagnosis = diagnose(evidence);
+    return held;
+}
+
+/* Leaves the judged evidence for the window; the one that it has not fetched is released. */
+static void hand_over(struct session *session, struct held *held)
+{
+    struct exchange *exchange = &session->exchange;
+    bool post;
+
+    monitor_lock(exchange->monitor);
+    if (exchange->judged) {
+        exchange->judged->next = exchange->unneeded;
+        exchange->unneeded = exchange->judged;
+    }
+    exchange->judged = held;
+    post = !exchange->posted;
+    exchange->posted = true;
+    monitor_unlock(exchange->monitor);
+    if (post && !PostMessageW(session->window, session->message, 0, 0)) {
+        /* The window's queue is full or gone: the next one tries again. */
+        monitor_lock(exchange->monitor);
+        exchange->posted = false;
+        monitor_unlock(exchange->monitor);
+    }
+}
+
+static void run_judge(void *context)
+{
+    struct session *session = context;
+    struct exchange *exchange = &session->exchange;
+    bool quit = false;
+
+    while (!quit) {
+        struct evidence *evidence;
+        struct held *unneeded;
+        struct held *held;
+        enum engine_phase phase;
+        unsigned begun;
+
+        monitor_lock(exchange->monitor);
+        while (!exchange->unjudged && !exchange->unneeded && !exchange->quit) {
+            monitor_wait(exchange->monitor, -1);
+        }
+        evidence = exchange->unjudged;
+        exchange->unjudged = NULL;
+        phase = exchange->phase;
+        begun = exchange->begun;
+        unneeded = exchange->unneeded;
+        exchange->unneeded = NULL;
+        quit = exchange->quit;
+        monitor_unlock(exchange->monitor);
+        destroy_held(unneeded);
+        held = evidence && !quit ? judge_evidence(evidence) : NULL;
+        if (held) {
+            held->phase = phase;
+            held->begun = begun;
+            hand_over(session, held);
+        } else if (quit) {
+            evidence_destroy(evidence);
+        }
+    }
+}
+
+/* ---- the window's thread ---- */
 
 struct session *session_create(HWND window, UINT message, struct failure *failure)
 {
@@ -68,17 +168,21 @@ struct session *session_create(HWND window, UINT message, struct failure *failur
     struct engine_options options = {
         .connections_refresh_ms = REFRESH_MS, .program_version = PROGRAM_VERSION, .notify = on_engine};
 
+    failure->operation = "session_create";
+    failure->text = "out of memory";
     if (!session) {
-        failure->operation = "calloc";
-        failure->text = "out of memory";
         return NULL;
     }
-    InitializeSRWLock(&session->slot.lock);
-    session->slot.window = window;
-    session->slot.message = message;
-    session->evidence = evidence_create();
-    options.notify_context = &session->slot;
-    session->engine = engine_create(&options, failure);
+    session->window = window;
+    session->message = message;
+    session->exchange.monitor = monitor_create();
+    session->now = judge_evidence(evidence_create());
+    if (session->exchange.monitor && session->now) {
+        session->now->holders = 1;
+        options.notify_context = &session->exchange;
+        session->judge = thread_start(run_judge, session);
+        session->engine = session->judge ? engine_create(&options, failure) : NULL;
+    }
     if (!session->engine) {
         session_destroy(session);
         return NULL;
@@ -88,13 +192,25 @@ struct session *session_create(HWND window, UINT message, struct failure *failur
 
 void session_destroy(struct session *session)
 {
+    struct exchange *exchange;
+
     if (!session) {
         return;
     }
+    exchange = &session->exchange;
     engine_destroy(session->engine);
-    evidence_destroy(session->slot.evidence);
-    diagnosis_destroy(session->diagnosis);
-    evidence_destroy(session->evidence);
+    if (session->judge) {
+        monitor_lock(exchange->monitor);
+        exchange->quit = true;
+        monitor_wake(exchange->monitor);
+        monitor_unlock(exchange->monitor);
+        thread_join(session->judge);
+    }
+    evidence_destroy(exchange->unjudged);
+    destroy_held(exchange->judged);
+    destroy_held(exchange->unneeded);
+    destroy_held(session->now);
+    monitor_destroy(exchange->monitor);
     arena_destroy(session->answered_arena);
     free(session->address);
     free(session->waiting);
@@ -104,15 +220,16 @@ void session_destroy(struct session *session)
 /* Begins the network part for the address that waits. */
 static void ask_now(struct session *session)
 {
+    struct exchange *exchange = &session->exchange;
     const char *address = session->waiting;
 
     arena_destroy(session->answered_arena);
     session->answered_arena = NULL;
     memset(&session->answered, 0, sizeof session->answered);
-
-    AcquireSRWLockExclusive(&session->slot.lock);
-    session->slot.began = false;
-    ReleaseSRWLockExclusive(&session->slot.lock);
+    monitor_lock(exchange->monitor);
+    exchange->run++;
+    session->run = exchange->run;
+    monitor_unlock(exchange->monitor);
     free(session->address);
     session->address = session->waiting;
     session->waiting = NULL;
@@ -136,8 +253,8 @@ static size_t count_unanswered(const struct session *session, const struct quest
 {
     size_t count = 0;
 
-    for (size_t i = 0; i < session->evidence->questions.count; i++) {
-        const struct question *question = &session->evidence->questions.items[i];
+    for (size_t i = 0; i < session->now->snapshot.evidence->questions.count; i++) {
+        const struct question *question = &session->now->snapshot.evidence->questions.items[i];
 
         if (!is_answered(session, question)) {
             if (first && count == 0) {
@@ -149,10 +266,10 @@ static size_t count_unanswered(const struct session *session, const struct quest
     return count;
 }
 
-/* Follows the engine's phase, which came with the evidence just taken. */
-static void follow_phase(struct session *session, enum engine_phase phase, bool began)
+/* Follows the engine's phase, which came with the evidence just taken, unless that is of an earlier run. */
+static void follow_phase(struct session *session, enum engine_phase phase, unsigned begun)
 {
-    if (session->asking == ASKING_NOT_BEGUN || !began) {
+    if (session->asking == ASKING_NOT_BEGUN || begun != session->run) {
         return;
     }
     if (phase == ENGINE_FINISHED) {
@@ -177,42 +294,59 @@ static bool has_looked(const struct evidence *evidence)
     return job && job->state != JOB_UNKNOWN && job->state != JOB_RUNNING;
 }
 
+/* Gives back what nobody holds any more. */
+static void let_go(struct session *session, struct held *held)
+{
+    struct exchange *exchange = &session->exchange;
+
+    held->holders--;
+    if (held->holders > 0) {
+        return;
+    }
+    monitor_lock(exchange->monitor);
+    held->next = exchange->unneeded;
+    exchange->unneeded = held;
+    monitor_wake(exchange->monitor);
+    monitor_unlock(exchange->monitor);
+}
+
 bool session_take(struct session *session)
 {
-    struct evidence *evidence;
-    enum engine_phase phase;
-    bool began;
+    struct exchange *exchange = &session->exchange;
+    struct held *newest;
 
-    AcquireSRWLockExclusive(&session->slot.lock);
-    evidence = session->slot.evidence;
-    session->slot.evidence = NULL;
-    phase = session->slot.phase;
-    began = session->slot.began;
-    session->slot.posted = false;
-    ReleaseSRWLockExclusive(&session->slot.lock);
-    if (!evidence) {
+    monitor_lock(exchange->monitor);
+    newest = exchange->judged;
+    exchange->judged = NULL;
+    exchange->posted = false;
+    monitor_unlock(exchange->monitor);
+    if (!newest) {
         return false;
     }
-    diagnosis_destroy(session->diagnosis);
-    session->diagnosis = NULL;
-    evidence_destroy(session->evidence);
-    session->evidence = evidence;
-    session->looked = session->looked || has_looked(evidence);
-    follow_phase(session, phase, began);
+    let_go(session, session->now);
+    newest->holders = 1;
+    session->now = newest;
+    session->looked = session->looked || has_looked(newest->snapshot.evidence);
+    follow_phase(session, newest->phase, newest->begun);
     return true;
 }
 
-const struct evidence *session_evidence(const struct session *session)
+const struct snapshot *session_now(const struct session *session)
 {
-    return session->evidence;
+    return &session->now->snapshot;
 }
 
-const struct diagnosis *session_diagnosis(struct session *session)
+struct snapshot *session_keep(struct session *session)
 {
-    if (!session->diagnosis) {
-        session->diagnosis = diagnose(session->evidence);
+    session->now->holders++;
+    return &session->now->snapshot;
+}
+
+void session_release(struct session *session, struct snapshot *snapshot)
+{
+    if (snapshot) {
+        let_go(session, (struct held *)snapshot);
     }
-    return session->diagnosis;
 }
 
 bool session_has_looked(const struct session *session)

@@ -1,9 +1,10 @@
 /*
  * What the wizard knows: the engine, the newest evidence it handed over, and what today's rules say of it.
  *
- * The engine speaks from its own thread. Here its copies wait in one slot for the window's thread: the newest replaces
- * the one before, and one message at a time tells the window that something waits, so that a slow window is never
- * flooded. All functions belong to the window's thread.
+ * The engine speaks from its own thread. A second thread takes its newest copy, judges it, and leaves both for the window;
+ * what the window no longer needs goes back to that thread to be released. So the window's thread only exchanges pointers,
+ * however many connections there are. One message at a time tells it that something waits; what comes meanwhile replaces
+ * it, so that a slow window is never flooded. All functions belong to the window's thread.
  */
 #ifndef APP_SESSION_H
 #define APP_SESSION_H
@@ -14,6 +15,12 @@
 
 struct session;
 
+/* Evidence and its diagnosis at one moment. */
+struct snapshot {
+    struct evidence *evidence;
+    struct diagnosis *diagnosis;
+};
+
 /*
  * Starts the engine; it looks at this computer at once. `message` is posted to `window` (parameters 0) whenever
  * session_take has something to take. The caller ends it with session_destroy. NULL with the cause in *failure.
@@ -23,12 +30,15 @@ struct session *session_create(HWND window, UINT message, struct failure *failur
 /* Stops the engine (within 200 ms) and releases everything. NULL is allowed. */
 void session_destroy(struct session *session);
 
-/* Takes the newest evidence, if there is some. Pointers got from the session before are invalid afterwards. */
+/* Takes the newest evidence, if there is some. Pointers into the one before are invalid afterwards, unless it is kept. */
 bool session_take(struct session *session);
 
-/* The newest evidence and its diagnosis; never NULL, valid until the next session_take. */
-const struct evidence *session_evidence(const struct session *session);
-const struct diagnosis *session_diagnosis(struct session *session);
+/* The newest evidence and its diagnosis; neither is ever NULL. Valid until the next session_take. */
+const struct snapshot *session_now(const struct session *session);
+
+/* Keeps the newest one beyond that, until session_release. NULL may be released. */
+struct snapshot *session_keep(struct session *session);
+void session_release(struct session *session, struct snapshot *snapshot);
 
 /* Whether this computer was looked at once: until then an empty list means nothing. */
 bool session_has_looked(const struct session *session);

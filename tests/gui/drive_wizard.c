@@ -29,16 +29,39 @@
 #include "tests/gui/walk.h"
 #include "tests/gui/window.h"
 
-enum { EXIT_FAULTS = 1, EXIT_STUCK = 2, EXIT_USAGE = 64, START_MS = 30000 };
+enum { EXIT_FAULTS = 1, EXIT_STUCK = 2, EXIT_USAGE = 64, START_MS = 30000, SLEEP_MS = 5 };
+
+/*
+ * How long the computer makes a program wait that only wants to go on: a thread that sleeps and looks at the clock. What a
+ * busy computer takes is not the wizard's doing, and is not held against it.
+ */
+static volatile LONG overslept_ms;
+static volatile LONG is_over;
+
+static DWORD WINAPI sleep_and_look(LPVOID nothing)
+{
+    (void)nothing;
+    while (!is_over) {
+        ULONGLONG before = GetTickCount64();
+        LONG over;
+
+        Sleep(SLEEP_MS);
+        over = (LONG)(GetTickCount64() - before) - SLEEP_MS;
+        if (over > overslept_ms) {
+            overslept_ms = over;
+        }
+    }
+    return 0;
+}
 
 static void judge_answers(struct driver *driver)
 {
     if (driver->responsive_ms == 0) {
         return;
     }
-    say("slowest answer: %lu ms, on page %d, of %u answers", (unsigned long)driver->slowest_ms,
-        driver->slowest_page, driver->answers);
-    if (driver->slowest_ms > driver->responsive_ms) {
+    say("slowest answer: %lu ms, on page %d, of %u answers; the computer was busy for up to %ld ms",
+        (unsigned long)driver->slowest_ms, driver->slowest_page, driver->answers, (long)overslept_ms);
+    if (driver->slowest_ms > driver->responsive_ms + (DWORD)overslept_ms) {
         say("fault: an answer took more than %lu ms", (unsigned long)driver->responsive_ms);
         driver->faults++;
     }
@@ -168,7 +191,15 @@ int wmain(int count, wchar_t **arguments)
         say("fault: no window came");
         return EXIT_STUCK;
     }
+    if (driver.responsive_ms > 0) {
+        HANDLE sleeper = CreateThread(NULL, 0, sleep_and_look, NULL, 0, NULL);
+
+        if (sleeper) {
+            (void)CloseHandle(sleeper);
+        }
+    }
     arrived = walk_wizard(&driver);
+    is_over = 1;
     SecureZeroMemory(driver.password, sizeof driver.password);
     judge_answers(&driver);
     say("faults: %d", driver.faults);

@@ -16,6 +16,7 @@ enum {
     PAGE_MS = 20000,
     CHECK_MS = 180000,
     STEP_MS = 50,
+    LINGER_MS = 2500,
     PATIENCE_MS = 5000,
     PROGRESS_FULL = 1000,
     EDIT_IN_SAVE_DIALOG = 1152, /* edt1 of dlgs.h */
@@ -173,9 +174,20 @@ static void make_small(struct driver *driver)
     Sleep(STEP_MS * 2);
 }
 
+/* Some seconds in which the page refreshes itself while it is asked things. */
+static void linger(struct driver *driver)
+{
+    ULONGLONG end = GetTickCount64() + LINGER_MS;
+
+    while (driver->responsive_ms > 0 && GetTickCount64() < end) {
+        pause_and_measure(driver);
+    }
+}
+
 /* Looks at the page that is shown, says so, and waits for the word to go on. */
 static void present(struct driver *driver, const char *name)
 {
+    linger(driver);
     look_print(driver->frame, driver->process);
     driver->faults += look_at_page(driver->frame);
     if (driver->small) {
