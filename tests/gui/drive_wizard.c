@@ -13,6 +13,7 @@
  *                       answer is a fault
  *   --small             makes the window as small as it goes, and looks at each page then
  *   --save FILE         saves the report by the Save dialog
+ *   --dpi NUMBER        tells the window at the beginning that it is on a monitor of this resolution now
  *   --stop              presses Stop while the check runs
  *   --escape            closes the wizard by Esc at the end, not by Close
  *
@@ -125,6 +126,8 @@ static bool take_switch(struct driver *driver, const wchar_t *name, const wchar_
         driver->save = value;
     } else if (wcscmp(name, L"--responsive") == 0 && value) {
         driver->responsive_ms = (DWORD)wcstoul(value, NULL, 10);
+    } else if (wcscmp(name, L"--dpi") == 0 && value) {
+        driver->dpi = (UINT)wcstoul(value, NULL, 10);
     } else if (wcscmp(name, L"--pid") == 0 && value) {
         driver->process = (DWORD)wcstoul(value, NULL, 10);
         driver->process_handle = OpenProcess(SYNCHRONIZE, FALSE, driver->process);
@@ -182,7 +185,7 @@ int wmain(int count, wchar_t **arguments)
     memset(&driver, 0, sizeof driver);
     driver.wait = true;
     if (!take_arguments(&driver, count, arguments)) {
-        say("usage: drive_wizard [--email A] [--user U --password-stdin] [--no-wait] [--responsive MS] [--small] [--stop]"
+        say("usage: drive_wizard [--email A] [--user U --password-stdin] [--no-wait] [--responsive MS] [--small] [--dpi N] [--stop]"
             " [--escape] [--save FILE] --start PROGRAM [ARGUMENT...] | --pid NUMBER");
         return EXIT_USAGE;
     }

@@ -81,6 +81,13 @@ void look_print(HWND frame, DWORD process)
 
 /* ---- is every text whole ---- */
 
+static UINT told_dpi;
+
+void look_set_dpi(UINT dpi)
+{
+    told_dpi = dpi;
+}
+
 /*
  * Fonts belong to the process that made them, so a control's own can't be measured with from here. These are the rules by
  * which the wizard makes them: Windows' message font, larger for the headline and the first sentence of a page.
@@ -94,12 +101,12 @@ static HFONT font_of(HWND frame, HWND control)
     bool lead = id == IDC_SENTENCE && !GetDlgItem(dialog, IDC_START_ADDRESS);
     bool strong =
         lead || id == IDC_START_HEADING || id == IDC_AUTODISCOVER_QUESTION || id == IDC_RESULT_PHONE;
+    UINT dpi = told_dpi > 0 ? told_dpi : GetDpiForWindow(frame);
     int percent = id == IDC_HEADLINE ? 178 : lead ? 122 : 100;
 
     memset(&metrics, 0, sizeof metrics);
     metrics.cbSize = sizeof metrics;
-    (void)SystemParametersInfoForDpi(SPI_GETNONCLIENTMETRICS, sizeof metrics, &metrics, 0,
-                                     GetDpiForWindow(frame));
+    (void)SystemParametersInfoForDpi(SPI_GETNONCLIENTMETRICS, sizeof metrics, &metrics, 0, dpi);
     metrics.lfMessageFont.lfHeight = MulDiv(metrics.lfMessageFont.lfHeight, percent, 100);
     metrics.lfMessageFont.lfWeight = strong ? FW_SEMIBOLD : metrics.lfMessageFont.lfWeight;
     return CreateFontIndirectW(&metrics.lfMessageFont);

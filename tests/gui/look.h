@@ -9,6 +9,9 @@
 
 #include <windows.h>
 
+/* The resolution that the window was told of; without it, the one that Windows says it has. */
+void look_set_dpi(UINT dpi);
+
 /* Prints every text of the visible page: "text ID: ...", "button ID: ...", "row: a | b | c". */
 void look_print(HWND frame, DWORD process);
 

@@ -244,6 +244,13 @@ static bool walk_start(struct driver *driver)
     if (!wait_for_page(driver, 1, PAGE_MS)) {
         return false;
     }
+    if (driver->dpi > 0) {
+        if (!window_change_dpi(driver->frame, driver->process, driver->dpi)) {
+            say("fault: the window could not be told of another resolution");
+            return false;
+        }
+        look_set_dpi(driver->dpi);
+    }
     if (driver->email) {
         (void)window_type(field, driver->email);
     }

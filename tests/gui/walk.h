@@ -20,6 +20,7 @@ struct driver {
     bool stop;
     bool escape;
     DWORD responsive_ms;
+    UINT dpi; /* 0 = as it is */
     DWORD process;
     HANDLE process_handle;
     HWND frame;

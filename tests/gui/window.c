@@ -177,6 +177,30 @@ bool window_type(HWND field, const wchar_t *text)
     return true;
 }
 
+bool window_change_dpi(HWND window, DWORD process, UINT dpi)
+{
+    HANDLE opened = OpenProcess(PROCESS_VM_OPERATION | PROCESS_VM_WRITE, FALSE, process);
+    UINT now = GetDpiForWindow(window);
+    void *remote =
+        opened ? VirtualAllocEx(opened, NULL, sizeof(RECT), MEM_COMMIT | MEM_RESERVE, PAGE_READWRITE) : NULL;
+    SIZE_T moved = 0;
+    bool told = false;
+    RECT place;
+
+    if (remote && GetWindowRect(window, &place)) {
+        place.right = place.left + MulDiv(place.right - place.left, (int)dpi, (int)now);
+        place.bottom = place.top + MulDiv(place.bottom - place.top, (int)dpi, (int)now);
+        (void)OffsetRect(&place, -place.left, -place.top);
+        told = WriteProcessMemory(opened, remote, &place, sizeof place, &moved) &&
+               window_send(window, WM_DPICHANGED, MAKEWPARAM(dpi, dpi), (LPARAM)remote, PATIENCE_MS, NULL);
+        (void)VirtualFreeEx(opened, remote, 0, MEM_RELEASE);
+    }
+    if (opened) {
+        (void)CloseHandle(opened);
+    }
+    return told;
+}
+
 /* ---- lists ---- */
 
 /* What is written into the list's process: one of the two structures, and behind it the text. */

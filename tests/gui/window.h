@@ -45,6 +45,12 @@ bool window_click(HWND button);
 /* Replaces the text of an input field or of a drop-down list's field, as typing would. */
 bool window_type(HWND field, const wchar_t *text);
 
+/*
+ * Tells the window, as Windows does when it is moved to another monitor, that its resolution is now this one, and what its
+ * place there is: larger in proportion.
+ */
+bool window_change_dpi(HWND window, DWORD process, UINT dpi);
+
 /* ---- lists of another process ---- */
 
 struct list_reader {
