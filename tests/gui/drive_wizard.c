@@ -15,6 +15,8 @@
  *   --save FILE         saves the report by the Save dialog
  *   --dpi NUMBER        tells the window at the beginning that it is on a monitor of this resolution now
  *   --stop              presses Stop while the check runs
+ *   --hurry             goes on to the result without waiting for the check, which then must open by itself
+ *   --again             checks again from the Result page
  *   --escape            closes the wizard by Esc at the end, not by Close
  *
  * Of each page it prints the texts, then "page NAME ready", and waits for a line of standard input before it goes on. A
@@ -139,6 +141,10 @@ static bool take_switch(struct driver *driver, const wchar_t *name, const wchar_
             driver->small = true;
         } else if (wcscmp(name, L"--stop") == 0) {
             driver->stop = true;
+        } else if (wcscmp(name, L"--hurry") == 0) {
+            driver->hurry = true;
+        } else if (wcscmp(name, L"--again") == 0) {
+            driver->again = true;
         } else if (wcscmp(name, L"--escape") == 0) {
             driver->escape = true;
         } else {
@@ -185,7 +191,7 @@ int wmain(int count, wchar_t **arguments)
     memset(&driver, 0, sizeof driver);
     driver.wait = true;
     if (!take_arguments(&driver, count, arguments)) {
-        say("usage: drive_wizard [--email A] [--user U --password-stdin] [--no-wait] [--responsive MS] [--small] [--dpi N] [--stop]"
+        say("usage: drive_wizard [--email A] [--user U --password-stdin] [--no-wait] [--responsive MS] [--small] [--dpi N] [--stop] [--hurry] [--again]"
             " [--escape] [--save FILE] --start PROGRAM [ARGUMENT...] | --pid NUMBER");
         return EXIT_USAGE;
     }

@@ -260,6 +260,33 @@ static bool walk_start(struct driver *driver)
     return true;
 }
 
+/* Presses a Copy button and looks whether the clipboard holds this afterwards. */
+static void look_at_copy(struct driver *driver, int button, const wchar_t *expected)
+{
+    bool found = false;
+
+    if (OpenClipboard(NULL)) {
+        (void)EmptyClipboard();
+        (void)CloseClipboard();
+    }
+    (void)window_click(window_find(driver->frame, button));
+    for (int i = 0; i < 40 && !found; i++) {
+        Sleep(STEP_MS);
+        if (IsClipboardFormatAvailable(CF_UNICODETEXT) && OpenClipboard(NULL)) {
+            HANDLE memory = GetClipboardData(CF_UNICODETEXT);
+            const wchar_t *text = memory ? GlobalLock(memory) : NULL;
+
+            found = text && wcsstr(text, expected);
+            (void)GlobalUnlock(memory);
+            (void)CloseClipboard();
+        }
+    }
+    if (!found) {
+        say("fault: after button %d the clipboard does not hold: %s", button, utf8(expected));
+        driver->faults++;
+    }
+}
+
 /* By mouse, by Enter, by Alt: each way to go on is taken once. */
 static bool walk_facts(struct driver *driver)
 {
@@ -271,6 +298,7 @@ static bool walk_facts(struct driver *driver)
         return false;
     }
     present(driver, "connections");
+    look_at_copy(driver, IDC_CONNECTIONS_COPY, L"State\tServer\tIts address\tPort\t");
     return true;
 }
 
@@ -300,20 +328,14 @@ static void answer_question(struct driver *driver)
     }
 }
 
-static bool walk_autodiscover(struct driver *driver)
+/* Waits for the end of the check and answers what is asked meanwhile. */
+static bool walk_questions(struct driver *driver)
 {
-    if (!press_next(driver, 4)) {
-        return false;
-    }
-    if (driver->stop) {
-        (void)window_click(GetDlgItem(driver->frame, IDCANCEL));
-    }
     for (int question = 0; question < 8; question++) {
         if (!wait_for_check(driver)) {
             return false;
         }
         if (!is_asking(driver)) {
-            present(driver, "autodiscover");
             return true;
         }
         if (question == 0) {
@@ -323,6 +345,24 @@ static bool walk_autodiscover(struct driver *driver)
     }
     say("fault: the questions do not end");
     return false;
+}
+
+static bool walk_autodiscover(struct driver *driver)
+{
+    if (!press_next(driver, 4)) {
+        return false;
+    }
+    if (driver->hurry) {
+        return true;
+    }
+    if (driver->stop) {
+        (void)window_click(GetDlgItem(driver->frame, IDCANCEL));
+    }
+    if (!walk_questions(driver)) {
+        return false;
+    }
+    present(driver, "autodiscover");
+    return true;
 }
 
 /* ---- the Save dialog ---- */
@@ -393,7 +433,19 @@ static bool walk_result(struct driver *driver)
         return false;
     }
     present(driver, "result");
+    look_at_copy(driver, IDC_RESULT_COPY, L"For the phone: ");
     return !driver->save || save_report(driver);
+}
+
+/* "Check again" must ask everybody anew and come to a result. */
+static bool walk_again(struct driver *driver)
+{
+    (void)window_click(window_find(driver->frame, IDC_RESULT_AGAIN));
+    if (!wait_for_page(driver, 4, PAGE_MS) || !walk_questions(driver) || !press_next(driver, 5)) {
+        say("fault: checking again did not come to an end");
+        return false;
+    }
+    return true;
 }
 
 /* Back and Next again must bring the same pages, without asking anybody anything anew. */
@@ -416,7 +468,7 @@ static bool walk_back_and_forth(struct driver *driver)
 bool walk_wizard(struct driver *driver)
 {
     if (!walk_start(driver) || !walk_facts(driver) || !walk_autodiscover(driver) || !walk_result(driver) ||
-        !walk_back_and_forth(driver)) {
+        (driver->again && !walk_again(driver)) || !walk_back_and_forth(driver)) {
         return false;
     }
     if (driver->escape) {

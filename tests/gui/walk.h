@@ -18,6 +18,8 @@ struct driver {
     bool wait;
     bool small;
     bool stop;
+    bool hurry;
+    bool again;
     bool escape;
     DWORD responsive_ms;
     UINT dpi; /* 0 = as it is */
