@@ -34,8 +34,6 @@ struct flag {
 };
 void flag_raise(struct flag *flag);
 bool flag_raised(const struct flag *flag);
-/* Lowers the flag and tells whether it was raised: each raise is seen once. */
-bool flag_take(struct flag *flag);
 
 /* Milliseconds of a clock that never goes back; its zero means nothing. */
 int64_t clock_milliseconds(void);

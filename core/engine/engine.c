@@ -147,11 +147,14 @@ static void destroy_command(struct command *command)
     free(command);
 }
 
-static void apply_commands(struct engine *engine)
+/* True when what runs after these commands is to be stopped. */
+static bool apply_commands(struct engine *engine)
 {
     monitor_lock(engine->monitor);
     struct command *command = engine->commands;
+    bool cancelled = engine->cancel;
     engine->commands = NULL;
+    engine->cancel = false;
     monitor_unlock(engine->monitor);
     while (command != NULL) {
         struct command *next = command->next;
@@ -165,12 +168,12 @@ static void apply_commands(struct engine *engine)
         destroy_command(command);
         command = next;
     }
+    return cancelled;
 }
 
 /* What stops pass 1 or 2 from outside: the person, or the clock. What was found so far stays. */
-static void apply_stop(struct engine *engine)
+static void apply_stop(struct engine *engine, bool cancelled)
 {
-    bool cancelled = flag_take(&engine->cancel);
     bool late = engine->deadline_clock != 0 && clock_milliseconds() >= engine->deadline_clock;
     if (cancelled && engine->phase == ENGINE_QUESTIONS) {
         enter_phase(engine, ENGINE_FINISHED);
@@ -321,10 +324,10 @@ static void run_engine(void *context)
     begin_evidence(engine);
     enter_phase(engine, ENGINE_LOOKING);
     while (!flag_raised(&engine->quit)) {
-        apply_commands(engine);
+        bool cancelled = apply_commands(engine);
         work_take_all(engine);
         transfer_work(engine);
-        apply_stop(engine);
+        apply_stop(engine, cancelled);
         refresh_connections(engine);
         begin_addresses(engine);
         plan_and_begin(engine);
@@ -403,6 +406,9 @@ static void send_command(struct engine *engine, struct command *command)
         link = &(*link)->next;
     }
     *link = command;
+    if (command->kind == COMMAND_ASK_NETWORK) {
+        engine->cancel = false; /* it stopped what ran before, and asking anew does that too */
+    }
     monitor_unlock(engine->monitor);
     wake_engine(engine);
 }
@@ -453,7 +459,9 @@ void engine_continue(struct engine *engine)
 
 void engine_cancel(struct engine *engine)
 {
-    flag_raise(&engine->cancel);
+    monitor_lock(engine->monitor);
+    engine->cancel = true;
+    monitor_unlock(engine->monitor);
     wake_engine(engine);
 }
 

@@ -64,7 +64,10 @@ void engine_answer(struct engine *engine, const char *question_id, enum question
 /* All questions that will be answered are answered: begins pass 2, or finishes when nothing was agreed. */
 void engine_continue(struct engine *engine);
 
-/* Stops what is under way within 200 ms; evidence stays and says so; then the phase is ENGINE_FINISHED. */
+/*
+ * Stops the network part that is under way within 200 ms; evidence stays and says so; then the phase is ENGINE_FINISHED.
+ * Where none is under way it does nothing, and it never stops one that is asked for after it.
+ */
 void engine_cancel(struct engine *engine);
 
 /* Cancels, joins the thread, wipes secrets, releases everything. The callback is not called afterwards. NULL allowed. */

@@ -52,10 +52,10 @@ struct active {
 struct engine {
     struct engine_options options;
     struct thread *thread;
-    struct flag cancel;
     struct flag quit;
-    struct monitor *monitor; /* guards the commands */
+    struct monitor *monitor; /* guards the commands and cancel, so that their order is known */
     struct command *commands;
+    bool cancel; /* asked for after the last command to ask the network */
     /* From here on the engine thread's alone. */
     CURLM *multi;
     struct pool *pool;

@@ -73,7 +73,10 @@ static struct tls_look *add_look(struct engine *engine, const struct active *act
     return look;
 }
 
-/* What kept the transfer from starting is recorded where its result would have been. */
+/*
+ * What kept the transfer from starting is recorded where its result would have been. A sign-in that was never sent is no
+ * attempt: what the server said without one still stands, and the job tells why.
+ */
 static void record_not_started(struct engine *engine, struct active *active, const struct failure *failure)
 {
     struct arena *arena = engine->evidence->arena;
@@ -81,7 +84,7 @@ static void record_not_started(struct engine *engine, struct active *active, con
         struct tls_look *look = add_look(engine, active);
         look->outcome = REACH_OTHER;
         schema_copy(arena, &failure_schema, &look->failure, failure);
-    } else {
+    } else if (active->job.pass < 2 || active->job.kind != JOB_REQUEST) {
         struct attempt *attempt = add_attempt(engine, active);
         if (attempt != NULL) {
             attempt->outcome = REACH_OTHER;

@@ -158,11 +158,6 @@ bool flag_raised(const struct flag *flag)
     return __atomic_load_n(&flag->value, __ATOMIC_SEQ_CST) != 0;
 }
 
-bool flag_take(struct flag *flag)
-{
-    return __atomic_exchange_n(&flag->value, 0, __ATOMIC_SEQ_CST) != 0;
-}
-
 int64_t clock_milliseconds(void)
 {
     struct timespec now;

@@ -168,6 +168,37 @@ static void test_ends_while_at_work(void **state)
     engine_destroy(NULL);
 }
 
+/* Whether a run that nobody stopped came to its end, within a time that such a run never needs. */
+static bool finishes_unstopped(struct watcher *watcher)
+{
+    int64_t begin = clock_milliseconds();
+    bool finished = false;
+    monitor_lock(watcher->monitor);
+    while (!finished && clock_milliseconds() - begin < PATIENCE_MS / 4) {
+        monitor_wait(watcher->monitor, 50);
+        finished = watcher->phase == ENGINE_FINISHED && watcher->last->run.cancelled == TRUTH_NO;
+    }
+    watcher->phase = ENGINE_LOOKING;
+    monitor_unlock(watcher->monitor);
+    return finished;
+}
+
+/* Stopping what runs and asking anew is one thought: the stop must not reach what was asked for after it. */
+static void test_a_stop_ends_with_the_next_asking(void **state)
+{
+    (void)state;
+    static const char *const addresses[] = {"a@nowhere.invalid"};
+    struct watcher watcher;
+    struct engine *engine = begin_watch(&watcher, 3000, 0);
+    for (int i = 0; i < 10; i++) {
+        engine_ask_network(engine, addresses, 1);
+        engine_cancel(engine);
+        engine_ask_network(engine, addresses, 1);
+        assert_true(finishes_unstopped(&watcher));
+    }
+    end_watch(&watcher, engine);
+}
+
 static int begin_libraries(void **state)
 {
     (void)state;
@@ -190,6 +221,7 @@ int test_engine(void)
         cmocka_unit_test(test_a_domain_that_does_not_exist),
         cmocka_unit_test(test_again_and_again),
         cmocka_unit_test(test_ends_while_at_work),
+        cmocka_unit_test(test_a_stop_ends_with_the_next_asking),
     };
     return cmocka_run_group_tests_name("engine", tests, begin_libraries, end_libraries);
 }

@@ -128,11 +128,6 @@ bool flag_raised(const struct flag *flag)
     return InterlockedCompareExchange((volatile LONG *)&flag->value, 0, 0) != 0;
 }
 
-bool flag_take(struct flag *flag)
-{
-    return InterlockedExchange(&flag->value, 0) != 0;
-}
-
 int64_t clock_milliseconds(void)
 {
     /* GetTickCount64 moves in steps of about 16 ms, too coarse for the times of a connection. Both calls cannot fail on

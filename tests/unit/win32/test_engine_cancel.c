@@ -1,6 +1,6 @@
 /*
  * Cancel takes effect within 200 ms, whatever the network does. To be run where the servers of contoso.test swallow
- * everything (the scenario "blocked"): elsewhere nothing hangs, so nothing could be shown, and the test says so.
+ * everything (the scenario "blocked"), or where the proxy's name is asked in vain ("proxy-name-no-answer"): elsewhere nothing hangs, so nothing could be shown, and the test says so.
  */
 #include <curl/curl.h>
 #include <libxml/parser.h>
