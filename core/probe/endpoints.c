@@ -32,14 +32,14 @@ static bool is_known(const struct evidence *evidence, const struct named_endpoin
     return false;
 }
 
-static void append(struct evidence *evidence, const struct named_endpoint *named)
+static void append(struct evidence *evidence, struct arena *scratch, const struct named_endpoint *named)
 {
     const char *host = NULL;
     int64_t port = 0;
     bool secure = false;
     size_t count = 0;
-    if (named->url == NULL || !text_split_url(evidence->arena, named->url, &host, &port, &secure) ||
-        !secure || is_known(evidence, named, &count) || count >= ENDPOINT_MAXIMUM) {
+    if (named->url == NULL || !text_split_url(scratch, named->url, &host, &port, &secure) || !secure ||
+        is_known(evidence, named, &count) || count >= ENDPOINT_MAXIMUM) {
         return;
     }
     struct endpoint *endpoint = schema_append(evidence->arena, &endpoint_schema, &evidence->endpoints);
@@ -47,55 +47,57 @@ static void append(struct evidence *evidence, const struct named_endpoint *named
     endpoint->protocol = named->protocol;
     endpoint->purpose = named->purpose;
     endpoint->named_by = named->named_by;
-    endpoint->host = host;
+    endpoint->host = arena_copy_text(evidence->arena, host);
     endpoint->port = port;
     endpoint->url = arena_copy_text(evidence->arena, named->url);
 }
 
-static void append_mapi_http(struct evidence *evidence, const char *account, const struct protocol *protocol)
+static void append_mapi_http(struct evidence *evidence, struct arena *scratch, const char *account,
+                             const struct protocol *protocol)
 {
     const char *const stores[] = {protocol->mail_store_external_url, protocol->mail_store_internal_url};
     const char *const books[] = {protocol->address_book_external_url, protocol->address_book_internal_url};
     for (size_t i = 0; i < 2; i++) {
         const struct named_endpoint store = {account, "mapi-http", "mail-store", "autodiscover", stores[i]};
         const struct named_endpoint book = {account, "mapi-http", "address-book", "autodiscover", books[i]};
-        append(evidence, &store);
-        append(evidence, &book);
+        append(evidence, scratch, &store);
+        append(evidence, scratch, &book);
     }
 }
 
 /* Outlook Anywhere enters at /rpc/rpcproxy.dll of the EXPR server, [MS-RPCH] section 2.1.2.1.1. */
-static void append_rpc_http(struct evidence *evidence, const char *account, const struct protocol *protocol)
+static void append_rpc_http(struct evidence *evidence, struct arena *scratch, const char *account,
+                            const struct protocol *protocol)
 {
     if (!text_equal_ignoring_case(protocol->type, "EXPR") || protocol->server == NULL) {
         return;
     }
-    const char *url = arena_format(evidence->arena, "https://%s/rpc/rpcproxy.dll", protocol->server);
+    const char *url = arena_format(scratch, "https://%s/rpc/rpcproxy.dll", protocol->server);
     const struct named_endpoint proxy = {account, "rpc-http", "mail-store", "autodiscover", url};
-    append(evidence, &proxy);
+    append(evidence, scratch, &proxy);
 }
 
 /* Exchange Web Services carry free/busy, out of office and more beside the mailbox connection itself. */
-static void append_web_services(struct evidence *evidence, const char *account,
+static void append_web_services(struct evidence *evidence, struct arena *scratch, const char *account,
                                 const struct protocol *protocol)
 {
     for (size_t i = 0; i < protocol->other.count; i++) {
         const struct named_value *value = &protocol->other.items[i];
         const struct named_endpoint services = {account, "ews", "web-services", "autodiscover", value->value};
         if (text_equal(value->name, "EwsUrl") || text_equal(value->name, "ASUrl")) {
-            append(evidence, &services);
+            append(evidence, scratch, &services);
         }
     }
 }
 
-static void append_from_answer(struct evidence *evidence, const char *account,
+static void append_from_answer(struct evidence *evidence, struct arena *scratch, const char *account,
                                const struct autodiscover_answer *answer)
 {
     for (size_t i = 0; i < answer->protocols.count; i++) {
         const struct protocol *protocol = &answer->protocols.items[i];
-        append_mapi_http(evidence, account, protocol);
-        append_rpc_http(evidence, account, protocol);
-        append_web_services(evidence, account, protocol);
+        append_mapi_http(evidence, scratch, account, protocol);
+        append_rpc_http(evidence, scratch, account, protocol);
+        append_web_services(evidence, scratch, account, protocol);
     }
 }
 
@@ -103,26 +105,29 @@ static void append_from_answer(struct evidence *evidence, const char *account,
  * The profile's server may be a mailbox GUID with the mail domain ("…@contoso.com", Exchange 2013 and later), which is no
  * host; only what reads as a host name is asked, and whether MAPI over HTTP is offered there is what is asked.
  */
-static void append_from_profile(struct evidence *evidence, const struct account *account)
+static void append_from_profile(struct evidence *evidence, struct arena *scratch,
+                                const struct account *account)
 {
     for (size_t i = 0; i < account->servers.count; i++) {
         const char *server = account->servers.items[i];
         if (strchr(server, '@') != NULL || strchr(server, '.') == NULL) {
             continue;
         }
-        const char *url = arena_format(evidence->arena, "https://%s/mapi/emsmdb/", server);
+        const char *url = arena_format(scratch, "https://%s/mapi/emsmdb/", server);
         const struct named_endpoint store = {account->address, "mapi-http", "mail-store", "profile", url};
-        append(evidence, &store);
+        append(evidence, scratch, &store);
     }
 }
 
 void endpoints_append_named(struct evidence *evidence)
 {
+    /* This is called again and again: what it only needs on the way must not pile up in the evidence's memory. */
+    struct arena *scratch = arena_create();
     for (size_t i = 0; i < evidence->autodiscover.count; i++) {
         const struct autodiscover *autodiscover = &evidence->autodiscover.items[i];
         const struct autodiscover_answer *answer = step_settings(autodiscover_winner(autodiscover));
         if (answer != NULL) {
-            append_from_answer(evidence, autodiscover->address, answer);
+            append_from_answer(evidence, scratch, autodiscover->address, answer);
         }
     }
     for (size_t i = 0; i < evidence->accounts.count; i++) {
@@ -130,7 +135,8 @@ void endpoints_append_named(struct evidence *evidence)
         bool asked =
             account->address != NULL && evidence_find_autodiscover(evidence, account->address) != NULL;
         if (asked && account->kind == ACCOUNT_EXCHANGE) {
-            append_from_profile(evidence, account);
+            append_from_profile(evidence, scratch, account);
         }
     }
+    arena_destroy(scratch);
 }

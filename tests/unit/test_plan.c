@@ -279,6 +279,28 @@ static void test_endpoints_of_an_answer(void **state)
     assert_true(planned(&result, "endpoint:a@contoso.test:https://mail.contoso.test/mapi/emsmdb/"));
 }
 
+static void test_naming_endpoints_again_costs_no_memory(void **state)
+{
+    (void)state;
+    struct autodiscover *autodiscover = both_ask_for_sign_in("Basic");
+    struct attempt *attempt = attempted(autodiscover, "https-root", 2, 200);
+    attempt->answer.kind = ANSWER_SETTINGS;
+    struct protocol *expr = schema_append(evidence->arena, &protocol_schema, &attempt->answer.protocols);
+    expr->type = "EXPR";
+    expr->server = "mail.contoso.test";
+    expr->mail_store_external_url = "https://mail.contoso.test/mapi/emsmdb/";
+    update(autodiscover);
+    endpoints_append_named(evidence);
+    assert_int_equal(evidence->endpoints.count, 2);
+    uintptr_t before = (uintptr_t)arena_allocate(evidence->arena, 1, 1);
+    for (int i = 0; i < 1000; i++) {
+        endpoints_append_named(evidence);
+    }
+    assert_int_equal(evidence->endpoints.count, 2);
+    uintptr_t after = (uintptr_t)arena_allocate(evidence->arena, 1, 1);
+    assert_true(after > before && after - before <= 64);
+}
+
 static void test_a_stopped_way_is_not_a_bad_way(void **state)
 {
     (void)state;
@@ -316,6 +338,7 @@ int test_plan(void)
         TEST(test_one_question_for_the_step_that_counts),
         TEST(test_no_question_without_basic),
         TEST(test_endpoints_of_an_answer),
+        TEST(test_naming_endpoints_again_costs_no_memory),
         TEST(test_a_stopped_way_is_not_a_bad_way),
         TEST(test_not_an_address),
     };
