@@ -25,6 +25,7 @@ NARROW_WINDOWS_CALL = re.compile(
     r"|GetWindowLongPtr|CallWindowProc|FormatMessage|GetCommandLine|MoveFileEx|ReplaceFile|GetTempPath|ShellExecute(Ex)?"
     r"|WinHttpOpenA|LoadLibrary(Ex)?|OutputDebugString)[A]?\s*\(")
 GNU_ONLY = re.compile(r"__builtin_|__typeof|\btypeof\s*\(|\(\{|<stdatomic\.h>|<stdbit\.h>|#\s*pragma\s+GCC|__int128")
+SILENT_SIGN_IN = re.compile(r"fAutoLogonIfChallenged\s*=\s*(TRUE|1)\b|AUTOLOGON_SECURITY_LEVEL_LOW")
 UNFINISHED = re.compile(r"(?<!\")\b(TODO|FIXME|XXX|HACK)\b(?!\")")
 HOME_PATHS = re.compile(r"(?<![A-Za-z0-9_.$}/])/(root|work|home/[a-z])/")
 BIDIRECTIONAL = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -89,6 +90,8 @@ def check_c(name, text):
         found = NARROW_WINDOWS_CALL.search(line)
         if windows and found:
             yield number, f"{found.group(1)}: a Windows function is called by its W name"
+        if SILENT_SIGN_IN.search(line):
+            yield number, "Windows never signs in by itself to a server that nobody was shown"
         found = GNU_ONLY.search(line)
         if found:
             yield number, f"{found.group()} is not in every compiler"

@@ -30,21 +30,13 @@ static void free_global(void *memory)
 
 /*
  * Asks the script (or the detected one) about the URL. True when it gave an answer, which then is in *info, for
- * free_global; else the error in *error.
+ * free_global; else the error in *error. A server that wants the person's sign-in before it gives the script away gets
+ * none (ERROR_WINHTTP_LOGIN_FAILURE): whoever names himself "wpad" in a strange network could ask for it, over plain HTTP.
  */
 static bool ask_script(HINTERNET session, const wchar_t *url, WINHTTP_AUTOPROXY_OPTIONS *options,
                        WINHTTP_PROXY_INFO *info, DWORD *error)
 {
-    /* The script is first fetched without the person's sign-in, which is only shown to a server that asks for it. */
     options->fAutoLogonIfChallenged = FALSE;
-    if (WinHttpGetProxyForUrl(session, url, options, info)) {
-        return true;
-    }
-    *error = GetLastError();
-    if (*error != ERROR_WINHTTP_LOGIN_FAILURE) {
-        return false;
-    }
-    options->fAutoLogonIfChallenged = TRUE;
     if (WinHttpGetProxyForUrl(session, url, options, info)) {
         return true;
     }
