@@ -80,7 +80,7 @@ static int run_unattended(struct program *program)
 static int run(struct program *program)
 {
     const struct catalogue *catalogue = program->embedded.catalogue;
-    struct usage_error error;
+    struct usage_error error = {NULL, {NULL, 0, 0}};
 
     if (!options_parse(program->arena, program->argument_count, program->arguments, &program->options,
                        &error)) {

@@ -18,7 +18,7 @@ struct fixture {
 static int begin(void **state)
 {
     static struct fixture fixture;
-    struct failure failure;
+    struct failure failure = {NULL, UNKNOWN_INTEGER, NULL, NULL};
     size_t len = 0;
 
     fixture.arena = arena_create();
@@ -117,6 +117,8 @@ static void every_usage_error_has_its_words(void **state)
         struct usage_error error;
         const char *words;
 
+        memset(&options, 0, sizeof options);
+        memset(&error, 0, sizeof error);
         assert_false(options_parse(fixture->arena, 1, arguments, &options, &error));
         words = help_usage_error(fixture->catalogue, fixture->arena, &error);
         assert_true(says(words, wrong[i][1]));

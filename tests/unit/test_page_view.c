@@ -21,7 +21,7 @@ struct fixture {
 static int begin(void **state)
 {
     static struct fixture fixture;
-    struct failure failure;
+    struct failure failure = {NULL, UNKNOWN_INTEGER, NULL, NULL};
     size_t len = 0;
 
     memset(&fixture, 0, sizeof fixture);
