@@ -141,8 +141,15 @@ static bool add_credentials(struct transfer *transfer, const struct http_request
         return false;
     }
     transfer->headers = grown;
-    transfer->has_credentials = true;
-    return true;
+    while (grown->next != NULL) {
+        grown = grown->next;
+    }
+    transfer->token = grown->data + sizeof prefix - 1;
+    transfer->password = calloc(password_len + 1, 1);
+    if (transfer->password != NULL && password_len > 0) {
+        memcpy(transfer->password, request->password, password_len);
+    }
+    return transfer->password != NULL;
 }
 
 static bool add_header(struct transfer *transfer, const char *line)
@@ -315,8 +322,12 @@ void transfer_destroy(struct transfer *transfer)
         (void)curl_multi_remove_handle(transfer->multi, transfer->easy);
     }
     curl_easy_cleanup(transfer->easy);
-    if (transfer->has_credentials) {
+    if (transfer->token != NULL) {
         wipe_headers(transfer->headers);
+    }
+    if (transfer->password != NULL) {
+        memory_wipe(transfer->password, strlen(transfer->password));
+        free(transfer->password);
     }
     curl_slist_free_all(transfer->headers);
     curl_slist_free_all(transfer->resolve);

@@ -65,6 +65,14 @@ void transfer_read_look(struct transfer *transfer, CURLcode code, struct arena *
 void transfer_read_attempt(struct transfer *transfer, CURLcode code, struct arena *arena,
                            struct attempt *attempt);
 
+/*
+ * Takes every text of the server's out of the attempt (with its answer read) that repeats the password or the header that
+ * carried it: error pages that print the whole request are common, and a report is passed on. A password of up to five
+ * bytes is looked for in free texts only, since it may well be a part of a host's name. Does nothing where no credentials
+ * were sent.
+ */
+void transfer_leave_out_secrets(const struct transfer *transfer, struct attempt *attempt);
+
 /* The body received; borrowed until transfer_destroy. */
 const char *transfer_body(const struct transfer *transfer, size_t *len);
 

@@ -189,6 +189,7 @@ static void finish_request(struct engine *engine, struct active *active, CURLcod
     if (understood || active->job.kind == JOB_ENDPOINT) {
         attempt->body_start = NULL;
     }
+    transfer_leave_out_secrets(active->transfer, attempt);
     bool failed = attempt->failure.operation != NULL;
     job_end(engine, active, failed ? JOB_FAILED : JOB_DONE, failed ? &attempt->failure : NULL);
 }

@@ -203,6 +203,42 @@ bool schema_equal(const struct record_schema *schema, const void *left, const vo
     return true;
 }
 
+static void visit_text(const char **text, void (*visit)(void *context, const char **text), void *context)
+{
+    if (*text != NULL) {
+        visit(context, text);
+    }
+}
+
+static void visit_field(const struct field_schema *field, void *value,
+                        void (*visit)(void *context, const char **text), void *context)
+{
+    if (field->kind == FIELD_TEXT) {
+        visit_text(value, visit, context);
+    } else if (field->kind == FIELD_RECORD) {
+        schema_visit_texts(field->record, value, visit, context);
+    } else if (field->kind == FIELD_LIST) {
+        struct any_list list = read_list(value);
+        for (size_t i = 0; i < list.count; i++) {
+            schema_visit_texts(field->record, (char *)list.items + i * field->record->size, visit, context);
+        }
+    } else if (field->kind == FIELD_TEXT_LIST) {
+        struct text_list *list = value;
+        for (size_t i = 0; i < list->count; i++) {
+            visit_text(&list->items[i], visit, context);
+        }
+    }
+}
+
+void schema_visit_texts(const struct record_schema *schema, void *record,
+                        void (*visit)(void *context, const char **text), void *context)
+{
+    for (size_t i = 0; i < schema->field_count; i++) {
+        const struct field_schema *field = &schema->fields[i];
+        visit_field(field, field_of(record, field), visit, context);
+    }
+}
+
 const char *schema_name(const char *const *names, int constant)
 {
     for (int i = 0; constant >= 0 && names[i] != NULL; i++) {

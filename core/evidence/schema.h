@@ -75,6 +75,10 @@ void schema_copy(struct arena *arena, const struct record_schema *schema, void *
 /* Whether two records are equal, field by field, all the way down. */
 bool schema_equal(const struct record_schema *schema, const void *left, const void *right);
 
+/* Shows every text of a record, all the way down, to `visit`, which may put another one in its place. NULL is left out. */
+void schema_visit_texts(const struct record_schema *schema, void *record,
+                        void (*visit)(void *context, const char **text), void *context);
+
 /* The JSON name of an enum constant in a names table; "unknown" when it is outside the table. */
 const char *schema_name(const char *const *names, int constant);
 
