@@ -260,6 +260,24 @@ static void plan_question(struct arena *arena, const struct evidence *evidence, 
     question->url = winner->url;
 }
 
+/* Sign-in is serial: whether one is under way, or stands in this plan. */
+static bool any_sign_in(const struct evidence *evidence, const struct plan *plan)
+{
+    static const char prefix[] = "request-2:";
+    for (size_t i = 0; i < evidence->jobs.count; i++) {
+        if (evidence->jobs.items[i].state == JOB_RUNNING &&
+            text_begins_ignoring_case(evidence->jobs.items[i].id, prefix)) {
+            return true;
+        }
+    }
+    for (size_t i = 0; i < plan->jobs.count; i++) {
+        if (plan->jobs.items[i].kind == JOB_REQUEST && plan->jobs.items[i].pass == 2) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void plan_sign_in(struct arena *arena, const struct evidence *evidence, struct plan *plan,
                          const struct autodiscover *autodiscover)
 {
@@ -271,7 +289,7 @@ static void plan_sign_in(struct arena *arena, const struct evidence *evidence, s
         }
         for (size_t k = 0; k < autodiscover->steps.count; k++) {
             const struct step *step = &autodiscover->steps.items[k];
-            if (text_equal(step->url, question->url)) {
+            if (text_equal(step->url, question->url) && !any_sign_in(evidence, plan)) {
                 add_request(arena, evidence, plan, autodiscover, step, 2);
             }
         }

@@ -246,6 +246,33 @@ static void test_one_question_for_the_step_that_counts(void **state)
     assert_int_equal(plan(2).jobs.count, 0);
 }
 
+/* Several accounts may be one person's: a mistyped password must not arrive several times at once. */
+static void test_one_sign_in_at_a_time(void **state)
+{
+    (void)state;
+    static const char *const addresses[] = {"a@contoso.test", "b@contoso.test"};
+    (void)both_ask_for_sign_in("Basic");
+    (void)autodiscover_begin(evidence, addresses[1]);
+    for (size_t i = 0; i < 2; i++) {
+        struct question *question = schema_append(evidence->arena, &question_schema, &evidence->questions);
+        question->id = plan_sign_in_id(arena, addresses[i], "contoso.test");
+        question->kind = QUESTION_SIGN_IN;
+        question->account = addresses[i];
+        question->host = "contoso.test";
+        question->url = "https://contoso.test/autodiscover/autodiscover.xml";
+        question->answer = ANSWER_AGREED;
+    }
+    struct plan result = plan(2);
+    assert_true(planned(&result, "request-2:a@contoso.test:https-root"));
+    assert_false(planned(&result, "request-2:b@contoso.test:https-root"));
+    set_job("request-2:a@contoso.test:https-root", JOB_RUNNING);
+    result = plan(2);
+    assert_false(planned(&result, "request-2:b@contoso.test:https-root"));
+    set_job("request-2:a@contoso.test:https-root", JOB_DONE);
+    result = plan(2);
+    assert_true(planned(&result, "request-2:b@contoso.test:https-root"));
+}
+
 static void test_no_question_without_basic(void **state)
 {
     (void)state;
@@ -336,6 +363,7 @@ int test_plan(void)
         TEST(test_no_request_to_a_bad_certificate),
         TEST(test_a_name_that_is_not_found),
         TEST(test_one_question_for_the_step_that_counts),
+        TEST(test_one_sign_in_at_a_time),
         TEST(test_no_question_without_basic),
         TEST(test_endpoints_of_an_answer),
         TEST(test_naming_endpoints_again_costs_no_memory),
