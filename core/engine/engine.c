@@ -94,6 +94,7 @@ static void begin_evidence(struct engine *engine)
     engine->evidence = fresh;
     engine->base_clock = clock_milliseconds();
     engine->refresh_clock = engine->base_clock + engine->options.connections_refresh_ms;
+    engine->refresh_connections = false;
 }
 
 static void apply_ask_network(struct engine *engine, const struct command *command)
@@ -238,21 +239,39 @@ static void begin_addresses(struct engine *engine)
     engine->changed = true;
 }
 
+/* A refreshed list leaves the old one's memory in the arena; now and then the evidence moves to a fresh one. */
+static void move_evidence(struct engine *engine)
+{
+    struct evidence *moved = evidence_copy(engine->evidence);
+    evidence_destroy(engine->evidence);
+    engine->evidence = moved;
+}
+
+/*
+ * Reads the processes and then their connections again when that is due. Whoever looks meanwhile sees the reading before:
+ * a list that is being read again is not an unknown one.
+ */
 static void refresh_connections(struct engine *engine)
 {
+    static const struct job processes = {.kind = JOB_PROCESSES, .id = "processes"};
+    static const struct job connections = {.kind = JOB_CONNECTIONS, .id = "connections"};
     int64_t now = clock_milliseconds();
-    bool idle = has_ended(engine->evidence, "processes") && has_ended(engine->evidence, "connections");
-    if (engine->options.connections_refresh_ms == 0 || now < engine->refresh_clock || !idle) {
+    bool idle = !job_is_active(engine, JOB_PROCESSES) && !job_is_active(engine, JOB_CONNECTIONS) &&
+                has_ended(engine->evidence, "processes") && has_ended(engine->evidence, "connections");
+    if (engine->options.connections_refresh_ms == 0 || !idle) {
         return;
     }
-    engine->refresh_clock = now + engine->options.connections_refresh_ms;
-    evidence_find_job(engine->evidence, "processes")->state = JOB_UNKNOWN;
-    evidence_find_job(engine->evidence, "connections")->state = JOB_UNKNOWN;
-    engine->refresh_count++;
-    if (engine->refresh_count % REFRESHES_BEFORE_MOVE == 0) {
-        struct evidence *moved = evidence_copy(engine->evidence);
-        evidence_destroy(engine->evidence);
-        engine->evidence = moved;
+    if (engine->refresh_connections) {
+        engine->refresh_connections = false;
+        job_refresh(engine, &connections);
+    } else if (now >= engine->refresh_clock) {
+        engine->refresh_clock = now + engine->options.connections_refresh_ms;
+        engine->refresh_count++;
+        if (engine->refresh_count % REFRESHES_BEFORE_MOVE == 0) {
+            move_evidence(engine);
+        }
+        engine->refresh_connections = true;
+        job_refresh(engine, &processes);
     }
 }
 

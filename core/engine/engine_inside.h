@@ -45,6 +45,8 @@ struct active {
     struct arena *arena; /* owns the job's texts */
     struct job job;
     struct transfer *transfer;
+    bool
+        refresh; /* reads again what was read before: until it ends, the record tells of the earlier reading */
     int64_t started_ms;
     const char *user; /* the user name that this job signs in with */
 };
@@ -69,6 +71,7 @@ struct engine {
     int64_t deadline_clock; /* of the pass; 0 = none */
     int64_t refresh_clock;  /* when processes and connections are due again */
     int64_t refresh_count;
+    bool refresh_connections; /* the processes are being read again, their connections come next */
     struct arena *addresses_arena;
     struct text_list addresses; /* asked for, not begun yet */
     bool addresses_pending;
@@ -84,6 +87,10 @@ struct engine {
 int64_t engine_now(const struct engine *engine);
 /* Begins one planned job: its record, then the pool or libcurl. A job that cannot begin is recorded as failed. */
 void job_begin(struct engine *engine, const struct job *planned);
+/* The same for a job that was done before and is to be done again: what it found stays known meanwhile. */
+void job_refresh(struct engine *engine, const struct job *planned);
+/* Whether a job of this kind is under way. */
+bool job_is_active(const struct engine *engine, enum job_kind kind);
 /* Ends an active job: closes its record with the state and failure (NULL = none) and releases it. */
 void job_end(struct engine *engine, struct active *active, enum job_state state,
              const struct failure *failure);
@@ -115,6 +122,11 @@ void transfer_work(struct engine *engine);
 void secret_keep(struct engine *engine, const char *question_id, char *user, char *password);
 /* Takes the sign-in for a question out of the store, or NULL. The caller ends it with secret_destroy. */
 struct secret *secret_take(struct engine *engine, const char *question_id);
+/*
+ * Wipes and releases every other sign-in with the user name and password of this one, which is about to be used: the same
+ * secret is never tried twice, so that a mistyped password cannot lock an account. NULL is allowed.
+ */
+void secrets_destroy_same(struct engine *engine, const struct secret *used);
 /* Wipes and releases. NULL is allowed. */
 void secret_destroy(struct secret *secret);
 /* Wipes and releases every sign-in that was not used. */

@@ -51,13 +51,21 @@ static bool is_transfer(const struct job *job)
     return job->kind == JOB_TLS_LOOK || job->kind == JOB_REQUEST || job->kind == JOB_ENDPOINT;
 }
 
+static void start(struct engine *engine, struct active *active)
+{
+    if (is_transfer(&active->job)) {
+        transfer_job_begin(engine, active);
+    } else if (!work_begin(engine, active)) {
+        struct failure failure = {"start a thread", 0, "program", "the system gave no thread"};
+        job_end(engine, active, JOB_FAILED, &failure);
+    }
+}
+
 void job_begin(struct engine *engine, const struct job *planned)
 {
     struct job_record *record = record_of(engine, planned->id);
     record->state = JOB_RUNNING;
     record->started_ms = engine_now(engine);
-    record->ended_ms = UNKNOWN_INTEGER;
-    schema_initialize(&failure_schema, &record->failure);
     engine->changed = true;
     struct active *active = make_active(engine, planned);
     if (active == NULL) {
@@ -67,23 +75,49 @@ void job_begin(struct engine *engine, const struct job *planned)
         record->failure.text = "no memory left";
         return;
     }
-    if (is_transfer(planned)) {
-        transfer_job_begin(engine, active);
-    } else if (!work_begin(engine, active)) {
-        struct failure failure = {"start a thread", 0, "program", "the system gave no thread"};
-        job_end(engine, active, JOB_FAILED, &failure);
+    start(engine, active);
+}
+
+void job_refresh(struct engine *engine, const struct job *planned)
+{
+    struct active *active = make_active(engine, planned);
+    if (active != NULL) {
+        active->refresh = true;
+        start(engine, active);
+    }
+}
+
+bool job_is_active(const struct engine *engine, enum job_kind kind)
+{
+    for (const struct active *active = engine->actives; active != NULL; active = active->next) {
+        if (active->job.kind == (int)kind) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A refresh that was stopped leaves the record of the reading before it, as it leaves that reading. */
+static void close_record(struct engine *engine, const struct active *active, enum job_state state,
+                         const struct failure *failure)
+{
+    if (active->refresh && (state == JOB_CANCELLED || state == JOB_TIMED_OUT)) {
+        return;
+    }
+    struct job_record *record = record_of(engine, active->job.id);
+    record->state = (int)state;
+    record->started_ms = active->started_ms;
+    record->ended_ms = engine_now(engine);
+    schema_initialize(&failure_schema, &record->failure);
+    if (failure != NULL) {
+        schema_copy(engine->evidence->arena, &failure_schema, &record->failure, failure);
     }
 }
 
 void job_end(struct engine *engine, struct active *active, enum job_state state,
              const struct failure *failure)
 {
-    struct job_record *record = record_of(engine, active->job.id);
-    record->state = (int)state;
-    record->ended_ms = engine_now(engine);
-    if (failure != NULL) {
-        schema_copy(engine->evidence->arena, &failure_schema, &record->failure, failure);
-    }
+    close_record(engine, active, state, failure);
     for (struct active **link = &engine->actives; *link != NULL; link = &(*link)->next) {
         if (*link == active) {
             *link = active->next;

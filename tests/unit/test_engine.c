@@ -5,7 +5,7 @@
 #include <libxml/parser.h>
 
 #include "core/collect/platform.h"
-#include "core/engine/engine.h"
+#include "core/engine/engine_inside.h"
 #include "core/evidence/text.h"
 #include "tests/unit/unit.h"
 
@@ -18,7 +18,11 @@ struct watcher {
     enum engine_phase phase;
     int count;
     int finished_count;
+    bool was_read; /* Outlook's connections were read once */
+    int forgotten; /* copies after that in which they seem not to have been */
 };
+
+static bool job_ended(const struct evidence *evidence, const char *id);
 
 static void watch(void *context, enum engine_phase phase, struct evidence *copy)
 {
@@ -28,6 +32,9 @@ static void watch(void *context, enum engine_phase phase, struct evidence *copy)
     watcher->last = copy;
     watcher->phase = phase;
     watcher->count++;
+    bool read = job_ended(copy, "processes") && job_ended(copy, "connections");
+    watcher->forgotten += watcher->was_read && !read ? 1 : 0;
+    watcher->was_read = watcher->was_read || read;
     watcher->finished_count += phase == ENGINE_FINISHED ? 1 : 0;
     monitor_wake(watcher->monitor);
     monitor_unlock(watcher->monitor);
@@ -40,6 +47,8 @@ static struct engine *begin_watch(struct watcher *watcher, int64_t deadline_ms, 
     watcher->monitor = monitor_create();
     watcher->last = NULL;
     watcher->count = 0;
+    watcher->was_read = false;
+    watcher->forgotten = 0;
     watcher->finished_count = 0;
     options.deadline_ms = deadline_ms;
     options.connections_refresh_ms = refresh_ms;
@@ -101,6 +110,24 @@ static void test_looks_at_this_computer_only(void **state)
     assert_string_equal(watcher.last->run.program_version, "1.2.3");
     assert_int_equal(watcher.last->names.count, 0);
     assert_int_equal(watcher.last->tls.count, 0);
+    monitor_unlock(watcher.monitor);
+    end_watch(&watcher, engine);
+}
+
+/* Whoever judges while a list is being read again must not take it for unknown: "Outlook is not running" got lost so. */
+static void test_a_list_stays_known_while_it_is_read_again(void **state)
+{
+    (void)state;
+    struct watcher watcher;
+    struct engine *engine = begin_watch(&watcher, 0, 1);
+    int64_t begin = clock_milliseconds();
+    monitor_lock(watcher.monitor);
+    while (watcher.count < 10 && clock_milliseconds() - begin < PATIENCE_MS) {
+        monitor_wait(watcher.monitor, 50);
+    }
+    assert_true(watcher.count >= 10);
+    assert_true(watcher.was_read);
+    assert_int_equal(watcher.forgotten, 0);
     monitor_unlock(watcher.monitor);
     end_watch(&watcher, engine);
 }
@@ -199,6 +226,26 @@ static void test_a_stop_ends_with_the_next_asking(void **state)
     end_watch(&watcher, engine);
 }
 
+static void test_the_same_secret_is_not_tried_twice(void **state)
+{
+    (void)state;
+    struct engine engine = {0};
+    secret_keep(&engine, "one", secret_copy_text("anna"), secret_copy_text("Lab-Password-1"));
+    secret_keep(&engine, "two", secret_copy_text("ANNA"), secret_copy_text("Lab-Password-1"));
+    secret_keep(&engine, "three", secret_copy_text("anna"), secret_copy_text("lab-password-1"));
+    struct secret *used = secret_take(&engine, "one");
+    assert_non_null(used);
+    secrets_destroy_same(&engine, used);
+    secrets_destroy_same(&engine, NULL);
+    assert_null(secret_take(&engine, "one"));
+    assert_null(secret_take(&engine, "two"));
+    struct secret *other = secret_take(&engine, "three");
+    assert_non_null(other);
+    secret_destroy(used);
+    secret_destroy(other);
+    assert_null(engine.secrets);
+}
+
 static int begin_libraries(void **state)
 {
     (void)state;
@@ -218,10 +265,12 @@ int test_engine(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_looks_at_this_computer_only),
+        cmocka_unit_test(test_a_list_stays_known_while_it_is_read_again),
         cmocka_unit_test(test_a_domain_that_does_not_exist),
         cmocka_unit_test(test_again_and_again),
         cmocka_unit_test(test_ends_while_at_work),
         cmocka_unit_test(test_a_stop_ends_with_the_next_asking),
+        cmocka_unit_test(test_the_same_secret_is_not_tried_twice),
     };
     return cmocka_run_group_tests_name("engine", tests, begin_libraries, end_libraries);
 }
