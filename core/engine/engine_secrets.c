@@ -68,6 +68,21 @@ struct secret *secret_take(struct engine *engine, const char *question_id)
     return NULL;
 }
 
+void secrets_destroy_same(struct engine *engine, const struct secret *used)
+{
+    struct secret **link = &engine->secrets;
+    while (used != NULL && *link != NULL) {
+        struct secret *other = *link;
+        if (text_equal_ignoring_case(other->user, used->user) &&
+            text_equal(other->password, used->password)) {
+            *link = other->next;
+            secret_destroy(other);
+        } else {
+            link = &other->next;
+        }
+    }
+}
+
 void secrets_destroy_all(struct engine *engine)
 {
     while (engine->secrets != NULL) {

@@ -125,6 +125,7 @@ void transfer_job_begin(struct engine *engine, struct active *active)
     if (active->job.kind == JOB_REQUEST && active->job.pass == 2) {
         /* Taken out of the store for good: one attempt, whatever comes of it. */
         secret = secret_take(engine, plan_sign_in_id(active->arena, active->job.account, active->job.host));
+        secrets_destroy_same(engine, secret);
         request.user = secret == NULL ? NULL : secret->user;
         request.password = secret == NULL ? NULL : secret->password;
         active->user = arena_copy_text(active->arena, request.user);
@@ -134,7 +135,8 @@ void transfer_job_begin(struct engine *engine, struct active *active)
     if (lacks_body || lacks_secret) {
         failure.operation = lacks_body ? "make the request" : "sign in";
         failure.system = "program";
-        failure.text = lacks_body ? "no memory left" : "no user name and password were given";
+        failure.text = lacks_body ? "no memory left"
+                                  : "no user name and password were given, or they were tried already";
     } else {
         active->transfer = transfer_start(engine->multi, &request, &failure);
     }
