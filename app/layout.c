@@ -347,6 +347,10 @@ void layout_show(HWND dialog, int control, bool visible)
     HWND window = GetDlgItem(dialog, control);
 
     if (window && is_shown(window) != visible) {
+        /* The keyboard must not be left in what nobody sees. */
+        if (!visible && GetFocus() == window) {
+            (void)SendMessageW(GetAncestor(dialog, GA_ROOT), WM_NEXTDLGCTL, 0, FALSE);
+        }
         (void)ShowWindow(window, visible ? SW_SHOWNA : SW_HIDE);
     }
 }

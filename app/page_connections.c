@@ -64,10 +64,17 @@ static void update(struct page *page)
     struct arena *arena = scratch_create();
     struct view view = frame_view(page->frame, arena);
     struct page_words words;
+    size_t count = view.input->evidence->connections.count;
+    bool changed = (ListView_GetItemCount(page_control(page, IDC_LIST)) > 0) != (count > 0);
 
     page_connections_words(&view, session_has_looked(frame_session(page->frame)), &words);
+    list_refresh(page->state, count);
+    layout_show(page->window, IDC_LIST, count > 0);
+    layout_show(page->window, IDC_CONNECTIONS_COPY, count > 0);
     page_set_words(page, &words);
-    list_refresh(page->state, view.input->evidence->connections.count);
+    if (changed) {
+        frame_arrange(page->frame);
+    }
     arena_destroy(arena);
 }
 

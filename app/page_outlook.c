@@ -100,7 +100,6 @@ static void update(struct page *page)
     struct arena *arena = scratch_create();
     struct view view = frame_view(page->frame, arena);
     struct page_words words;
-
     size_t count = view.input->evidence->outlook.count;
     bool changed = (size_t)ListView_GetItemCount(page_control(page, IDC_LIST)) != count;
 

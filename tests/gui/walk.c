@@ -298,7 +298,9 @@ static bool walk_facts(struct driver *driver)
         return false;
     }
     present(driver, "connections");
-    look_at_copy(driver, IDC_CONNECTIONS_COPY, L"State\tServer\tIts address\tPort\t");
+    if (window_shown(window_find(driver->frame, IDC_LIST))) {
+        look_at_copy(driver, IDC_CONNECTIONS_COPY, L"State\tServer\tIts address\tPort\t");
+    }
     return true;
 }
 
