@@ -124,6 +124,10 @@ const char *text_make_valid(struct arena *arena, const char *bytes, size_t len, 
     char *text = arena_allocate(arena, room + 1, 1);
     size_t used = 0;
     for (size_t i = 0; i < len;) {
+        if (bytes[i] == '\r') {
+            i++; /* half of a Windows line end, and no sign of damage */
+            continue;
+        }
         size_t step = text_sequence_len((const unsigned char *)bytes + i, len - i);
         bool keep = step > 1 || (step == 1 && is_shown((unsigned char)bytes[i]));
         const char *from = keep ? bytes + i : replacement;

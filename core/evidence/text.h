@@ -39,7 +39,7 @@ size_t text_sequence_len(const unsigned char *bytes, size_t len);
 
 /*
  * A copy in which every byte sequence that is not UTF-8 (RFC 3629) and every control character but tab and line feed is
- * replaced by U+FFFD, at most `maximum` bytes long. Owned by the arena.
+ * replaced by U+FFFD, and carriage returns are left out; at most `maximum` bytes long. Owned by the arena.
  */
 const char *text_make_valid(struct arena *arena, const char *bytes, size_t len, size_t maximum);
 

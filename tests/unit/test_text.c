@@ -36,6 +36,7 @@ static void test_make_valid(void **state)
     assert_string_equal(text_make_valid(arena, "x\xE2\x9C", 3, 100), "x\xEF\xBF\xBD\xEF\xBF\xBD");
     assert_string_equal(text_make_valid(arena, "a\0b\x07\x7F\t\n", 7, 100), "a\xEF\xBF\xBD"
                                                                             "b\xEF\xBF\xBD\xEF\xBF\xBD\t\n");
+    assert_string_equal(text_make_valid(arena, "a\r\nb\r", 5, 100), "a\nb");
     /* never longer than asked for, never in the middle of a character */
     assert_string_equal(text_make_valid(arena, "ab\xC3\xA4", 4, 3), "ab");
     assert_string_equal(text_make_valid(arena, "", 0, 3), "");
