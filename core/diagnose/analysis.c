@@ -332,6 +332,24 @@ bool analysis_connects_account(const struct analysis *analysis, const struct con
     return connection->goes_out && (connection->accounts >> index & 1) != 0;
 }
 
+int64_t analysis_count_proved(const struct analysis *analysis, const struct account_view *account)
+{
+    int64_t count = 0;
+
+    for (size_t i = 0; i < analysis->evidence->connections.count; i++) {
+        const struct connection_view *connection = &analysis->connections[i];
+        count += connection->is_outlook && connection->connection->state == STATE_ESTABLISHED &&
+                 !connection->proxy && analysis_connects_account(analysis, connection, account);
+    }
+    return count;
+}
+
+bool account_is_outlooks(const struct analysis *analysis, const struct account_view *account)
+{
+    return (account->entry && text_equal(account->entry->source, "profile")) ||
+           analysis_count_proved(analysis, account) > 0;
+}
+
 bool account_is_not_exchange(const struct account_view *account)
 {
     int protocol = account->interpretation->protocol;

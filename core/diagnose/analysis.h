@@ -95,6 +95,15 @@ struct account_view *analysis_find_account(const struct analysis *analysis, cons
 bool analysis_connects_account(const struct analysis *analysis, const struct connection_view *connection,
                                const struct account_view *account);
 
+/*
+ * How many of Outlook's established connections go to proved addresses of the account's servers. Unlike
+ * account_view.established it leaves out those to a proxy, behind which they could go anywhere.
+ */
+int64_t analysis_count_proved(const struct analysis *analysis, const struct account_view *account);
+
+/* Whether Outlook itself works with the account: its profile names it, or it is connected to its servers. */
+bool account_is_outlooks(const struct analysis *analysis, const struct account_view *account);
+
 /* Whether the account is, as far as anyone knows, no Exchange one: IMAP, POP or ActiveSync. */
 bool account_is_not_exchange(const struct account_view *account);
 

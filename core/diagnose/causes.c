@@ -87,7 +87,8 @@ static const struct cause_row table[] = {
 /* How a finding stands among the others. */
 struct rank {
     int weight; /* lower comes first */
-    int depth;  /* 0 = a root cause */
+    bool is_of_stranger;
+    int depth; /* 0 = a root cause */
     int link;
     size_t stated;
 };
@@ -111,6 +112,16 @@ static bool about_same_server(const struct finding *cause, const struct finding 
            finding_lists(finding_get(cause, "host"), host) || finding_lists(finding_get(cause, "also"), host);
 }
 
+static bool is_of_stranger(const struct finding *finding, const struct text_list *strangers)
+{
+    for (size_t i = 0; finding->account && strangers && i < strangers->count; i++) {
+        if (text_equal_ignoring_case(finding->account, strangers->items[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool explains(const struct cause_row *row, const struct finding *cause, const struct finding *effect)
 {
     return text_equal(row->cause, cause->id) && text_equal(row->effect, effect->id) &&
@@ -120,10 +131,18 @@ static bool explains(const struct cause_row *row, const struct finding *cause, c
            (!row->same_server || about_same_server(cause, effect));
 }
 
-static bool explains_by_table(const struct finding *cause, const struct finding *effect)
+/* Whether a fault of a stranger is taken for the cause of something that concerns the whole computer. */
+static bool is_far_fetched(const struct rank *cause, const struct rank *effect)
 {
-    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
-        if (explains(&table[i], cause, effect)) {
+    return cause->is_of_stranger && !effect->is_of_stranger;
+}
+
+static bool explains_by_table(const struct finding_list *findings, const struct rank *ranks, size_t cause,
+                              size_t effect)
+{
+    for (size_t i = 0; !is_far_fetched(&ranks[cause], &ranks[effect]) && i < sizeof table / sizeof table[0];
+         i++) {
+        if (explains(&table[i], &findings->items[cause], &findings->items[effect])) {
             return true;
         }
     }
@@ -157,7 +176,7 @@ static void settle(const struct finding_list *findings, struct rank *ranks)
         changed = false;
         for (size_t c = 0; c < findings->count; c++) {
             for (size_t e = 0; e < findings->count; e++) {
-                if (c == e || !explains_by_table(&findings->items[c], &findings->items[e])) {
+                if (c == e || !explains_by_table(findings, ranks, c, e)) {
                     continue;
                 }
                 if (ranks[e].depth <= ranks[c].depth) {
@@ -180,7 +199,7 @@ static void mark_cause(const struct finding_list *findings, const struct rank *r
 
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
         for (size_t c = 0; c < findings->count; c++) {
-            if (c != effect && ranks[c].depth < depth &&
+            if (c != effect && ranks[c].depth < depth && !is_far_fetched(&ranks[c], &ranks[effect]) &&
                 explains(&table[i], &findings->items[c], &findings->items[effect])) {
                 findings->items[effect].consequence_of = findings->items[c].id;
                 depth = ranks[c].depth;
@@ -194,13 +213,16 @@ static bool comes_before(const struct rank *left, const struct rank *right)
     if (left->weight != right->weight) {
         return left->weight < right->weight;
     }
+    if (left->is_of_stranger != right->is_of_stranger) {
+        return right->is_of_stranger;
+    }
     if (left->depth != right->depth) {
         return left->depth < right->depth;
     }
     return left->link != right->link ? left->link < right->link : left->stated < right->stated;
 }
 
-void causes_order(struct arena *arena, struct finding_list *findings)
+void causes_order(struct arena *arena, struct finding_list *findings, const struct text_list *strangers)
 {
     struct rank *ranks = arena_allocate(arena, findings->count + 1, sizeof *ranks);
 
@@ -209,6 +231,7 @@ void causes_order(struct arena *arena, struct finding_list *findings)
         ranks[i].weight = weight_of(&findings->items[i], kind);
         ranks[i].link = kind ? kind->link : LINK_PROTOCOL;
         ranks[i].stated = i;
+        ranks[i].is_of_stranger = is_of_stranger(&findings->items[i], strangers);
     }
     settle(findings, ranks);
     for (size_t i = 0; i < findings->count; i++) {

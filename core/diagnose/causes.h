@@ -25,10 +25,13 @@ const struct cause_row *cause_table(size_t *count);
 
 /*
  * Marks each finding that another explains (consequence_of) and sorts the list: problems, then what left the check open,
- * warnings, what is well, notes; a cause before all its consequences and with the weight of the worst of them; then along
- * the way from this computer to the mailbox; then in the order in which they were stated.
+ * warnings, what is well, notes; of equal weight those of `strangers` after all others; a cause before all its consequences
+ * and with the weight of the worst of them; then along the way from this computer to the mailbox; then in the order in
+ * which they were stated.
+ * `strangers` holds the mail addresses that were only typed, while Outlook works with others (NULL = none): their faults
+ * explain nothing about the computer as a whole.
  * The finding's `consequence_of` is the id of its earliest cause.
  */
-void causes_order(struct arena *arena, struct finding_list *findings);
+void causes_order(struct arena *arena, struct finding_list *findings, const struct text_list *strangers);
 
 #endif

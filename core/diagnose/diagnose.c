@@ -81,6 +81,25 @@ static enum verdict judge(const struct finding_list *findings)
     return warns ? VERDICT_WARNING : VERDICT_HEALTHY;
 }
 
+/*
+ * The accounts that were only typed, beside others that Outlook knows: neither is there one in its profile, nor does it
+ * hold a connection to their servers. None when Outlook knows none of those that were asked about.
+ */
+static void find_strangers(struct arena *arena, const struct analysis *analysis, struct text_list *strangers)
+{
+    size_t known = 0;
+
+    for (size_t i = 0; i < analysis->account_count; i++) {
+        known += account_is_outlooks(analysis, &analysis->accounts[i]);
+    }
+    for (size_t i = 0; known > 0 && i < analysis->account_count; i++) {
+        const struct account_view *account = &analysis->accounts[i];
+        if (account->address && !account_is_outlooks(analysis, account)) {
+            text_list_append(arena, strangers, account->address);
+        }
+    }
+}
+
 struct diagnosis *diagnose(const struct evidence *evidence)
 {
     struct arena *arena = arena_create();
@@ -88,6 +107,7 @@ struct diagnosis *diagnose(const struct evidence *evidence)
     struct diagnosis *diagnosis = arena_allocate(arena, 1, sizeof *diagnosis);
     struct interpretation interpretation;
     struct finding_list findings = {NULL, 0, 0};
+    struct text_list strangers = {NULL, 0, 0};
     struct rule_context context;
 
     schema_initialize(&interpretation_schema, &interpretation);
@@ -95,7 +115,8 @@ struct diagnosis *diagnose(const struct evidence *evidence)
     context.arena = scratch;
     context.findings = &findings;
     rules_run(&context);
-    causes_order(scratch, &findings);
+    find_strangers(scratch, context.analysis, &strangers);
+    causes_order(scratch, &findings, &strangers);
 
     /* What was made points into the evidence; the diagnosis may live longer. */
     diagnosis->arena = arena;

@@ -29,7 +29,7 @@ static const struct finding_kind table[] = {
     {"no-network", LINK_NETWORK, false, "adapters?"},
 
     {"dns-no-answer", LINK_NAMES, false, "account? " TARGETS "dns_servers?"},
-    {"autodiscover-not-published", LINK_NAMES, false, "account domain hosts first_host"},
+    {"autodiscover-not-published", LINK_NAMES, false, "account domain hosts first_host connected?"},
     {"server-name-not-found", LINK_NAMES, false, "account " TARGETS "named_by=autodiscover|profile"},
 
     {"proxy-unreachable", LINK_PROXY, false, PROXY},
@@ -52,7 +52,7 @@ static const struct finding_kind table[] = {
      "account " CERTIFICATE "fault=weak|wrong-usage|other-fault code?"},
     {"tls-no-agreement", LINK_ENCRYPTION, false, "account " TARGETS "code? system? text?"},
 
-    {"sign-in-refused", LINK_SIGN_IN, false, "account " TARGET "user? scheme status"},
+    {"sign-in-refused", LINK_SIGN_IN, false, "account " TARGET "user? scheme status connected?"},
     {"modern-authentication-needed", LINK_SIGN_IN, false, "account " TARGET "scheme"},
 
     {"address-unknown", LINK_AUTODISCOVER, false, "account " TARGET "code? message?"},

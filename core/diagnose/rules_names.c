@@ -88,6 +88,7 @@ static void state_not_published(struct rule_context *context, const struct accou
                    is_connected ? SEVERITY_WARNING : SEVERITY_PROBLEM, CERTAINTY_LIKELY);
     const char *hosts = NULL;
 
+    finding_set(context, finding, "connected", analysis_count_proved(analysis, account) > 0 ? "yes" : NULL);
     finding_set(context, finding, "domain", account->domain);
     for (size_t i = 0; i < analysis->targets.count; i++) {
         const struct target *target = &analysis->targets.items[i];

@@ -39,13 +39,17 @@ static void state_modern(struct rule_context *context, const struct target *targ
     finding_set(context, finding, "scheme", attempt->sign_in);
 }
 
+/* Only the password of this check was refused when Outlook itself, with its own, is connected. */
 static void state_refused(struct rule_context *context, const struct target *target,
                           const struct attempt *attempt)
 {
     struct finding *finding =
         rule_state_target(context, "sign-in-refused", target->account, target, CERTAINTY_CERTAIN);
+    const struct account_view *account = analysis_find_account(context->analysis, target->account);
+    bool is_connected = account && analysis_count_proved(context->analysis, account) > 0;
 
-    finding->severity = SEVERITY_PROBLEM;
+    finding->severity = is_connected ? SEVERITY_WARNING : SEVERITY_PROBLEM;
+    finding_set(context, finding, "connected", is_connected ? "yes" : NULL);
     finding_set(context, finding, "user", attempt->user);
     finding_set(context, finding, "scheme", attempt->sign_in);
     finding_set_number(context, finding, "status", attempt->http_status);

@@ -140,7 +140,7 @@ static void worse_comes_first_then_the_way(void **state)
     add(arena, &list, "check-cancelled", "c", SEVERITY_WARNING);
     add(arena, &list, "sign-in-refused", "a", SEVERITY_PROBLEM);
     add(arena, &list, "port-no-answer", "d", SEVERITY_PROBLEM);
-    causes_order(arena, &list);
+    causes_order(arena, &list, NULL);
     expect_order(&list, order, sizeof order / sizeof *order);
     arena_destroy(arena);
 }
@@ -157,7 +157,7 @@ static void cause_stands_before_a_worse_effect(void **state)
     add(arena, &list, "new-outlook-only", NULL, SEVERITY_WARNING);
     add(arena, &list, "fewer-connections-than-expected", "a", SEVERITY_PROBLEM);
     add(arena, &list, "connections-closed-by-server", "a", SEVERITY_WARNING);
-    causes_order(arena, &list);
+    causes_order(arena, &list, NULL);
     expect_order(&list, order, sizeof order / sizeof *order);
     assert_null(list.items[0].consequence_of);
     assert_string_equal(list.items[1].consequence_of, "connections-closed-by-server");
@@ -166,7 +166,7 @@ static void cause_stands_before_a_worse_effect(void **state)
     add(arena, &list, "outlook-no-connections", NULL, SEVERITY_PROBLEM);
     add(arena, &list, "dns-no-answer", NULL, SEVERITY_PROBLEM);
     add(arena, &list, "no-network", NULL, SEVERITY_PROBLEM);
-    causes_order(arena, &list);
+    causes_order(arena, &list, NULL);
     expect_order(&list, chain, sizeof chain / sizeof *chain);
     assert_string_equal(list.items[1].consequence_of, "no-network");
     assert_string_equal(list.items[2].consequence_of, "no-network"); /* the root, not the link between */
@@ -177,7 +177,7 @@ static void cause_stands_before_a_worse_effect(void **state)
     add(arena, &list, "dns-no-answer", NULL, SEVERITY_WARNING);
     add(arena, &list, "no-network", NULL, SEVERITY_WARNING);
     add(arena, &list, "outlook-no-connections", NULL, SEVERITY_PROBLEM);
-    causes_order(arena, &list);
+    causes_order(arena, &list, NULL);
     assert_string_equal(list.items[0].id, "no-network");
     assert_string_equal(list.items[1].id, "protocol-rpc-tcp");
     assert_string_equal(list.items[2].id, "dns-no-answer");
@@ -194,13 +194,13 @@ static void only_what_belongs_together_is_linked(void **state)
     /* Another account. */
     add(arena, &list, "port-no-answer", "a", SEVERITY_PROBLEM);
     add(arena, &list, "fewer-connections-than-expected", "b", SEVERITY_WARNING);
-    causes_order(arena, &list);
+    causes_order(arena, &list, NULL);
     assert_null(list.items[1].consequence_of);
     /* The computer as a whole is everybody's. */
     list.count = 0;
     add(arena, &list, "port-no-answer", "a", SEVERITY_PROBLEM);
     add(arena, &list, "outlook-no-connections", NULL, SEVERITY_PROBLEM);
-    causes_order(arena, &list);
+    causes_order(arena, &list, NULL);
     assert_string_equal(list.items[1].consequence_of, "port-no-answer");
     /* Another server. */
     list.count = 0;
@@ -208,7 +208,7 @@ static void only_what_belongs_together_is_linked(void **state)
     give(arena, &list.items[0], "host", "one.contoso.test");
     give(arena, &list.items[0], "also", "two.contoso.test, three.contoso.test");
     give(arena, add(arena, &list, "connections-not-answered", "a", SEVERITY_PROBLEM), "address", "192.0.2.2");
-    causes_order(arena, &list);
+    causes_order(arena, &list, NULL);
     assert_null(list.items[1].consequence_of);
     /* The same by its address, by its name, by one of its names, or not known. */
     for (size_t i = 0; i < 5; i++) {
@@ -221,14 +221,14 @@ static void only_what_belongs_together_is_linked(void **state)
             give(arena, effect, "host", hosts[i]);
             give(arena, effect, "address", i == 0 ? "192.0.2.1" : "192.0.2.2");
         }
-        causes_order(arena, &list);
+        causes_order(arena, &list, NULL);
         assert_string_equal(list.items[1].consequence_of, "port-no-answer");
     }
     /* A note explains nothing. */
     list.count = 0;
     add(arena, &list, "root-site-answers", "a", SEVERITY_INFO);
     add(arena, &list, "outlook-no-connections", NULL, SEVERITY_PROBLEM);
-    causes_order(arena, &list);
+    causes_order(arena, &list, NULL);
     assert_string_equal(list.items[0].id, "outlook-no-connections");
     assert_null(list.items[0].consequence_of);
     arena_destroy(arena);

@@ -185,7 +185,7 @@ static const struct {
     {lose_name, "autodiscover-not-published", SEVERITY_PROBLEM, CERTAINTY_LIKELY},
     {lose_server_name, "server-name-not-found", SEVERITY_PROBLEM, CERTAINTY_CERTAIN},
     {expire_certificate, "certificate-expired", SEVERITY_PROBLEM, CERTAINTY_CERTAIN},
-    {refuse_sign_in, "sign-in-refused", SEVERITY_PROBLEM, CERTAINTY_CERTAIN},
+    {refuse_sign_in, "sign-in-refused", SEVERITY_WARNING, CERTAINTY_CERTAIN},
     {want_modern_sign_in, "modern-authentication-needed", SEVERITY_WARNING, CERTAINTY_LIKELY},
     {not_know_address, "address-unknown", SEVERITY_PROBLEM, CERTAINTY_LIKELY},
     {answer_without_mailbox, "answer-not-understood", SEVERITY_PROBLEM, CERTAINTY_LIKELY},
@@ -372,6 +372,52 @@ static void the_host_that_matters_most_is_named(void **state)
     evidence_destroy(evidence);
 }
 
+/* An address that was only typed stands back behind what Outlook itself works with, and explains nothing about it. */
+static void a_typed_address_stands_back(void **state)
+{
+    struct evidence *evidence = build_healthy();
+    struct diagnosis *diagnosis;
+
+    (void)state;
+    evidence->accounts.items[0].source = "profile";
+    build_drop_endpoints(evidence);
+    build_drop_connections(evidence);
+    build_step_not_reached(evidence, BUILT_ADDRESS, "https-autodiscover", REACH_NO_ANSWER);
+    build_step_name_missing(evidence, BUILT_ADDRESS, "https-root");
+    (void)build_autodiscover(evidence, "b@nowhere.test");
+    build_step_name_missing(evidence, "b@nowhere.test", "https-root");
+    build_step_name_missing(evidence, "b@nowhere.test", "https-autodiscover");
+    diagnosis = check_diagnose(evidence);
+    assert_int_equal(diagnosis->findings.count, 3);
+    assert_string_equal(diagnosis->findings.items[0].id, "port-no-answer");
+    assert_string_equal(diagnosis->findings.items[1].id, "outlook-no-connections");
+    assert_string_equal(diagnosis->findings.items[1].consequence_of, "port-no-answer");
+    assert_string_equal(diagnosis->findings.items[2].id, "autodiscover-not-published");
+    diagnosis_destroy(diagnosis);
+    evidence_destroy(evidence);
+
+    /* Where Outlook knows neither, the order is that of the way. */
+    evidence = build_healthy();
+    evidence->accounts.items[0].source = "typed";
+    build_drop_endpoints(evidence);
+    build_drop_connections(evidence);
+    build_step_not_reached(evidence, BUILT_ADDRESS, "https-autodiscover", REACH_NO_ANSWER);
+    (void)build_autodiscover(evidence, "b@nowhere.test");
+    build_step_name_missing(evidence, "b@nowhere.test", "https-root");
+    build_step_name_missing(evidence, "b@nowhere.test", "https-autodiscover");
+    expect_first(evidence, "autodiscover-not-published", VERDICT_PROBLEM);
+
+    /* Outlook's own connections make an account one of its, whatever its profile says. */
+    evidence = build_healthy_without_sign_in();
+    evidence->accounts.items[0].source = "typed";
+    build_step_name_missing(evidence, BUILT_ADDRESS, "https-root");
+    build_step_not_reached(evidence, BUILT_ADDRESS, "https-autodiscover", REACH_NO_ANSWER);
+    (void)build_autodiscover(evidence, "b@nowhere.test");
+    build_step_name_missing(evidence, "b@nowhere.test", "https-root");
+    build_step_name_missing(evidence, "b@nowhere.test", "https-autodiscover");
+    expect_with(evidence, "port-no-answer", VERDICT_PROBLEM, "autodiscover-not-published", false);
+}
+
 int test_rules_accounts(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -380,6 +426,7 @@ int test_rules_accounts(void)
         cmocka_unit_test(the_same_is_said_once),
         cmocka_unit_test(one_fault_of_several_hosts_is_one),
         cmocka_unit_test(the_host_that_matters_most_is_named),
+        cmocka_unit_test(a_typed_address_stands_back),
     };
 
     return cmocka_run_group_tests_name("rules_accounts", tests, NULL, check_end);

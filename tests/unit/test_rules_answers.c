@@ -36,7 +36,17 @@ static void refused_sign_in(void **state)
     assert_string_equal(diagnosis->findings.items[0].id, "sign-in-refused");
     assert_string_equal(parameter_of(&diagnosis->findings.items[0], "user"), "CONTOSO\\anna");
     assert_string_equal(diagnosis->interpretation.accounts.items[0].winner, "https-autodiscover");
+    assert_null(parameter_of(&diagnosis->findings.items[0], "connected"));
     assert_null(find_finding(diagnosis, "not-signed-in"));
+    assert_int_equal(diagnosis->verdict, VERDICT_PROBLEM);
+    diagnosis_destroy(diagnosis);
+
+    /* Outlook, with its own password, is connected: only that of the check was refused. */
+    build_healthy_connections(evidence);
+    diagnosis = check_diagnose(evidence);
+    assert_string_equal(diagnosis->findings.items[0].id, "sign-in-refused");
+    assert_string_equal(parameter_of(&diagnosis->findings.items[0], "connected"), "yes");
+    assert_int_equal(diagnosis->verdict, VERDICT_WARNING);
     diagnosis_destroy(diagnosis);
 
     /* 403 is a server that knows who asks. */
