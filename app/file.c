@@ -135,10 +135,3 @@ bool file_save(struct arena *arena, const char *path, const char *bytes, size_t 
     }
     return true;
 }
-
-const char *file_full_path(struct arena *arena, const char *path)
-{
-    const wchar_t *full = full_path(arena, path);
-
-    return full ? wide_to_utf8(arena, full) : arena_copy_text(arena, path);
-}

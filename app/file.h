@@ -16,7 +16,4 @@
  */
 bool file_save(struct arena *arena, const char *path, const char *bytes, size_t len, struct failure *failure);
 
-/* The whole path of a file as Windows sees it, for messages. Owned by the arena. */
-const char *file_full_path(struct arena *arena, const char *path);
-
 #endif

@@ -124,7 +124,7 @@ int page_least_height(const struct page *page, int width)
                          width);
 }
 
-void page_set_text_id(struct page *page, int control, const char *text_id)
+static void set_text_id(struct page *page, int control, const char *text_id)
 {
     struct arena *arena = scratch_create();
 
@@ -137,14 +137,14 @@ void page_copy(struct page *page, int button, const char *button_text, const cha
     page->flash_control = button;
     page->flash_text = button_text;
     page->flash_ticks = FLASH_TICKS;
-    page_set_text_id(page, button, frame_copy(page->frame, text) ? "button.copied" : "button.not-copied");
+    set_text_id(page, button, frame_copy(page->frame, text) ? "button.copied" : "button.not-copied");
     frame_arrange(page->frame);
 }
 
 void page_tick(struct page *page)
 {
     if (page->flash_ticks > 0 && --page->flash_ticks == 0) {
-        page_set_text_id(page, page->flash_control, page->flash_text);
+        set_text_id(page, page->flash_control, page->flash_text);
         frame_arrange(page->frame);
     }
     if (page->class->tick) {
@@ -155,7 +155,7 @@ void page_tick(struct page *page)
 static void set_texts(struct page *page)
 {
     for (size_t i = 0; i < page->class->text_count; i++) {
-        page_set_text_id(page, page->class->texts[i].control, page->class->texts[i].text);
+        set_text_id(page, page->class->texts[i].control, page->class->texts[i].text);
     }
 }
 

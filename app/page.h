@@ -88,9 +88,6 @@ const char *page_get_text(const struct page *page, int control, struct arena *ar
 /* Shows a mark in a static control. */
 void page_set_mark(struct page *page, int control, enum mark mark);
 
-/* Sets a control's text to one of the catalogue. */
-void page_set_text_id(struct page *page, int control, const char *text_id);
-
 /* Copies the text to the clipboard; the button says for two seconds what came of it. */
 void page_copy(struct page *page, int button, const char *button_text, const char *text);
 
