@@ -138,7 +138,7 @@ static bool take_switch(struct driver *driver, const wchar_t *name, const wchar_
         if (wcscmp(name, L"--no-wait") == 0) {
             driver->wait = false;
         } else if (wcscmp(name, L"--small") == 0) {
-            driver->small = true;
+            driver->smallest = true;
         } else if (wcscmp(name, L"--stop") == 0) {
             driver->stop = true;
         } else if (wcscmp(name, L"--hurry") == 0) {

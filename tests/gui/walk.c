@@ -190,7 +190,7 @@ static void present(struct driver *driver, const char *name)
     linger(driver);
     look_print(driver->frame, driver->process);
     driver->faults += look_at_page(driver->frame);
-    if (driver->small) {
+    if (driver->smallest) {
         make_small(driver);
         driver->faults += look_at_page(driver->frame);
     }

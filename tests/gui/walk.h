@@ -16,7 +16,7 @@ struct driver {
     const wchar_t *save;
     wchar_t password[256];
     bool wait;
-    bool small;
+    bool smallest;
     bool stop;
     bool hurry;
     bool again;
