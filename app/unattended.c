@@ -110,13 +110,16 @@ static void answer_questions(struct unattended *run, const struct evidence *evid
         if (question->answer != ANSWER_NOT_ASKED) {
             continue;
         }
+        if (!run->password) {
+            continue; /* nobody was asked, and so nobody declined */
+        }
         if (may_sign_in(run, question)) {
             engine_answer(run->engine, question->id, ANSWER_AGREED, run->options->user, run->password);
             run->signed_in = true;
             continue;
         }
         engine_answer(run->engine, question->id, ANSWER_DECLINED, NULL, NULL);
-        if (run->password && !run->signed_in) {
+        if (!run->signed_in) {
             complain(run, text_with(run, "unattended.not-signed-in", "host", question->host));
         }
     }
@@ -180,20 +183,37 @@ static struct evidence *run_engine(struct unattended *run)
     }
 }
 
-/* Writes one report file. `bytes` NULL: it could not even be made. */
+/*
+ * Writes one report file. `bytes` NULL: it could not even be made. What is to be said of it goes to *message: it comes
+ * after the summary, where it is seen.
+ */
 static bool save(struct unattended *run, const char *path, const char *bytes, size_t len,
-                 struct failure *failure)
+                 struct failure *failure, const char **message)
 {
     struct named_value room[2] = {{"file", path}, {"reason", NULL}};
     struct named_value_list parameters = {room, 2, 2};
 
     if (bytes && file_save(run->arena, path, bytes, len, failure)) {
+        *message = text_with(run, "unattended.saved", "file", path);
         return true;
     }
     room[1].value = arena_format(run->arena, "%s (%s, %lld)", failure->text ? failure->text : "",
                                  failure->operation ? failure->operation : "", (long long)failure->code);
-    complain(run, catalogue_text(run->embedded->catalogue, run->arena, "save.failed", &parameters));
+    *message = catalogue_text(run->embedded->catalogue, run->arena, "save.failed", &parameters);
     return false;
+}
+
+/* Says of one file that it was saved, among the output, or that it was not, among the complaints. */
+static void tell_saved(struct unattended *run, bool saved, const char *message)
+{
+    if (!message) {
+        return;
+    }
+    if (saved) {
+        (void)console_write(CONSOLE_OUTPUT, arena_format(run->arena, "%s\n", message));
+    } else {
+        complain(run, message);
+    }
 }
 
 /* Tells what was found, in every form that was asked for. Returns the exit code. */
@@ -204,27 +224,33 @@ static int tell(struct unattended *run, const struct evidence *evidence)
                                  run->embedded->style};
     const struct options *options = run->options;
     struct failure failure = {NULL, UNKNOWN_INTEGER, NULL, NULL};
-    bool told = true;
+    const char *report_message = NULL;
+    const char *json_message = NULL;
+    bool report_saved = true;
+    bool json_saved = true;
+    bool printed = false;
     size_t len = 0;
     int exit_code = verdict_exit_code((enum verdict)diagnosis->verdict);
 
     if (options->report_file) {
         const char *html = report_html(&input, run->arena, &len, &failure);
-        told = save(run, options->report_file, html, len, &failure) && told;
+        report_saved = save(run, options->report_file, html, len, &failure, &report_message);
     }
     if (options->json_file) {
         const char *json = report_json(&input, run->arena, &len, &failure);
-        told = save(run, options->json_file, json, len, &failure) && told;
+        json_saved = save(run, options->json_file, json, len, &failure, &json_message);
     }
-    if (!console_write(CONSOLE_OUTPUT, report_text(&input, run->arena))) {
+    printed = console_write(CONSOLE_OUTPUT, report_text(&input, run->arena));
+    if (!printed) {
         complain(run, catalogue_text(run->embedded->catalogue, run->arena, "unattended.no-output", NULL));
-        told = false;
     }
+    tell_saved(run, report_saved, report_message);
+    tell_saved(run, json_saved, json_message);
     if (evidence->run.cancelled == TRUTH_YES) {
         exit_code = verdict_exit_code(VERDICT_INCOMPLETE);
     }
     diagnosis_destroy(diagnosis);
-    return told ? exit_code : EXIT_INTERNAL;
+    return report_saved && json_saved && printed ? exit_code : EXIT_INTERNAL;
 }
 
 int unattended_run(const struct options *options, const char *password, const struct embedded *embedded)
