@@ -18,6 +18,7 @@
 #include "app/scratch.h"
 #include "app/unattended.h"
 #include "app/wide.h"
+#include "core/autodiscover/http_memory.h"
 #include "core/collect/platform.h"
 #include "resources/version.h"
 
@@ -108,7 +109,7 @@ static bool start_libraries(struct program *program)
     struct failure failure = {NULL, UNKNOWN_INTEGER, NULL, NULL};
 
     xmlInitParser();
-    if (curl_global_init(CURL_GLOBAL_ALL) != CURLE_OK) {
+    if (!http_begin()) {
         say(program, CONSOLE_ERROR, PROGRAM_NAME ": curl_global_init failed.\n");
         return false;
     }

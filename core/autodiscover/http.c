@@ -236,6 +236,8 @@ static CURLcode set_verification(CURL *easy, struct transfer *transfer)
     SET(CURLOPT_SSLVERSION, transfer->look ? (long)CURL_SSLVERSION_TLSv1 : (long)CURL_SSLVERSION_TLSv1_2);
     /* libcurl would fetch revocation lists inside the handshake and block the engine; our own verdict uses the cache. */
     SET(CURLOPT_SSL_OPTIONS, (long)CURLSSLOPT_NO_REVOKE);
+    /* A resumed session may come without the whole chain, which is what is to be judged. */
+    SET(CURLOPT_SSL_SESSIONID_CACHE, 0L);
     SET(CURLOPT_PREREQFUNCTION, before_request);
     SET(CURLOPT_PREREQDATA, transfer);
     return code;

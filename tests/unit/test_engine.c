@@ -4,6 +4,7 @@
 #include <curl/curl.h>
 #include <libxml/parser.h>
 
+#include "core/autodiscover/http_memory.h"
 #include "core/collect/platform.h"
 #include "core/engine/engine_inside.h"
 #include "core/evidence/text.h"
@@ -250,7 +251,7 @@ static int begin_libraries(void **state)
 {
     (void)state;
     xmlInitParser();
-    return curl_global_init(CURL_GLOBAL_ALL) == CURLE_OK ? 0 : -1;
+    return http_begin() ? 0 : -1;
 }
 
 static int end_libraries(void **state)

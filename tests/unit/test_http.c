@@ -7,6 +7,7 @@
 
 #include <curl/curl.h>
 
+#include "core/autodiscover/http_memory.h"
 #include "core/autodiscover/http_transfer.h"
 #include "core/evidence/text.h"
 #include "tests/unit/environment.h"
@@ -22,7 +23,7 @@ static int begin(void **state)
 {
     (void)state;
     arena = arena_create();
-    return curl_global_init(CURL_GLOBAL_ALL) == CURLE_OK && (multi = curl_multi_init()) != NULL ? 0 : -1;
+    return http_begin() && (multi = curl_multi_init()) != NULL ? 0 : -1;
 }
 
 static int end(void **state)
@@ -198,6 +199,30 @@ static void test_other_answers_stay_as_they_are(void **state)
     transfer_destroy(transfer);
 }
 
+static void test_memory_keeps_what_it_holds(void **state)
+{
+    (void)state;
+    char *text = http_memory_copy_text("Authorization: Basic");
+    assert_string_equal(text, "Authorization: Basic");
+    text = http_memory_resize(text, 4096);
+    assert_non_null(text);
+    assert_string_equal(text, "Authorization: Basic");
+    text = http_memory_resize(text, 5);
+    assert_memory_equal(text, "Autho", 5);
+    http_memory_release(text);
+    http_memory_release(NULL);
+    unsigned char *zeroed = http_memory_allocate_zeroed(16, 4);
+    for (size_t i = 0; i < 64; i++) {
+        assert_int_equal(zeroed[i], 0);
+    }
+    http_memory_release(zeroed);
+    void *fresh = http_memory_resize(NULL, 8);
+    assert_non_null(fresh);
+    http_memory_release(fresh);
+    assert_null(http_memory_allocate_zeroed(SIZE_MAX, 2));
+    assert_null(http_memory_allocate(SIZE_MAX));
+}
+
 int test_http(void)
 {
     const struct CMUnitTest tests[] = {
@@ -207,6 +232,7 @@ int test_http(void)
         cmocka_unit_test(test_a_host_that_is_an_ipv6_address),
         cmocka_unit_test(test_what_can_not_be_sent_is_said),
         cmocka_unit_test(test_a_password_that_comes_back_is_left_out),
+        cmocka_unit_test(test_memory_keeps_what_it_holds),
         cmocka_unit_test(test_other_answers_stay_as_they_are),
     };
     return cmocka_run_group_tests_name("http", tests, begin, end);

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "core/autodiscover/http_memory.h"
 #include "core/collect/collect.h"
 #include "core/collect/platform.h"
 #include "core/engine/engine.h"
@@ -110,7 +111,7 @@ static int begin_libraries(void **state)
 {
     (void)state;
     xmlInitParser();
-    return curl_global_init(CURL_GLOBAL_ALL) == CURLE_OK ? 0 : -1;
+    return http_begin() ? 0 : -1;
 }
 
 int test_engine_cancel(void)
