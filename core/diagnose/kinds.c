@@ -18,11 +18,12 @@ static const struct finding_kind table[] = {
      "pid? proxy? unproved? unseen?"},
     {"healthy-not-exchange", LINK_CHECK, false, "account protocol pid? connections? port?"},
     {"check-cancelled", LINK_CHECK, true, "account?"},
-    {"check-incomplete", LINK_CHECK, true, "account? reason=time-is-up|network-not-asked|no-result"},
+    {"check-incomplete", LINK_CHECK, true,
+     "account? reason=time-is-up|network-not-asked|no-result seconds? short?"},
     {"no-account-found", LINK_CHECK, true, ""},
     {"not-signed-in", LINK_CHECK, false, "account " TARGET "reason=not-asked|declined|not-possible"},
 
-    {"outlook-not-running", LINK_COMPUTER, false, ""},
+    {"outlook-not-running", LINK_COMPUTER, false, "alone?"},
     {"new-outlook-only", LINK_COMPUTER, false, "pid program"},
     {"list-not-readable", LINK_COMPUTER, false, "list=processes|connections operation code system? text?"},
 

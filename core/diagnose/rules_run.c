@@ -51,6 +51,18 @@ static bool reached_a_conclusion(const struct account_view *account)
     return account->winner || account->leads_on || account_is_not_exchange(account);
 }
 
+/* A run that was given little time says nothing about the network when it does not come to an end. */
+static void describe_deadline(struct rule_context *context, struct finding *finding)
+{
+    enum { SHORT_MS = 30 * 1000 };
+    int64_t deadline_ms = context->analysis->evidence->run.deadline_ms;
+
+    if (deadline_ms != UNKNOWN_INTEGER) {
+        finding_set_number(context, finding, "seconds", deadline_ms / 1000);
+        finding_set(context, finding, "short", deadline_ms < SHORT_MS ? "yes" : NULL);
+    }
+}
+
 static void close_account(struct rule_context *context, const struct account_view *account)
 {
     const struct evidence *evidence = context->analysis->evidence;
@@ -68,6 +80,9 @@ static void close_account(struct rule_context *context, const struct account_vie
                          has_trouble ? SEVERITY_INFO : SEVERITY_WARNING, CERTAINTY_CERTAIN);
     if (!was_cancelled) {
         finding_set(context, finding, "reason", was_cut_off ? "time-is-up" : "no-result");
+    }
+    if (was_cut_off && !was_cancelled) {
+        describe_deadline(context, finding);
     }
     finding_rest_on(context, finding, "run");
 }

@@ -1,6 +1,7 @@
 /*
  * What is well: said as clearly as what is wrong, with what was checked and what could not be.
  */
+#include "core/diagnose/kinds.h"
 #include "core/diagnose/rules.h"
 
 #include "core/evidence/text.h"
@@ -85,6 +86,24 @@ static void state_not_exchange(struct rule_context *context, const struct accoun
     }
 }
 
+/* Whether Outlook's absence is all that was found to say, so that the rest may be called good. */
+static void judge_absence_of_outlook(struct rule_context *context)
+{
+    struct finding *absence = NULL;
+
+    for (size_t i = 0; i < context->findings->count; i++) {
+        struct finding *finding = &context->findings->items[i];
+        if (text_equal(finding->id, "outlook-not-running")) {
+            absence = finding;
+        } else if (finding->severity >= SEVERITY_WARNING || finding_kind_find(finding->id)->leaves_open) {
+            return;
+        }
+    }
+    if (absence && context->analysis->account_count > 0) {
+        finding_set(context, absence, "alone", "yes");
+    }
+}
+
 void rule_well(struct rule_context *context)
 {
     for (size_t i = 0; i < context->analysis->account_count; i++) {
@@ -99,4 +118,5 @@ void rule_well(struct rule_context *context)
             state_healthy(context, account);
         }
     }
+    judge_absence_of_outlook(context);
 }

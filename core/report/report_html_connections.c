@@ -57,7 +57,7 @@ static void add_account_count(struct html *html, xmlNodePtr card,
     const char *found = view_number(view, account->found_connections);
     (void)html_leaf(html, count, "strong", NULL, found == NULL ? view_text(view, "report.unknown") : found);
     html_text(html, count, " ");
-    (void)html_leaf_id(html, count, "span", NULL, "report.connections-found");
+    (void)html_leaf(html, count, "span", NULL, view_text1(view, "report.connections-found", "count", found));
     add_dots(html, count, account);
     (void)html_leaf(html, left, "p", "expected", expected_text(view, account));
     (void)html_leaf(html, left, "p", "reason", view_word(view, "reason", account->expected_reason));

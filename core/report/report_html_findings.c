@@ -53,8 +53,14 @@ static const char *about(const struct view *view)
     return computer == NULL ? NULL : view_text1(view, "report.about.computer", "computer", computer);
 }
 
-static void add_account_of(struct html *html, xmlNodePtr parent, const struct finding *finding)
+/* Whose finding it is, where that can't be told from the title above. */
+static void add_account_of(struct html *html, xmlNodePtr parent, const struct finding *finding,
+                           const char *title)
 {
+    if (has_text(title) && finding != NULL && has_text(finding->account) &&
+        strstr(title, finding->account) != NULL) {
+        return;
+    }
     if (finding != NULL && finding->account != NULL &&
         html->view.input->diagnosis->interpretation.accounts.count > 1) {
         (void)html_leaf(html, parent, "p", "origin",
@@ -72,11 +78,10 @@ static void add_hero(struct html *html, xmlNodePtr parent, const struct finding 
     html_attribute(html, hero, "aria-labelledby", "answer");
     html_icon(html, hero, look);
     xmlNodePtr words = html_element(html, hero, "div", "hero-words");
-    (void)html_leaf(html, words, "p", "verdict",
-                    view_word(view, "report.verdict", schema_name(verdict_names, verdict)));
+    (void)html_leaf(html, words, "p", "verdict", view_verdict(view, "report.verdict"));
     html_attribute(html, html_leaf(html, words, "h1", NULL, has_text(text->title) ? text->title : ""), "id",
                    "answer");
-    add_account_of(html, words, finding);
+    add_account_of(html, words, finding, text->title);
     (void)html_leaf(html, words, "p", "lead", has_text(text->meaning) ? text->meaning : NULL);
     (void)html_leaf(html, words, "p", "about", about(view));
     add_notices(html, words);
@@ -199,7 +204,8 @@ void html_add_verdict(struct html *html, xmlNodePtr parent)
 
 /* ---- the other findings ---- */
 
-static void add_finding_origin(struct html *html, xmlNodePtr parent, const struct finding *finding)
+static void add_finding_origin(struct html *html, xmlNodePtr parent, const struct finding *finding,
+                               const char *title)
 {
     struct view *view = &html->view;
     const struct finding *cause = view_find_cause(view, finding);
@@ -209,7 +215,7 @@ static void add_finding_origin(struct html *html, xmlNodePtr parent, const struc
         (void)html_leaf(html, parent, "p", "origin",
                         view_text1(view, "report.follows-from", "cause", text.title));
     }
-    add_account_of(html, parent, finding);
+    add_account_of(html, parent, finding, title);
 }
 
 static void add_finding_help(struct html *html, xmlNodePtr parent, const struct finding *finding,
@@ -241,7 +247,7 @@ static void add_finding(struct html *html, xmlNodePtr parent, const struct findi
     xmlNodePtr words = html_element(html, article, "div", "finding-words");
     (void)html_leaf(html, words, "p", "severity", view_word(view, "severity", severity));
     (void)html_leaf(html, words, "h3", NULL, text.title);
-    add_finding_origin(html, words, finding);
+    add_finding_origin(html, words, finding, text.title);
     (void)html_leaf(html, words, "p", NULL, has_text(text.meaning) ? text.meaning : NULL);
     add_finding_help(html, words, finding, &text);
 }

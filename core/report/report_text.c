@@ -224,7 +224,7 @@ const char *report_text(const struct report_input *input, struct arena *arena)
     struct view view = {input, arena};
     struct output output = {arena, NULL, 0, 0};
     struct finding_text text = {0};
-    put_line(&output, view_word(&view, "verdict", schema_name(verdict_names, input->diagnosis->verdict)));
+    put_line(&output, view_verdict(&view, "verdict"));
     if (input->diagnosis->findings.count > 0) {
         catalogue_finding(input->catalogue, arena, &input->diagnosis->findings.items[0], &text);
         put_first_finding(&output, &view, &text);
@@ -234,7 +234,8 @@ const char *report_text(const struct report_input *input, struct arena *arena)
     const char *phone = report_phone_line(input, arena);
     if (*phone != '\0') {
         put_blank(&output);
-        put_line(&output, view_text1(&view, "report.text.phone", "line", phone));
+        put_line(&output, view_text(&view, "report.text.phone"));
+        put_paragraph(&output, "  ", phone);
     }
     return output.text;
 }

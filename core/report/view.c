@@ -255,14 +255,42 @@ const char *view_step_outcome(const struct view *view, const struct step *step)
     const struct attempt *last = attempts_last(&step->attempts);
     const char *more = NULL;
     if (step->outcome == STEP_HTTP_STATUS && last != NULL && last->http_status != UNKNOWN_INTEGER) {
-        more = arena_format(view->arena, "HTTP %lld", (long long)last->http_status);
-    } else if (step->outcome == STEP_NO_CONNECTION) {
+        return view_text2(view, "report.outcome-and-status", "outcome", outcome, "status",
+                          view_number(view, last->http_status));
+    }
+    if (step->outcome == STEP_NO_CONNECTION) {
         more = where_it_ended(view, step, last);
     } else if (step->reason != NULL) {
         more = view_label(view, "reason", step->reason);
     }
     return more == NULL ? outcome
                         : view_text2(view, "report.outcome-and-more", "outcome", outcome, "more", more);
+}
+
+const char *view_role(const struct view *view, const struct connection_interpretation *meaning)
+{
+    static const int hedged[] = {ROLE_MAPI_HTTP, ROLE_RPC_HTTP, ROLE_RPC_DYNAMIC};
+
+    if (meaning == NULL) {
+        return NULL;
+    }
+    const char *name = schema_name(connection_role_names, meaning->role);
+    for (size_t i = 0; i < sizeof hedged / sizeof hedged[0]; i++) {
+        if (meaning->role == hedged[i] && meaning->certainty != CERTAINTY_CERTAIN) {
+            return view_word(view, "role-hedged", name);
+        }
+    }
+    return view_word(view, "role", name);
+}
+
+const char *view_verdict(const struct view *view, const char *group)
+{
+    const struct diagnosis *diagnosis = view->input->diagnosis;
+    const char *first = diagnosis->findings.count > 0 ? diagnosis->findings.items[0].id : NULL;
+    bool unchecked = diagnosis->verdict == VERDICT_WARNING &&
+                     (text_equal(first, "outlook-not-running") || text_equal(first, "new-outlook-only"));
+
+    return view_word(view, group, unchecked ? "unchecked" : schema_name(verdict_names, diagnosis->verdict));
 }
 
 const char *view_list(const struct view *view, const struct text_list *list, size_t maximum)

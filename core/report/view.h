@@ -56,6 +56,18 @@ const char *view_failure(const struct view *view, const struct failure *failure)
 /* What came of an Autodiscover step and, where that says more, how far it got: the HTTP status, the connection's fate. */
 const char *view_step_outcome(const struct view *view, const struct step *step);
 
+/*
+ * What a connection is for, in words for a person: without the protocol as long as that is not certain. NULL for NULL.
+ * Where the certainty stands beside it, view_word(view, "role", …) says more.
+ */
+const char *view_role(const struct view *view, const struct connection_interpretation *meaning);
+
+/*
+ * The verdict as the catalogue's `group` ("verdict", "report.verdict") words it: "unchecked" instead of "warning" when the
+ * first finding is no fault, but only that Outlook was not there to be looked at.
+ */
+const char *view_verdict(const struct view *view, const char *group);
+
 /* The texts of a list with a comma between them, at most `maximum` of them; NULL for an empty list. */
 const char *view_list(const struct view *view, const struct text_list *list, size_t maximum);
 

@@ -464,7 +464,7 @@ static bool walk_result(struct driver *driver)
     }
     present(driver, "result");
     look_at_details(driver);
-    look_at_copy(driver, IDC_RESULT_COPY, L"For the phone: ");
+    look_at_copy(driver, IDC_RESULT_COPY, L"Read this to IT on the phone:");
     return !driver->save || save_report(driver);
 }
 

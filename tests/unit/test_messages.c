@@ -196,7 +196,9 @@ static void check_whole(const char *id, const char *part, const char *text)
     }
 }
 
-/* Words that a person who never heard of networks would stumble over. In parentheses, after plain words, they may stand. */
+/*
+ * Words that a person who never heard of networks would stumble over. In parentheses, after plain words, they may
+ * stand, and in quotation marks, as something to type. */
 static const char *const jargon[] = {
     "dns",          "tls",          "ssl",
     "tcp",          "udp",          "ip",
@@ -225,15 +227,17 @@ static const char *find_jargon(struct arena *arena, const char *text)
 {
     const char *lower = text_lower_copy(arena, text);
     int depth = 0;
+    bool quoted = false;
 
     while (*lower) {
         size_t len = strspn(lower, "abcdefghijklmnopqrstuvwxyz0123456789-");
         if (len == 0) {
             depth += *lower == '(' ? 1 : *lower == ')' ? -1 : 0;
+            quoted = quoted != (*lower == '"');
             lower++;
             continue;
         }
-        for (size_t i = 0; depth == 0 && i < sizeof jargon / sizeof jargon[0]; i++) {
+        for (size_t i = 0; depth == 0 && !quoted && i < sizeof jargon / sizeof jargon[0]; i++) {
             /* "https://..." is an address to open, not a word. */
             if (strlen(jargon[i]) == len && memcmp(jargon[i], lower, len) == 0 &&
                 strncmp(lower + len, "://", 3) != 0) {
@@ -314,6 +318,8 @@ static void jargon_is_found(void **state)
     (void)state;
     assert_string_equal(find_jargon(arena, "The DNS is gone."), "dns");
     assert_string_equal(find_jargon(arena, "Open port 443."), "port");
+    assert_string_equal(find_jargon(arena, "Type \"proxy\" for the proxy."), "proxy");
+    assert_null(find_jargon(arena, "Type \"proxy\" and look."));
     assert_null(find_jargon(arena, "The way is blocked (port 443)."));
     assert_null(find_jargon(arena, "Support reports that importance matters at https://mail.contoso.test/."));
     arena_destroy(arena);
@@ -336,9 +342,14 @@ static void fixed_values_have_words(void **state)
     const char *const *reasons = interpretation_reason_table(&count);
     size_t texts_found = 0;
     struct text_list ids = {NULL, 0, 0};
+    static const char *const hedged_roles[] = {"mapi-http", "rpc-http", "rpc-dynamic", NULL};
+    static const char *const unchecked[] = {"unchecked", NULL};
 
     (void)state;
     check_group(arena, "verdict", verdict_names);
+    check_group(arena, "role-hedged", hedged_roles);
+    check_group(arena, "verdict", unchecked);
+    check_group(arena, "report.verdict", unchecked);
     check_group(arena, "severity", severity_names);
     check_group(arena, "certainty", certainty_names);
     check_group(arena, "protocol", mail_protocol_names);

@@ -193,7 +193,7 @@ static void autodiscover_tells_who_answered(void **state)
     assert_int_equal(page_step_mark(view, good), MARK_GOOD);
     /* The web site at the mail domain knows nothing of Autodiscover, as most do: no reason for a red mark. */
     assert_int_equal(page_step_mark(view, silent), MARK_NONE);
-    assert_string_equal(page_step_cell(view, silent, STEP_SAID), "Answered without settings: HTTP 404");
+    assert_string_equal(page_step_cell(view, silent, STEP_SAID), "Answered, but has no mail settings (HTTP 404)");
 
     view = see(fixture, build_healthy_without_sign_in());
     page_autodiscover_words(view, ASKING_DONE, BUILT_ADDRESS, 4000, &words);
@@ -213,7 +213,7 @@ static void autodiscover_tells_that_nobody_answered(void **state)
     build_step_not_reached(evidence, BUILT_ADDRESS, "https-autodiscover", REACH_NO_ANSWER);
     view = see(fixture, evidence);
     page_autodiscover_words(view, ASKING_DONE, BUILT_ADDRESS, 4000, &words);
-    check_words(&words, MARK_PROBLEM, "No place gave Outlook its settings.");
+    check_words(&words, MARK_PROBLEM, "None of these places gave Outlook its settings.");
     assert_int_equal(page_step_mark(view, 0), MARK_PROBLEM);
     assert_string_equal(page_step_cell(view, 0, STEP_SAID), "Not reached: no answer at all");
 

@@ -14,7 +14,7 @@ static const char messages[] =
     "<text id=\"report.text.tell\">Tell IT:</text><text id=\"report.text.also\">Also:</text>"
     "<text id=\"report.follows-from\">From: {cause}</text><text id=\"protocol.mapi-http\">MAPI</text>"
     "<text id=\"report.text.account\">{address}: {protocol}, {count}</text>"
-    "<text id=\"report.text.phone\">Phone: {line}</text></texts><findings>"
+    "<text id=\"report.text.phone\">Phone:</text></texts><findings>"
     "<finding id=\"root-cause\"><title>Port {port} is blocked</title>"
     "<meaning>A first sentence that is long enough to need a second line on a console, because a third of a hundred "
     "words is a lot.</meaning>"
@@ -53,7 +53,8 @@ static void test_summary_to_the_letter(void **state)
         "\n"
         "anna@contoso.test: MAPI, 0\n"
         "\n"
-        "Phone: ROOT-CAUSE \xC2\xB7 mail.contoso.test \xC2\xB7 443\n");
+        "Phone:\n"
+        "  ROOT-CAUSE \xC2\xB7 mail.contoso.test \xC2\xB7 443\n");
     assert_string_equal(report_phone_line(&sample->input, sample->arena),
                         "ROOT-CAUSE \xC2\xB7 mail.contoso.test \xC2\xB7 443");
     report_sample_destroy(sample);
