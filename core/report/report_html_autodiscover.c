@@ -7,8 +7,8 @@
 #include "core/evidence/text.h"
 #include "core/report/report_html.h"
 
-/* A step that failed is a problem only where no other step gave an answer; else it is how the search goes. */
-static const char *step_look(int outcome, bool found_elsewhere)
+/* A step that failed is a problem only where a finding rests on it; else it is how the search goes. */
+static const char *step_look(int outcome, bool is_fault)
 {
     switch (outcome) {
     case STEP_ANSWERED:
@@ -22,7 +22,7 @@ static const char *step_look(int outcome, bool found_elsewhere)
     case STEP_NOT_UNDERSTOOD:
     case STEP_HTTP_STATUS:
     case STEP_NO_CONNECTION:
-        return found_elsewhere ? "none" : "problem";
+        return is_fault ? "problem" : "none";
     default:
         return "none";
     }
@@ -40,11 +40,12 @@ static const char *find_winner(const struct view *view, const char *address)
     return NULL;
 }
 
-static void add_step(struct html *html, xmlNodePtr parent, const struct step *step, const char *winner)
+static void add_step(struct html *html, xmlNodePtr parent, const struct autodiscover *of,
+                     const struct step *step, const char *winner)
 {
     struct view *view = &html->view;
     bool wins = winner != NULL && text_equal(step->id, winner);
-    const char *look = step_look(step->outcome, winner != NULL && !wins);
+    const char *look = step_look(step->outcome, view_step_is_fault(view, of->address, step));
     xmlNodePtr item = html_element(html, parent, "li",
                                    arena_format(view->arena, "step mark-%s%s", look, wins ? " winner" : ""));
     html_icon(html, item, look);
@@ -70,7 +71,7 @@ static void add_account_steps(struct html *html, xmlNodePtr parent, const struct
     const char *winner = find_winner(view, autodiscover->address);
     xmlNodePtr list = html_element(html, parent, "ol", "timeline");
     for (size_t i = 0; i < autodiscover->steps.count && i < HTML_ENTRIES_MAXIMUM; i++) {
-        add_step(html, list, &autodiscover->steps.items[i], winner);
+        add_step(html, list, autodiscover, &autodiscover->steps.items[i], winner);
     }
     html_more(html, parent, autodiscover->steps.count, HTML_ENTRIES_MAXIMUM);
 }

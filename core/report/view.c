@@ -267,6 +267,22 @@ const char *view_step_outcome(const struct view *view, const struct step *step)
                         : view_text2(view, "report.outcome-and-more", "outcome", outcome, "more", more);
 }
 
+bool view_step_is_fault(const struct view *view, const char *address, const struct step *step)
+{
+    const struct finding_list *findings = &view->input->diagnosis->findings;
+    const char *place = arena_format(view->arena, "autodiscover/%s/%s", address == NULL ? "" : address,
+                                     step->id == NULL ? "" : step->id);
+    for (size_t i = 0; i < findings->count; i++) {
+        const struct finding *finding = &findings->items[i];
+        for (size_t p = 0; finding->severity >= SEVERITY_WARNING && p < finding->rests_on.count; p++) {
+            if (text_equal_ignoring_case(finding->rests_on.items[p], place)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 const char *view_role(const struct view *view, const struct connection_interpretation *meaning)
 {
     static const int hedged[] = {ROLE_MAPI_HTTP, ROLE_RPC_HTTP, ROLE_RPC_DYNAMIC};

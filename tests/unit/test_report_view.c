@@ -10,6 +10,9 @@ static const char messages[] =
     "<catalogue language=\"en\"><texts><text id=\"report.time\">{day} {month} {year}, {time} UTC</text>"
     "<text id=\"month.1\">January</text><text id=\"month.12\">December</text>"
     "<text id=\"step.scp\">The directory</text><text id=\"greeting\">Hello {name}, {other} and {third}</text>"
+    "<text id=\"role.mapi-http\">mailbox (MAPI)</text><text id=\"role-hedged.mapi-http\">mailbox</text>"
+    "<text id=\"role.smtp\">sending</text><text id=\"verdict.warning\">Look at it.</text>"
+    "<text id=\"verdict.unchecked\">Not all was seen.</text>"
     "</texts><findings></findings></catalogue>";
 
 struct fixture {
@@ -153,6 +156,52 @@ static void test_lists_and_failures(void **state)
     tear_down(&fixture);
 }
 
+static void test_roles_are_hedged(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    set_up(&fixture);
+    const struct view *view = &fixture.view;
+    struct connection_interpretation meaning = {ROLE_MAPI_HTTP, CERTAINTY_CERTAIN, NULL, NULL};
+    assert_string_equal(view_role(view, &meaning), "mailbox (MAPI)");
+    meaning.certainty = CERTAINTY_LIKELY;
+    assert_string_equal(view_role(view, &meaning), "mailbox");
+    meaning.certainty = CERTAINTY_POSSIBLE;
+    assert_string_equal(view_role(view, &meaning), "mailbox");
+    meaning.role = ROLE_SMTP;
+    assert_string_equal(view_role(view, &meaning), "sending");
+    assert_null(view_role(view, NULL));
+    tear_down(&fixture);
+}
+
+static void test_verdict_and_faults_follow_the_findings(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    set_up(&fixture);
+    const struct view *view = &fixture.view;
+    struct diagnosis diagnosis = {VERDICT_WARNING, {{NULL, 0, 0}, {NULL, 0, 0}}, {NULL, 0, 0}, NULL};
+    struct step step_of_root;
+    struct step *step = &step_of_root;
+    schema_initialize(&step_schema, step);
+    step->id = "https-root";
+    fixture.input.diagnosis = &diagnosis;
+    struct finding *finding = schema_append(view->arena, &finding_schema, &diagnosis.findings);
+    finding->id = "outlook-not-running";
+    finding->severity = SEVERITY_WARNING;
+    assert_string_equal(view_verdict(view, "verdict"), "Not all was seen.");
+    finding->id = "protocol-rpc-http";
+    assert_string_equal(view_verdict(view, "verdict"), "Look at it.");
+
+    assert_false(view_step_is_fault(view, "a@contoso.test", step));
+    text_list_append(view->arena, &finding->rests_on, "autodiscover/a@contoso.test/https-root");
+    assert_true(view_step_is_fault(view, "A@contoso.test", step));
+    assert_false(view_step_is_fault(view, "b@contoso.test", step));
+    finding->severity = SEVERITY_INFO;
+    assert_false(view_step_is_fault(view, "a@contoso.test", step));
+    tear_down(&fixture);
+}
+
 int test_report_view(void)
 {
     const struct CMUnitTest tests[] = {
@@ -161,6 +210,8 @@ int test_report_view(void)
         cmocka_unit_test(test_times),
         cmocka_unit_test(test_words),
         cmocka_unit_test(test_lists_and_failures),
+        cmocka_unit_test(test_roles_are_hedged),
+        cmocka_unit_test(test_verdict_and_faults_follow_the_findings),
     };
     return cmocka_run_group_tests_name("report_view", tests, NULL, NULL);
 }

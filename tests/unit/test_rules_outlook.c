@@ -17,8 +17,33 @@ static struct evidence *without_connections(struct evidence *evidence)
 static void outlook_not_running(void **state)
 {
     struct evidence *evidence = without_connections(build_healthy());
+    struct diagnosis *diagnosis;
 
     (void)state;
+    evidence->outlook.count = 0;
+    diagnosis = check_diagnose(evidence);
+    assert_string_equal(diagnosis->findings.items[0].id, "outlook-not-running");
+    assert_string_equal(parameter_of(&diagnosis->findings.items[0], "alone"), "yes");
+    diagnosis_destroy(diagnosis);
+
+    /* With something else amiss, or unseen, the rest can't be called good. */
+    build_step_bad_certificate(evidence, BUILT_ADDRESS, "https-autodiscover", CERTIFICATE_EXPIRED);
+    diagnosis = check_diagnose(evidence);
+    assert_null(parameter_of(find_finding(diagnosis, "outlook-not-running"), "alone"));
+    diagnosis_destroy(diagnosis);
+    evidence_destroy(evidence);
+
+    evidence = without_connections(build_healthy());
+    evidence->outlook.count = 0;
+    evidence->run.deadline_passed = TRUTH_YES;
+    build_step(evidence, BUILT_ADDRESS, "https-autodiscover")->outcome = STEP_CANCELLED;
+    build_step(evidence, BUILT_ADDRESS, "https-autodiscover")->attempts.count = 0;
+    diagnosis = check_diagnose(evidence);
+    assert_null(parameter_of(find_finding(diagnosis, "outlook-not-running"), "alone"));
+    diagnosis_destroy(diagnosis);
+    evidence_destroy(evidence);
+
+    evidence = without_connections(build_healthy());
     evidence->outlook.count = 0;
     expect_without(evidence, "outlook-not-running", VERDICT_WARNING, "outlook-no-connections");
 
@@ -308,6 +333,7 @@ static void nobody_to_ask_about(void **state)
 static void a_check_that_was_cut_off(void **state)
 {
     struct evidence *evidence = build_healthy();
+    struct diagnosis *diagnosis;
 
     (void)state;
     /* Everything had been looked at: being stopped afterwards changes nothing. */
@@ -326,6 +352,16 @@ static void a_check_that_was_cut_off(void **state)
     build_step(evidence, BUILT_ADDRESS, "https-autodiscover")->outcome = STEP_CANCELLED;
     build_step(evidence, BUILT_ADDRESS, "https-autodiscover")->attempts.count = 0;
     build_drop_endpoints(evidence);
+    /* A short time limit is the limit's fault, not the network's. */
+    evidence->run.deadline_ms = 5000;
+    diagnosis = check_diagnose(evidence);
+    assert_string_equal(parameter_of(&diagnosis->findings.items[0], "seconds"), "5");
+    assert_string_equal(parameter_of(&diagnosis->findings.items[0], "short"), "yes");
+    diagnosis_destroy(diagnosis);
+    evidence->run.deadline_ms = 60000;
+    diagnosis = check_diagnose(evidence);
+    assert_null(parameter_of(&diagnosis->findings.items[0], "short"));
+    diagnosis_destroy(diagnosis);
     expect_first(evidence, "check-incomplete", VERDICT_INCOMPLETE);
 
     /* What was found before stands. */
