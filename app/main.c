@@ -20,6 +20,7 @@
 #include "app/wide.h"
 #include "core/autodiscover/http_memory.h"
 #include "core/collect/platform.h"
+#include "core/evidence/text.h"
 #include "resources/version.h"
 
 enum { EXIT_USAGE = 64, EXIT_INTERNAL = 70, LONGEST_PASSWORD = 512 };
@@ -64,9 +65,14 @@ static int run_unattended(struct program *program)
     int exit_code;
 
     if (program->options.password_from_input) {
-        if (!console_read_secret(password, sizeof password)) {
-            struct usage_error error = {"usage.no-password", {NULL, 0, 0}};
+        bool taken = console_read_secret(password, sizeof password);
 
+        /* Sent as it is, it would cost the one attempt. */
+        if (!taken || !text_is_valid(password)) {
+            struct usage_error error = {taken ? "usage.password-encoding" : "usage.no-password",
+                                        {NULL, 0, 0}};
+
+            memory_wipe(password, sizeof password);
             say(program, CONSOLE_ERROR,
                 help_usage_error(program->embedded.catalogue, program->arena, &error));
             return EXIT_USAGE;

@@ -240,6 +240,10 @@ static bool check_together(struct parser *parser)
     if (out->user && !out->password_from_input) {
         return fail(parser, "usage.user-alone", "--user", NULL);
     }
+    /* RFC 7617 section 2: what stands behind the first colon would be taken for the password. */
+    if (out->user && strchr(out->user, ':')) {
+        return fail(parser, "usage.user-colon", "--user", out->user);
+    }
     if (out->password_from_input && !out->user) {
         return fail(parser, "usage.password-alone", "--password-stdin", NULL);
     }

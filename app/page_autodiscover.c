@@ -15,9 +15,9 @@ enum { PROGRESS_FULL = 1000, SECRET_LONGEST = 256 };
 
 struct asking_page {
     struct list list;
-    int progress;              /* shown: the bar never goes back within one run */
-    bool go_on;                /* Next was chosen before the end: show the result as soon as it is there */
-    bool incomplete;           /* user name or password was missing: say so until the question is answered */
+    int progress;          /* shown: the bar never goes back within one run */
+    bool go_on;            /* Next was chosen before the end: show the result as soon as it is there */
+    const char *complaint; /* text id of why nothing was sent, said until the question is answered; or NULL */
     struct arena *asked_arena; /* owns the next */
     const char *asked;         /* id of the question that is shown, or NULL */
 };
@@ -96,11 +96,6 @@ static void open(struct page *page)
     (void)SendMessageW(page_control(page, IDC_AUTODISCOVER_PASSWORD), EM_LIMITTEXT, SECRET_LONGEST, 0);
 }
 
-static void close(struct page *page)
-{
-    arena_destroy(state_of(page)->asked_arena);
-}
-
 static void set_theme(struct page *page)
 {
     list_set_theme(&state_of(page)->list, frame_theme(page->frame));
@@ -139,6 +134,12 @@ static void wipe_password(struct page *page)
     (void)SendMessageW(field, EM_EMPTYUNDOBUFFER, 0, 0);
 }
 
+static void close(struct page *page)
+{
+    wipe_password(page);
+    arena_destroy(state_of(page)->asked_arena);
+}
+
 /* Shows the sign-in question that waits, or hides what was asked before. */
 static void show_question(struct page *page)
 {
@@ -152,7 +153,7 @@ static void show_question(struct page *page)
         return;
     }
     wipe_password(page);
-    state->incomplete = false;
+    state->complaint = NULL;
     arena_destroy(state->asked_arena);
     state->asked_arena = scratch_create();
     state->asked = question ? arena_copy_text(state->asked_arena, question->id) : NULL;
@@ -189,8 +190,8 @@ static void show_words(struct page *page)
     if (state_of(page)->go_on && asking == ASKING_UNDER_WAY) {
         words.hint = view_text1(&view, "page.autodiscover.go-on", "seconds",
                                 view_number(&view, session_asking_ms(session) / 1000));
-    } else if (state_of(page)->incomplete && asking == ASKING_QUESTIONS) {
-        words.hint = view_text(&view, "page.autodiscover.incomplete");
+    } else if (state_of(page)->complaint && asking == ASKING_QUESTIONS) {
+        words.hint = view_text(&view, state_of(page)->complaint);
     }
     page_set_words(page, &words);
     frame_set_buttons(page->frame, "button.next", asking == ASKING_DONE ? "button.cancel" : "button.stop");
@@ -233,11 +234,13 @@ static void sign_in(struct page *page)
 
     (void)GetWindowTextW(page_control(page, IDC_AUTODISCOVER_PASSWORD), typed, SECRET_LONGEST + 1);
     (void)WideCharToMultiByte(CP_UTF8, 0, typed, -1, password, sizeof password, NULL, NULL);
-    if (user[0] && password[0]) {
+    if (user[0] && password[0] && !strchr(user, ':')) {
         session_answer(session, ANSWER_AGREED, user, password);
         update(page);
     } else {
-        state_of(page)->incomplete = true;
+        /* RFC 7617 section 2: what stands behind a colon would be taken for the password. */
+        state_of(page)->complaint =
+            strchr(user, ':') ? "page.autodiscover.colon" : "page.autodiscover.incomplete";
         show_words(page);
         MessageBeep(MB_ICONWARNING);
     }
@@ -269,11 +272,21 @@ static bool take_return(struct page *page, HWND focus)
     return false;
 }
 
-/* Next before the end skips the questions and goes on by itself as soon as the result is there. */
+/*
+ * Next before the end goes on by itself as soon as the result is there. Who typed a password wants it used; otherwise Next
+ * skips the questions.
+ */
 static bool leave(struct page *page)
 {
+    bool typed = GetWindowTextLengthW(page_control(page, IDC_AUTODISCOVER_PASSWORD)) > 0;
+
     if (asking_of(page) == ASKING_DONE) {
         return true;
+    }
+    if (asking_of(page) == ASKING_QUESTIONS && typed) {
+        sign_in(page);
+        state_of(page)->go_on = state_of(page)->complaint == NULL;
+        return false;
     }
     state_of(page)->go_on = true;
     session_decline_all(frame_session(page->frame));

@@ -69,7 +69,6 @@ static void keep_facts_of_this_computer(struct evidence *fresh, const struct evi
         struct account *account = schema_append(fresh->arena, &account_schema, &fresh->accounts);
         schema_copy(fresh->arena, &account_schema, account, &copy->accounts.items[i]);
     }
-    fresh->connections_at_ms = 0;
     evidence_destroy(copy);
 }
 
@@ -172,11 +171,22 @@ static bool apply_commands(struct engine *engine)
     return cancelled;
 }
 
+/* A sign-in that was agreed to and is not tried after all must not look as if it had been. */
+static void take_answers_back(struct evidence *evidence)
+{
+    for (size_t i = 0; i < evidence->questions.count; i++) {
+        if (evidence->questions.items[i].answer == ANSWER_AGREED) {
+            evidence->questions.items[i].answer = ANSWER_NOT_ASKED;
+        }
+    }
+}
+
 /* What stops pass 1 or 2 from outside: the person, or the clock. What was found so far stays. */
 static void apply_stop(struct engine *engine, bool cancelled)
 {
     bool late = engine->deadline_clock != 0 && clock_milliseconds() >= engine->deadline_clock;
     if (cancelled && engine->phase == ENGINE_QUESTIONS) {
+        take_answers_back(engine->evidence);
         enter_phase(engine, ENGINE_FINISHED);
     }
     if ((!cancelled && !late) || engine->phase != ENGINE_RUNNING) {
@@ -330,7 +340,8 @@ static int wait_time(const struct engine *engine)
     if (engine->deadline_clock != 0 && engine->deadline_clock - now < wait) {
         wait = engine->deadline_clock - now;
     }
-    if (engine->options.connections_refresh_ms != 0 && engine->refresh_clock - now < wait) {
+    bool reads = job_is_active(engine, JOB_PROCESSES) || job_is_active(engine, JOB_CONNECTIONS);
+    if (engine->options.connections_refresh_ms != 0 && !reads && engine->refresh_clock - now < wait) {
         wait = engine->refresh_clock - now;
     }
     /* At least a millisecond: a refresh that is due while its job still runs must not spin. */

@@ -161,9 +161,13 @@ static void finish_look(struct engine *engine, struct active *active, CURLcode c
     transfer_read_look(active->transfer, code, scratch, &look, &chain);
     transfer_destroy(active->transfer);
     active->transfer = NULL;
-    bool judging =
-        look.outcome == REACH_DONE && chain.count > 0 && work_begin_verdict(engine, active, &look, &chain);
-    if (!judging) {
+    bool can_judge = look.outcome == REACH_DONE && chain.count > 0;
+    if (!can_judge || !work_begin_verdict(engine, active, &look, &chain)) {
+        if (can_judge) {
+            look.failure.operation = "judge the certificate";
+            look.failure.system = "program";
+            look.failure.text = "the system gave no thread";
+        }
         struct tls_look *record =
             schema_append(engine->evidence->arena, &tls_look_schema, &engine->evidence->tls);
         schema_copy(engine->evidence->arena, &tls_look_schema, record, &look);

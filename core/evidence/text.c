@@ -112,6 +112,19 @@ size_t text_sequence_len(const unsigned char *bytes, size_t len)
     return need;
 }
 
+bool text_is_valid(const char *text)
+{
+    size_t len = strlen(text);
+    for (size_t i = 0; i < len;) {
+        size_t step = text_sequence_len((const unsigned char *)text + i, len - i);
+        if (step == 0) {
+            return false;
+        }
+        i += step;
+    }
+    return true;
+}
+
 static bool is_shown(unsigned char byte)
 {
     return byte == '\t' || byte == '\n' || (byte >= 0x20 && byte != 0x7F);

@@ -37,6 +37,9 @@ bool text_to_number(const char *text, int64_t maximum, int64_t *out);
 /* The length of the valid UTF-8 sequence (RFC 3629 section 4) that the bytes begin with, 1 to 4; 0 when there is none. */
 size_t text_sequence_len(const unsigned char *bytes, size_t len);
 
+/* Whether all of the text is UTF-8. */
+bool text_is_valid(const char *text);
+
 /*
  * A copy in which every byte sequence that is not UTF-8 (RFC 3629) and every control character but tab and line feed is
  * replaced by U+FFFD, and carriage returns are left out; at most `maximum` bytes long. Owned by the arena.

@@ -154,6 +154,7 @@ static void each_mistake_gets_its_own_hint(void **state)
         {"--quiet|--timeout|99999999999999999999", "usage.not-seconds", "--timeout", "99999999999999999999"},
         {"--quiet|--timeout|ten", "usage.not-seconds", "--timeout", "ten"},
         {"--quiet|--user|anna", "usage.user-alone", "--user", NULL},
+        {"--quiet|--user|a:b|--password-stdin", "usage.user-colon", "--user", "a:b"},
         {"--quiet|--password-stdin", "usage.password-alone", "--password-stdin", NULL},
         {"--quiet|--report|a.html|--json|A.html", "usage.same-file", "--report", "a.html"},
     };

@@ -43,6 +43,16 @@ static void test_make_valid(void **state)
     arena_destroy(arena);
 }
 
+static void test_is_valid(void **state)
+{
+    (void)state;
+    assert_true(text_is_valid(""));
+    assert_true(text_is_valid("P\xC3\xA4sswort"));
+    /* the same letter as a Western code page has it, and one cut off */
+    assert_false(text_is_valid("P\xE4sswort"));
+    assert_false(text_is_valid("P\xC3"));
+}
+
 static void test_split_endpoint(void **state)
 {
     (void)state;
@@ -171,13 +181,10 @@ static void test_format_is_cut_at_a_character(void **state)
 int test_text(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_numbers),
-        cmocka_unit_test(test_make_valid),
-        cmocka_unit_test(test_split_endpoint),
-        cmocka_unit_test(test_split_url),
-        cmocka_unit_test(test_mail_domain),
-        cmocka_unit_test(test_case),
-        cmocka_unit_test(test_format_is_cut_at_a_character),
+        cmocka_unit_test(test_numbers),   cmocka_unit_test(test_make_valid),
+        cmocka_unit_test(test_is_valid),  cmocka_unit_test(test_split_endpoint),
+        cmocka_unit_test(test_split_url), cmocka_unit_test(test_mail_domain),
+        cmocka_unit_test(test_case),      cmocka_unit_test(test_format_is_cut_at_a_character),
     };
     return cmocka_run_group_tests_name("text", tests, NULL, NULL);
 }
