@@ -52,12 +52,56 @@ void html_raw_text(struct html *html, xmlNodePtr node, const char *text, size_t 
     }
 }
 
+/* A page's title is text alone, and nobody breaks its lines. */
+static bool takes_elements(xmlNodePtr node)
+{
+    return node != NULL && strcmp((const char *)node->name, "title") != 0;
+}
+
+/* How many bytes from here on stay on one line: a switch such as --password-stdin, whose hyphens are no ends; else 0. */
+static size_t whole_len(const char *text)
+{
+    size_t hyphens = strspn(text, "-");
+    size_t letters =
+        strspn(text + hyphens, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-");
+    return hyphens == 2 && letters > 0 && letters < 32 ? hyphens + letters : 0;
+}
+
+/* The first place in the text that needs more than text: after a backslash, or before a switch; its end if none. */
+static size_t plain_len(const char *text)
+{
+    size_t len = 0;
+    while (text[len] != '\0' && !(len > 0 && text[len - 1] == '\\') &&
+           !((len == 0 || text[len - 1] == ' ') && whole_len(text + len) > 0)) {
+        len++;
+    }
+    return len;
+}
+
+/*
+ * Lets a line end after each backslash, so that a path is broken between its folders and not inside a name, and keeps a
+ * switch of the command line whole.
+ */
 void html_text(struct html *html, xmlNodePtr node, const char *text)
 {
-    if (text != NULL) {
-        const char *visible = view_visible(html->view.arena, text, HTML_TEXT_MAXIMUM);
-        html_raw_text(html, node, visible, strlen(visible));
+    if (text == NULL) {
+        return;
     }
+    const char *rest = view_visible(html->view.arena, text, HTML_TEXT_MAXIMUM);
+    size_t len = takes_elements(node) ? plain_len(rest) : strlen(rest);
+    while (rest[len] != '\0') {
+        size_t whole = whole_len(rest + len);
+        html_raw_text(html, node, rest, len);
+        rest += len;
+        if (len > 0 && rest[-1] == '\\') {
+            (void)html_element(html, node, "wbr", NULL);
+        } else {
+            html_raw_text(html, html_element(html, node, "span", "whole"), rest, whole);
+            rest += whole;
+        }
+        len = plain_len(rest);
+    }
+    html_raw_text(html, node, rest, len);
 }
 
 xmlNodePtr html_leaf(struct html *html, xmlNodePtr parent, const char *name, const char *classes,

@@ -9,6 +9,7 @@
 #include <libxml/HTMLparser.h>
 
 #include "core/evidence/evidence_json.h"
+#include "core/report/html.h"
 #include "core/report/style_hash.h"
 #include "core/report/view.h"
 #include "tests/unit/report_sample.h"
@@ -147,7 +148,7 @@ static void check_elements(struct page *page)
         "blockquote", "caption", "code", "dd",      "details", "div",  "dl",     "dt",      "footer",
         "h1",         "h2",      "h3",   "h4",      "header",  "li",   "main",   "ol",      "p",
         "path",       "pre",     "rect", "section", "small",   "span", "strong", "summary", "svg",
-        "table",      "tbody",   "td",   "th",      "thead",   "time", "tr",     "ul",
+        "table",      "tbody",   "td",   "th",      "thead",   "time", "tr",     "ul",      "wbr",
     };
     static const char *const allowed_attributes[] = {
         "aria-hidden",
@@ -300,6 +301,38 @@ static void check_texts(struct page *page)
         const char *text = (const char *)node->content;
         assert_string_equal(view_visible(page->sample->arena, text, strlen(text)), text);
         assert_true(strlen(text) < 2100);
+    }
+}
+
+/* A path is broken after its backslashes, a switch nowhere, and the text stays what it was. */
+static void test_words_stay_whole(void **state)
+{
+    static const char *const cases[][2] = {
+        {"plain - text", "plain - text"},
+        {"C:\\Office\\OUTLOOK.EXE", "C:\\<wbr>Office\\<wbr>OUTLOOK.EXE"},
+        {"ends in \\", "ends in \\"},
+        {"\\\\server\\share", "\\<wbr>\\<wbr>server\\<wbr>share"},
+        {"give --user NAME and --password-stdin.", "give <span class=\"whole\">--user</span> NAME and <span "
+                                                   "class=\"whole\">--password-stdin</span>."},
+        {"--a\\--b", "<span class=\"whole\">--a</span>\\<wbr><span class=\"whole\">--b</span>"},
+        {"a--b --- c", "a--b --- c"},
+        {"", ""},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct html html = {xmlNewDoc(NULL), {NULL, arena_create()}, false};
+        size_t len = 0;
+        xmlNodePtr body = xmlNewDocNode(html.document, NULL, (const xmlChar *)"p", NULL);
+        (void)xmlDocSetRootElement(html.document, body);
+        html_text(&html, body, cases[i][0]);
+        const char *page = html_serialize(&html, &len);
+        assert_non_null(page);
+        const char *wanted = arena_format(html.view.arena, "<p>%s</p>", cases[i][1]);
+        if (strstr(page, wanted) == NULL) {
+            fail_msg("%s became %s", cases[i][0], page);
+        }
+        xmlFreeDoc(html.document);
+        arena_destroy(html.view.arena);
     }
 }
 
@@ -526,6 +559,7 @@ int test_report_html(void)
         cmocka_unit_test(test_style_hash_of_known_texts),
         cmocka_unit_test(test_style_cannot_end_early),
         cmocka_unit_test(test_line_ends_of_the_style_do_not_matter),
+        cmocka_unit_test(test_words_stay_whole),
         cmocka_unit_test(test_nothing_hidden_in_texts),
         cmocka_unit_test(test_hostile_texts_show_as_text),
         cmocka_unit_test(test_no_text_is_missing),
