@@ -74,9 +74,12 @@ static const char *cell(void *context, struct arena *arena, size_t row, size_t c
 static enum mark row_mark(void *context, size_t row)
 {
     struct page *page = context;
-    struct view view = frame_view(page->frame, NULL);
+    struct arena *arena = scratch_create();
+    struct view view = frame_view(page->frame, arena);
+    enum mark mark = page_step_mark(&view, row);
 
-    return page_step_mark(&view, row);
+    arena_destroy(arena);
+    return mark;
 }
 
 static void open(struct page *page)

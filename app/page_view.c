@@ -237,7 +237,7 @@ const char *page_connection_cell(const struct view *view, size_t row, size_t col
     case CONNECTION_PORT:
         return endpoint_part(view, connection->remote, true);
     case CONNECTION_PURPOSE:
-        return meaning ? view_word(view, "role", schema_name(connection_role_names, meaning->role)) : "";
+        return meaning ? view_role(view, meaning) : "";
     case CONNECTION_PID:
         return cell_text(view, view_number(view, connection->pid));
     case CONNECTION_LOCAL:
@@ -357,6 +357,17 @@ static const struct step *winner_of(const struct view *view, const struct autodi
     return NULL;
 }
 
+/* While anything is still being asked, a place that failed may yet turn out not to matter. */
+static bool is_under_way(const struct evidence *evidence)
+{
+    for (size_t i = 0; i < evidence->jobs.count; i++) {
+        if (evidence->jobs.items[i].state == JOB_RUNNING) {
+            return true;
+        }
+    }
+    return false;
+}
+
 enum mark page_step_mark(const struct view *view, size_t row)
 {
     const struct autodiscover *of = NULL;
@@ -377,8 +388,9 @@ enum mark page_step_mark(const struct view *view, size_t row)
     case STEP_NOT_UNDERSTOOD:
     case STEP_HTTP_STATUS:
     case STEP_NO_CONNECTION:
-        /* Most domains have only one of the places: a failure matters where no other place answers. */
-        return winner && winner != step ? MARK_NONE : MARK_PROBLEM;
+        return !is_under_way(view->input->evidence) && view_step_is_fault(view, of->address, step)
+                   ? MARK_PROBLEM
+                   : MARK_NONE;
     default:
         return MARK_NONE;
     }
@@ -478,7 +490,7 @@ void page_result_words(const struct view *view, enum asking asking, struct page_
     }
     out->mark =
         verdict >= 0 && verdict < (int)(sizeof marks / sizeof marks[0]) ? marks[verdict] : MARK_WARNING;
-    out->sentence = view_word(view, "verdict", schema_name(verdict_names, verdict));
+    out->sentence = view_verdict(view, "verdict");
     out->hint = view_word(view, "page.result.hint", schema_name(verdict_names, verdict));
 }
 
