@@ -193,7 +193,8 @@ static void autodiscover_tells_who_answered(void **state)
     assert_int_equal(page_step_mark(view, good), MARK_GOOD);
     /* The web site at the mail domain knows nothing of Autodiscover, as most do: no reason for a red mark. */
     assert_int_equal(page_step_mark(view, silent), MARK_NONE);
-    assert_string_equal(page_step_cell(view, silent, STEP_SAID), "Answered, but has no mail settings (HTTP 404)");
+    assert_string_equal(page_step_cell(view, silent, STEP_SAID),
+                        "Answered, but has no mail settings (HTTP 404)");
 
     view = see(fixture, build_healthy_without_sign_in());
     page_autodiscover_words(view, ASKING_DONE, BUILT_ADDRESS, 4000, &words);
