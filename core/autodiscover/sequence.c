@@ -15,7 +15,8 @@ struct autodiscover *autodiscover_begin(struct evidence *evidence, const char *a
         return NULL;
     }
     struct autodiscover *record = schema_append(arena, &autodiscover_schema, &evidence->autodiscover);
-    record->address = arena_copy_text(arena, address);
+    record->account = arena_copy_text(arena, address);
+    record->address = record->account;
     record->domain = domain;
     const struct step_order *order = step_order_current();
     record->order = order->name;
@@ -26,6 +27,7 @@ struct autodiscover *autodiscover_begin(struct evidence *evidence, const char *a
         step->host = arena_format(arena, "%s%s", definition->host_prefix, domain);
         step->port = 443;
         step->url = arena_format(arena, "https://%s%s", step->host, definition->path);
+        text_list_append(arena, &step->candidates, step->url);
     }
     return record;
 }
@@ -116,7 +118,7 @@ void autodiscover_update_step(const struct evidence *evidence, const struct auto
             return;
         }
     }
-    const struct attempt *attempt = attempts_last(&step->attempts);
+    const struct attempt *attempt = step_attempt(step);
     step->outcome =
         attempt != NULL ? (int)outcome_of_attempt(attempt) : (int)outcome_of_reach(evidence, step);
 }
@@ -135,6 +137,6 @@ struct step *autodiscover_winner(const struct autodiscover *autodiscover)
 
 const struct autodiscover_answer *step_settings(const struct step *step)
 {
-    const struct attempt *attempt = step == NULL ? NULL : attempts_last(&step->attempts);
+    const struct attempt *attempt = step == NULL ? NULL : step_attempt(step);
     return attempt != NULL && attempt->answer.kind == ANSWER_SETTINGS ? &attempt->answer : NULL;
 }

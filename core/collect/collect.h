@@ -43,6 +43,50 @@ void collect_proxy(struct arena *arena, const char *url, struct proxy *out);
 /* What the system's resolver (hosts file, cache and DNS) says of a host name: A and AAAA, in its order. */
 void collect_name(struct arena *arena, const char *host, struct name_lookup *out);
 
+/*
+ * The registry values that bear on how Outlook finds its server and signs in: every value of the AutoDiscover keys (Outlook's
+ * and the Policies twin, 14.0, 15.0, 16.0, both registry views, HKCU and HKLM) and the values named in
+ * core/knowledge/settings.h. What is not there is not listed. `failure` tells when the registry could not be read.
+ */
+void collect_settings(struct arena *arena, struct setting_list *out, struct failure *failure);
+
+/* A file with an Autodiscover answer, as it was read: bytes are owned by the arena; len 0 with a failure when it was not. */
+struct saved_file {
+    const char *kind; /* as in struct saved_answer */
+    const char *path;
+    const char *domain;
+    const char *modified;
+    int64_t size;
+    const char *bytes;
+    size_t len;
+    struct failure failure;
+};
+enum { SAVED_FILE_MAXIMUM = 32 };
+struct saved_file_list {
+    struct saved_file items[SAVED_FILE_MAXIMUM];
+    size_t count;
+};
+
+/*
+ * Reads, and only reads, the Autodiscover answers that Outlook keeps on disk (%LOCALAPPDATA%\Microsoft\Outlook) and the
+ * local XML files that these settings name for a mail domain. Larger files than POX_ANSWER_MAXIMUM are a failure.
+ */
+void collect_saved_files(struct arena *arena, const struct setting_list *settings,
+                         struct saved_file_list *out, struct failure *failure);
+
+/* The SRV records of a name (DnsQuery_W), as the DNS gives them. */
+void collect_service(struct arena *arena, const char *name, struct service_lookup *out);
+
+/*
+ * Searches Active Directory for Exchange's service connection points, [MS-OXDISCO] section 3.1.5.1: on the given LDAP server,
+ * or with NULL on a domain controller of the computer's own domain. Binds as the signed-in person with signing, else
+ * says what it got. Bounded in time and in rows.
+ */
+void collect_directory(struct arena *arena, const char *server, struct directory_search *out);
+
+/* The security zone that Windows puts https://HOST/ in. */
+void collect_zone(struct arena *arena, const char *host, struct zone *out);
+
 /* A certificate as it came over the wire, DER. Bytes are owned by whoever filled it in. */
 struct der_certificate {
     const unsigned char *bytes;
@@ -55,8 +99,8 @@ struct der_chain {
 };
 
 /*
- * Describes a chain and has the system's chain engine judge it for this host: fills chain, verdict, verdict_code,
- * revocation_known of `out`, and its failure when a certificate can't be read or no verdict can be reached (the verdict
+ * Describes a chain and has the system's chain engine judge it for this host: fills chain, root, root_is_public, verdict,
+ * verdict_code, revocation_known of `out`, and its failure when a certificate can't be read or no verdict can be reached (the verdict
  * then is never good). Only cached revocation facts are used. May block for its work on the chain.
  */
 void collect_certificate_verdict(struct arena *arena, const struct der_chain *chain, const char *host,

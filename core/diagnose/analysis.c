@@ -97,7 +97,7 @@ static const struct account *find_entry(const struct evidence *evidence, const c
  */
 static bool is_alive(const struct step *step)
 {
-    const struct attempt *attempt = attempts_last(&step->attempts);
+    const struct attempt *attempt = step_attempt(step);
 
     return step->outcome == STEP_ANSWERED || step->outcome == STEP_ASKS_FOR_SIGN_IN ||
            (step->outcome == STEP_REFUSED && attempt && attempt->http_status != 403);
@@ -133,12 +133,9 @@ static void find_winner(struct account_view *account)
     if (!account->winner && provisional) {
         interpretation->winner_certainty = CERTAINTY_POSSIBLE;
     }
-    for (size_t i = 0; account->winner && i < account->winner->attempts.count; i++) {
-        const struct attempt *attempt = &account->winner->attempts.items[i];
-        if (attempt->answer.kind == ANSWER_SETTINGS) {
-            account->answer = &attempt->answer;
-        }
-    }
+    const struct attempt *attempt = account->winner ? step_attempt(account->winner) : NULL;
+
+    account->answer = attempt && attempt->answer.kind == ANSWER_SETTINGS ? &attempt->answer : NULL;
 }
 
 static void add_url_host(struct analysis *analysis, const struct account_view *account, const char *url,

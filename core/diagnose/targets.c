@@ -198,7 +198,7 @@ static void add_step(struct arena *arena, const struct evidence *evidence, const
     target->host = step->host;
     target->port = step->port;
     target->url = step->url;
-    target->attempt = attempts_last(&step->attempts);
+    target->attempt = step_attempt(step);
     target->place = arena_format(arena, "autodiscover/%s/%s", asked->address ? asked->address : "",
                                  step->id ? step->id : "");
     look_up(arena, evidence, target);

@@ -242,7 +242,7 @@ static void begin_addresses(struct engine *engine)
     size_t count = all ? evidence->accounts.count : engine->addresses.count;
     for (size_t i = 0; i < count && evidence->autodiscover.count < ADDRESS_MAXIMUM; i++) {
         const char *address = all ? evidence->accounts.items[i].address : engine->addresses.items[i];
-        if (address != NULL && evidence_find_autodiscover(evidence, address) == NULL) {
+        if (address != NULL && evidence_find_autodiscover(evidence, address, address) == NULL) {
             (void)autodiscover_begin(evidence, address);
         }
     }

@@ -18,7 +18,7 @@ enum { NO_MORE_THAN_MESSAGES = 1000 };
 
 static struct step *step_of(struct engine *engine, const struct job *job)
 {
-    struct autodiscover *autodiscover = evidence_find_autodiscover(engine->evidence, job->account);
+    struct autodiscover *autodiscover = evidence_find_autodiscover(engine->evidence, job->account, job->account);
     return autodiscover == NULL ? NULL : autodiscover_find_step(autodiscover, job->step);
 }
 
@@ -53,6 +53,7 @@ static struct attempt *add_attempt(struct engine *engine, const struct active *a
     }
     struct attempt *attempt = schema_append(engine->evidence->arena, &attempt_schema, attempts);
     attempt->pass = active->job.pass;
+    attempt->request = active->job.kind == JOB_REQUEST ? "pox" : NULL;
     attempt->url = arena_copy_text(engine->evidence->arena, active->job.url);
     attempt->started_ms = active->started_ms;
     attempt->job = arena_copy_text(engine->evidence->arena, active->job.id);

@@ -231,7 +231,7 @@ static void plan_endpoints(struct arena *arena, const struct evidence *evidence,
 
 static bool offers_basic(const struct step *step)
 {
-    const struct attempt *attempt = attempts_last(&step->attempts);
+    const struct attempt *attempt = step_attempt(step);
     for (size_t i = 0; attempt != NULL && i < attempt->challenges.count; i++) {
         if (text_equal_ignoring_case(attempt->challenges.items[i].scheme, "Basic")) {
             return true;

@@ -81,11 +81,45 @@ struct question *evidence_find_question(const struct evidence *evidence, const c
     return NULL;
 }
 
-struct autodiscover *evidence_find_autodiscover(const struct evidence *evidence, const char *address)
+struct service_lookup *evidence_find_service(const struct evidence *evidence, const char *name)
+{
+    for (size_t i = 0; i < evidence->services.count; i++) {
+        if (text_equal_ignoring_case(evidence->services.items[i].name, name)) {
+            return &evidence->services.items[i];
+        }
+    }
+    return NULL;
+}
+
+struct zone *evidence_find_zone(const struct evidence *evidence, const char *host)
+{
+    for (size_t i = 0; i < evidence->zones.count; i++) {
+        if (text_equal_ignoring_case(evidence->zones.items[i].host, host)) {
+            return &evidence->zones.items[i];
+        }
+    }
+    return NULL;
+}
+
+struct directory_search *evidence_find_directory(const struct evidence *evidence, const char *asked)
+{
+    for (size_t i = 0; i < evidence->directories.count; i++) {
+        const char *known = evidence->directories.items[i].asked;
+        if (asked == NULL ? known == NULL : text_equal_ignoring_case(known, asked)) {
+            return &evidence->directories.items[i];
+        }
+    }
+    return NULL;
+}
+
+struct autodiscover *evidence_find_autodiscover(const struct evidence *evidence, const char *account,
+                                                const char *address)
 {
     for (size_t i = 0; i < evidence->autodiscover.count; i++) {
-        if (text_equal_ignoring_case(evidence->autodiscover.items[i].address, address)) {
-            return &evidence->autodiscover.items[i];
+        struct autodiscover *record = &evidence->autodiscover.items[i];
+        if (text_equal_ignoring_case(record->account, account) &&
+            text_equal_ignoring_case(record->address, address)) {
+            return record;
         }
     }
     return NULL;
@@ -104,4 +138,30 @@ struct step *autodiscover_find_step(const struct autodiscover *autodiscover, con
 const struct attempt *attempts_last(const struct attempt_list *attempts)
 {
     return attempts->count == 0 ? NULL : &attempts->items[attempts->count - 1];
+}
+
+/* The requests on which a step's outcome rests; the others only tell more about the same place. */
+static bool is_deciding(const char *request)
+{
+    if (request == NULL) {
+        return true; /* of a report that a version before this distinction saved */
+    }
+    static const char *const deciding[] = {"pox", "redirect", "file", "eas", "json"};
+    for (size_t i = 0; i < sizeof deciding / sizeof deciding[0]; i++) {
+        if (text_equal(request, deciding[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+const struct attempt *step_attempt(const struct step *step)
+{
+    for (size_t i = step->attempts.count; i > 0; i--) {
+        const struct attempt *attempt = &step->attempts.items[i - 1];
+        if (is_deciding(attempt->request) && text_equal(attempt->url, step->url)) {
+            return attempt;
+        }
+    }
+    return NULL;
 }

@@ -27,10 +27,12 @@ struct run {
     const char *program_version; /* of the program that collected */
     const char *started;         /* RFC 3339 UTC */
     int64_t duration_ms;
-    int64_t deadline_ms;        /* the whole time that the run was allowed to take */
-    enum truth cancelled;       /* the person stopped it */
-    enum truth deadline_passed; /* something was cut off because time was up */
-    enum truth network_allowed; /* the person agreed to ask the network */
+    int64_t deadline_ms;          /* the whole time that the run was allowed to take */
+    enum truth cancelled;         /* the person stopped it */
+    enum truth deadline_passed;   /* something was cut off because time was up */
+    enum truth network_allowed;   /* the person agreed to ask the network */
+    enum truth microsoft_allowed; /* Microsoft's own Autodiscover service may be shown the mail addresses */
+    const char *explained_file;   /* the saved answer that was explained instead of a run; NULL for a run */
 };
 
 /* What became of one job. A run's plan is a function of these and of the facts. */
@@ -45,7 +47,11 @@ struct job_record {
 struct job_record_list LIST_OF(struct job_record);
 
 /* A question to the person, and what became of it. */
-enum question_kind { QUESTION_UNKNOWN, QUESTION_SIGN_IN };
+enum question_kind {
+    QUESTION_UNKNOWN,
+    QUESTION_SIGN_IN, /* may this host get a sign-in */
+    QUESTION_FOLLOW   /* may a redirect be followed to this host, which is another company's */
+};
 enum question_answer { ANSWER_NOT_ASKED, ANSWER_AGREED, ANSWER_DECLINED };
 struct question {
     const char *id; /* "sign-in:a@contoso.test:autodiscover.contoso.test" */
@@ -53,7 +59,10 @@ struct question {
     const char *account;
     const char *host; /* the host that would get what is asked for */
     const char *url;
-    int answer; /* enum question_answer */
+    const char *asked_by;        /* QUESTION_FOLLOW: the host that sends there */
+    enum truth can_use_windows;  /* QUESTION_SIGN_IN: the host may be offered the Windows sign-in */
+    enum truth can_use_password; /* QUESTION_SIGN_IN: it takes a user name and password */
+    int answer;                  /* enum question_answer */
 };
 struct question_list LIST_OF(struct question);
 
@@ -96,6 +105,18 @@ struct proxy {
     const char *job;
 };
 struct proxy_list LIST_OF(struct proxy);
+
+/* One registry value that Outlook reads, or that is mistaken for one, as it stands there. */
+struct setting {
+    const char *key;     /* "HKCU\\Software\\Policies\\Microsoft\\Office\\16.0\\Outlook\\AutoDiscover" */
+    const char *name;    /* "ExcludeScpLookup" */
+    const char *data;    /* text; a DWORD in decimal */
+    const char *version; /* of Office: "16.0"; NULL for keys that have none */
+    enum truth is_policy;
+    const char *view; /* which registry view holds it: "64-bit", "32-bit", "both" */
+    const char *job;
+};
+struct setting_list LIST_OF(struct setting);
 
 /* ---- Outlook ---- */
 
@@ -168,6 +189,66 @@ struct name_lookup {
 };
 struct name_lookup_list LIST_OF(struct name_lookup);
 
+/* The SRV records of one name, RFC 2782. */
+struct service_record {
+    int64_t priority;
+    int64_t weight;
+    int64_t port;
+    const char *target; /* host name without the final dot */
+};
+struct service_record_list LIST_OF(struct service_record);
+struct service_lookup {
+    const char *name; /* "_autodiscover._tcp.contoso.test" */
+    int outcome;      /* enum name_outcome; NAME_NO_ADDRESS = the name is there, but has no such record */
+    struct service_record_list records; /* as the DNS gave them */
+    int64_t duration_ms;
+    struct failure failure;
+    const char *job;
+};
+struct service_lookup_list LIST_OF(struct service_lookup);
+
+/* One service connection point of Exchange in Active Directory, [MS-OXDISCO] section 3.1.5.1. */
+struct connection_point {
+    const char *dn;
+    struct text_list
+        keywords; /* "77378F46-2C66-4aa9-A6A6-3E7A48B19596", "Site=Berlin", "Domain=contoso.test" */
+    struct text_list bindings; /* serviceBindingInformation: URLs, or for a pointer the LDAP server */
+};
+struct connection_point_list LIST_OF(struct connection_point);
+
+/* What the directory (LDAP) said when it was searched for service connection points. */
+enum directory_outcome {
+    DIRECTORY_UNKNOWN,
+    DIRECTORY_NOT_JOINED, /* the computer belongs to no domain, so there is none to ask */
+    DIRECTORY_FOUND,
+    DIRECTORY_EMPTY, /* it was searched and has no connection point */
+    DIRECTORY_NO_ANSWER,
+    DIRECTORY_REFUSED, /* it answers, but lets this person search nothing */
+    DIRECTORY_FAILED
+};
+struct directory_search {
+    const char *asked;  /* the LDAP server that a pointer named; NULL for the computer's own domain */
+    int outcome;        /* enum directory_outcome */
+    const char *server; /* the server that answered */
+    const char *domain; /* the computer's domain */
+    const char *site;   /* the Active Directory site that this computer is in */
+    const char *bind;   /* "signed", "unsigned", "anonymous"; NULL = there was none */
+    struct connection_point_list points;
+    int64_t duration_ms;
+    struct failure failure;
+    const char *job;
+};
+struct directory_search_list LIST_OF(struct directory_search);
+
+/* Which of Windows' security zones a host lies in, by IInternetSecurityManager::MapUrlToZone. */
+struct zone {
+    const char *host;
+    const char *name; /* "this-computer", "intranet", "trusted", "internet", "restricted" */
+    struct failure failure;
+    const char *job;
+};
+struct zone_list LIST_OF(struct zone);
+
 struct certificate {
     const char *subject; /* RFC 4514 text */
     const char *issuer;
@@ -227,9 +308,11 @@ struct tls_look {
     const char *tls_version;       /* "TLS 1.2" */
     const char *cipher;            /* the suite, or strength, as the system names it */
     struct certificate_list chain; /* leaf first, as sent by the server */
+    struct certificate_list root;  /* the root that the chain engine ended at; empty = it found none */
+    enum truth root_is_public;     /* the root belongs to Microsoft's programme of public authorities */
     int verdict;                   /* enum certificate_verdict, for this host */
     int64_t verdict_code;          /* the chain engine's own code */
-    enum truth revocation_known;   /* whether cached revocation facts were there */
+    enum truth revocation_known;   /* whether revocation facts were there, cached or (later) fetched */
     struct failure failure;
     const char *job;
 };
@@ -276,7 +359,8 @@ enum answer_kind {
     ANSWER_NOT_AUTODISCOVER  /* XML, but something else */
 };
 struct autodiscover_answer {
-    int kind; /* enum answer_kind */
+    int kind;           /* enum answer_kind */
+    const char *schema; /* "pox", "eas", "json"; NULL when it is none of them */
     const char *display_name;
     const char *legacy_dn;
     const char *autodiscover_address; /* AutoDiscoverSMTPAddress */
@@ -290,9 +374,28 @@ struct autodiscover_answer {
     const char *problem;       /* why it is not understood: the parser's words with the line */
 };
 
+/* An answer that lies in a file: Outlook keeps the last ones, and a local XML file may stand in for the server. */
+struct saved_answer {
+    const char *kind; /* "cache", "local-xml" */
+    const char *path;
+    const char *domain;   /* local-xml: the mail domain that the registry gives the file for */
+    const char *modified; /* RFC 3339 UTC */
+    int64_t size;         /* bytes */
+    struct autodiscover_answer answer;
+    struct failure failure; /* it could not be read */
+    const char *job;
+};
+struct saved_answer_list LIST_OF(struct saved_answer);
+
 /* One HTTP request and everything that came back. */
 struct attempt {
     int64_t pass; /* 1 = without credentials, 2 = with */
+    /*
+     * What was asked: "pox" (as today's Outlook asks), "pox-without-mapi-http" (as an older one), "pox-empty-bearer" (to see
+     * the whole challenge of modern authentication), "eas", "json", "redirect" (the plain-http question for a redirect),
+     * "file" (no request: a local file was read); NULL for an endpoint's probe.
+     */
+    const char *request;
     const char *method;
     const char *url;
     const char *sign_in; /* NULL, or the scheme that was used: "Basic" */
@@ -310,7 +413,8 @@ struct attempt {
     const char *http_version; /* "HTTP/1.1" */
     const char *server;       /* Server header */
     const char *content_type;
-    const char *location; /* Location header of a redirect */
+    const char *location;    /* Location header of a redirect */
+    const char *diagnostics; /* x-ms-diagnostics header */
     struct challenge_list challenges;
     int64_t body_len;       /* bytes received */
     const char *body_start; /* the first 400 bytes of an answer that is not understood, made valid UTF-8 */
@@ -321,7 +425,7 @@ struct attempt {
 struct attempt_list LIST_OF(struct attempt);
 
 /*
- * What came of one step, told mechanically from its attempts (no judging): the last attempt's kind of answer.
+ * What came of one step, told mechanically from its attempts (no judging): the kind of answer at the place where it ended.
  */
 enum step_outcome {
     STEP_NOT_TRIED, /* not begun (yet) */
@@ -339,9 +443,17 @@ enum step_outcome {
     STEP_CANCELLED
 };
 struct step {
-    const char *id;     /* "https-root", "https-autodiscover": see DESIGN's list */
-    int outcome;        /* enum step_outcome */
-    const char *reason; /* why skipped or not applicable; NULL else */
+    const char
+        *id; /* "https-root", "https-autodiscover": see DESIGN's list; of another question "json-ews@HOST" */
+    int outcome; /* enum step_outcome */
+    /*
+     * Why it was skipped, is not applicable, or was followed no further, as the catalogue's texts "step-reason.…" name it:
+     * "registry", "person-said-no", "not-joined", "redirect-loop". NULL else.
+     */
+    const char *reason;
+    const char *detail; /* what the reason's text speaks of: the registry value, the host; NULL = nothing */
+    struct text_list candidates; /* where it asks, in Outlook's order: one URL, or several for scp and srv */
+    /* The place where it ended, at the end of its redirects: of the first candidate that is alive, else of the first. */
     const char *host;
     int64_t port;
     const char *url;
@@ -350,10 +462,13 @@ struct step {
 struct step_list LIST_OF(struct step);
 
 struct autodiscover {
-    const char *address; /* the account's mail address */
-    const char *domain;  /* the part after @ */
+    const char *account; /* the account's mail address */
+    const char *address; /* what was asked about: the account's, or the one that a redirectAddr named */
+    const char *domain;  /* the part after @ of that */
     const char *order;   /* the name of the order table that was used */
     struct step_list steps;
+    struct step_list
+        other_questions; /* asked beside Outlook's own steps: ActiveSync, the V2 (JSON) service */
 };
 struct autodiscover_list LIST_OF(struct autodiscover);
 
@@ -385,6 +500,8 @@ struct evidence {
     struct run run;
     struct machine machine;
     struct proxy_list proxies;
+    struct setting_list settings;
+    struct failure settings_failure; /* the registry could not be read */
     struct account_list accounts;
     struct process_list outlook;
     struct failure outlook_failure; /* the process list could not be read */
@@ -392,7 +509,13 @@ struct evidence {
     struct failure connections_failure; /* the TCP table could not be read */
     int64_t connections_at_ms;          /* when the snapshot was taken */
     struct name_lookup_list names;
+    struct service_lookup_list services;
+    struct directory_search_list directories;
+    struct zone_list zones;
     struct tls_look_list tls;
+    struct tls_look_list
+        address_looks; /* the same for every address of a name that has several, each on its own */
+    struct saved_answer_list saved_answers;
     struct autodiscover_list autodiscover;
     struct endpoint_list endpoints;
     struct event_list timeline;
@@ -403,22 +526,24 @@ struct evidence {
 };
 
 extern const struct record_schema evidence_schema, run_schema, machine_schema, adapter_schema, proxy_schema,
-    account_schema, process_schema, connection_schema, name_lookup_schema, tls_look_schema,
-    certificate_schema, challenge_schema, named_value_schema, protocol_schema, autodiscover_answer_schema,
-    attempt_schema, step_schema, autodiscover_schema, endpoint_schema, event_schema, question_schema,
-    job_record_schema, failure_schema;
+    setting_schema, service_record_schema, service_lookup_schema, connection_point_schema,
+    directory_search_schema, zone_schema, saved_answer_schema, account_schema, process_schema,
+    connection_schema, name_lookup_schema, tls_look_schema, certificate_schema, challenge_schema,
+    named_value_schema, protocol_schema, autodiscover_answer_schema, attempt_schema, step_schema,
+    autodiscover_schema, endpoint_schema, event_schema, question_schema, job_record_schema, failure_schema;
 
 /* NULL-terminated tables of JSON names, indexed by the enum's constants. */
-extern const char *const job_state_names[], *const question_kind_names[],
-                                                *const question_answer_names[],
-                                                    *const account_kind_names[],
-                                                        *const address_family_names[],
-                                                            *const connection_state_names[],
-                                                                *const name_outcome_names[],
-                                                                    *const certificate_verdict_names[],
-                                                                        *const reach_outcome_names[],
-                                                                            *const answer_kind_names[],
-                                                                                *const step_outcome_names[];
+extern const char *const job_state_names[],
+    *const question_kind_names[], *const question_answer_names[],
+                                      *const account_kind_names[],
+                                          *const address_family_names[],
+                                              *const connection_state_names[],
+                                                  *const name_outcome_names[],
+                                                      *const certificate_verdict_names[],
+                                                          *const reach_outcome_names[],
+                                                              *const answer_kind_names[],
+                                                                  *const step_outcome_names[],
+                                                                      *const directory_outcome_names[];
 
 /* Empty evidence with its own arena. The caller owns it and ends it with evidence_destroy. Never NULL. */
 struct evidence *evidence_create(void);
@@ -435,10 +560,22 @@ struct tls_look *evidence_find_tls(const struct evidence *evidence, const char *
 struct proxy *evidence_find_proxy(const struct evidence *evidence, const char *url);
 struct job_record *evidence_find_job(const struct evidence *evidence, const char *id);
 struct question *evidence_find_question(const struct evidence *evidence, const char *id);
-struct autodiscover *evidence_find_autodiscover(const struct evidence *evidence, const char *address);
+struct service_lookup *evidence_find_service(const struct evidence *evidence, const char *name);
+struct zone *evidence_find_zone(const struct evidence *evidence, const char *host);
+/* `asked` NULL: the search in the computer's own domain. */
+struct directory_search *evidence_find_directory(const struct evidence *evidence, const char *asked);
+/* Of an account, asked about an address of it or one that it was redirected to. */
+struct autodiscover *evidence_find_autodiscover(const struct evidence *evidence, const char *account,
+                                                const char *address);
 struct step *autodiscover_find_step(const struct autodiscover *autodiscover, const char *step_id);
 
-/* The last attempt of a step or endpoint, or NULL. Borrowed. */
+/* The last attempt of an endpoint, or NULL. Borrowed. */
 const struct attempt *attempts_last(const struct attempt_list *attempts);
+
+/*
+ * The attempt that decides about a step: the last request "pox" (or "redirect", "file", "eas", "json" where the step asks
+ * that way) at the place where the step ended; NULL when there is none. Borrowed.
+ */
+const struct attempt *step_attempt(const struct step *step);
 
 #endif

@@ -8,7 +8,7 @@
 
 const char *const job_state_names[] = {"unknown",   "running",   "done", "failed",
                                        "cancelled", "timed-out", NULL};
-const char *const question_kind_names[] = {"unknown", "sign-in", NULL};
+const char *const question_kind_names[] = {"unknown", "sign-in", "follow", NULL};
 const char *const question_answer_names[] = {"not-asked", "agreed", "declined", NULL};
 const char *const account_kind_names[] = {"unknown", "exchange", "imap", "pop", "eas", NULL};
 const char *const address_family_names[] = {"unknown", "ipv4", "ipv6", NULL};
@@ -49,6 +49,9 @@ const char *const step_outcome_names[] = {"not-tried",    "running",
                                           "skipped",      "not-applicable",
                                           "cancelled",    NULL};
 
+const char *const directory_outcome_names[] = {"unknown",   "not-joined", "found",  "empty",
+                                               "no-answer", "refused",    "failed", NULL};
+
 static const struct field_schema failure_fields[] = {
     TEXT(failure, operation),
     INTEGER(failure, code),
@@ -58,9 +61,11 @@ static const struct field_schema failure_fields[] = {
 SCHEMA(failure);
 
 static const struct field_schema run_fields[] = {
-    TEXT(run, program_version),  TEXT(run, started),    INTEGER(run, duration_ms),
-    INTEGER(run, deadline_ms),   TRUTH(run, cancelled), TRUTH(run, deadline_passed),
-    TRUTH(run, network_allowed),
+    TEXT(run, program_version),  TEXT(run, started),
+    INTEGER(run, duration_ms),   INTEGER(run, deadline_ms),
+    TRUTH(run, cancelled),       TRUTH(run, deadline_passed),
+    TRUTH(run, network_allowed), TRUTH(run, microsoft_allowed),
+    TEXT(run, explained_file),
 };
 SCHEMA(run);
 
@@ -74,9 +79,15 @@ static const struct field_schema job_record_fields[] = {
 SCHEMA(job_record);
 
 static const struct field_schema question_fields[] = {
-    TEXT(question, id),      NAME(question, kind, question_kind_names),
-    TEXT(question, account), TEXT(question, host),
-    TEXT(question, url),     NAME(question, answer, question_answer_names),
+    TEXT(question, id),
+    NAME(question, kind, question_kind_names),
+    TEXT(question, account),
+    TEXT(question, host),
+    TEXT(question, url),
+    TEXT(question, asked_by),
+    TRUTH(question, can_use_windows),
+    TRUTH(question, can_use_password),
+    NAME(question, answer, question_answer_names),
 };
 SCHEMA(question);
 
@@ -117,6 +128,12 @@ static const struct field_schema proxy_fields[] = {
     TEXT(proxy, job),
 };
 SCHEMA(proxy);
+
+static const struct field_schema setting_fields[] = {
+    TEXT(setting, key),        TEXT(setting, name), TEXT(setting, data), TEXT(setting, version),
+    TRUTH(setting, is_policy), TEXT(setting, view), TEXT(setting, job),
+};
+SCHEMA(setting);
 
 static const struct field_schema account_fields[] = {
     TEXT(account, address),
@@ -164,6 +181,53 @@ static const struct field_schema name_lookup_fields[] = {
 };
 SCHEMA(name_lookup);
 
+static const struct field_schema service_record_fields[] = {
+    INTEGER(service_record, priority),
+    INTEGER(service_record, weight),
+    INTEGER(service_record, port),
+    TEXT(service_record, target),
+};
+SCHEMA(service_record);
+
+static const struct field_schema service_lookup_fields[] = {
+    TEXT(service_lookup, name),
+    NAME(service_lookup, outcome, name_outcome_names),
+    LIST(service_lookup, records, service_record_schema),
+    INTEGER(service_lookup, duration_ms),
+    RECORD(service_lookup, failure, failure_schema),
+    TEXT(service_lookup, job),
+};
+SCHEMA(service_lookup);
+
+static const struct field_schema connection_point_fields[] = {
+    TEXT(connection_point, dn),
+    TEXT_LIST(connection_point, keywords),
+    TEXT_LIST(connection_point, bindings),
+};
+SCHEMA(connection_point);
+
+static const struct field_schema directory_search_fields[] = {
+    TEXT(directory_search, asked),
+    NAME(directory_search, outcome, directory_outcome_names),
+    TEXT(directory_search, server),
+    TEXT(directory_search, domain),
+    TEXT(directory_search, site),
+    TEXT(directory_search, bind),
+    LIST(directory_search, points, connection_point_schema),
+    INTEGER(directory_search, duration_ms),
+    RECORD(directory_search, failure, failure_schema),
+    TEXT(directory_search, job),
+};
+SCHEMA(directory_search);
+
+static const struct field_schema zone_fields[] = {
+    TEXT(zone, host),
+    TEXT(zone, name),
+    RECORD(zone, failure, failure_schema),
+    TEXT(zone, job),
+};
+SCHEMA(zone);
+
 static const struct field_schema certificate_fields[] = {
     TEXT(certificate, subject),    TEXT(certificate, issuer),    TEXT_LIST(certificate, names),
     TEXT(certificate, not_before), TEXT(certificate, not_after), TEXT(certificate, thumbprint),
@@ -183,6 +247,8 @@ static const struct field_schema tls_look_fields[] = {
     TEXT(tls_look, tls_version),
     TEXT(tls_look, cipher),
     LIST(tls_look, chain, certificate_schema),
+    LIST(tls_look, root, certificate_schema),
+    TRUTH(tls_look, root_is_public),
     NAME(tls_look, verdict, certificate_verdict_names),
     INTEGER(tls_look, verdict_code),
     TRUTH(tls_look, revocation_known),
@@ -220,6 +286,7 @@ SCHEMA(protocol);
 
 static const struct field_schema autodiscover_answer_fields[] = {
     NAME(autodiscover_answer, kind, answer_kind_names),
+    TEXT(autodiscover_answer, schema),
     TEXT(autodiscover_answer, display_name),
     TEXT(autodiscover_answer, legacy_dn),
     TEXT(autodiscover_answer, autodiscover_address),
@@ -234,8 +301,21 @@ static const struct field_schema autodiscover_answer_fields[] = {
 };
 SCHEMA(autodiscover_answer);
 
+static const struct field_schema saved_answer_fields[] = {
+    TEXT(saved_answer, kind),
+    TEXT(saved_answer, path),
+    TEXT(saved_answer, domain),
+    TEXT(saved_answer, modified),
+    INTEGER(saved_answer, size),
+    RECORD(saved_answer, answer, autodiscover_answer_schema),
+    RECORD(saved_answer, failure, failure_schema),
+    TEXT(saved_answer, job),
+};
+SCHEMA(saved_answer);
+
 static const struct field_schema attempt_fields[] = {
     INTEGER(attempt, pass),
+    TEXT(attempt, request),
     TEXT(attempt, method),
     TEXT(attempt, url),
     TEXT(attempt, sign_in),
@@ -254,6 +334,7 @@ static const struct field_schema attempt_fields[] = {
     TEXT(attempt, server),
     TEXT(attempt, content_type),
     TEXT(attempt, location),
+    TEXT(attempt, diagnostics),
     LIST(attempt, challenges, challenge_schema),
     INTEGER(attempt, body_len),
     TEXT(attempt, body_start),
@@ -267,6 +348,8 @@ static const struct field_schema step_fields[] = {
     TEXT(step, id),
     NAME(step, outcome, step_outcome_names),
     TEXT(step, reason),
+    TEXT(step, detail),
+    TEXT_LIST(step, candidates),
     TEXT(step, host),
     INTEGER(step, port),
     TEXT(step, url),
@@ -275,10 +358,12 @@ static const struct field_schema step_fields[] = {
 SCHEMA(step);
 
 static const struct field_schema autodiscover_fields[] = {
+    TEXT(autodiscover, account),
     TEXT(autodiscover, address),
     TEXT(autodiscover, domain),
     TEXT(autodiscover, order),
     LIST(autodiscover, steps, step_schema),
+    LIST(autodiscover, other_questions, step_schema),
 };
 SCHEMA(autodiscover);
 
@@ -303,6 +388,8 @@ static const struct field_schema evidence_fields[] = {
     RECORD(evidence, run, run_schema),
     RECORD(evidence, machine, machine_schema),
     LIST(evidence, proxies, proxy_schema),
+    LIST(evidence, settings, setting_schema),
+    RECORD(evidence, settings_failure, failure_schema),
     LIST(evidence, accounts, account_schema),
     LIST(evidence, outlook, process_schema),
     RECORD(evidence, outlook_failure, failure_schema),
@@ -310,7 +397,12 @@ static const struct field_schema evidence_fields[] = {
     RECORD(evidence, connections_failure, failure_schema),
     INTEGER(evidence, connections_at_ms),
     LIST(evidence, names, name_lookup_schema),
+    LIST(evidence, services, service_lookup_schema),
+    LIST(evidence, directories, directory_search_schema),
+    LIST(evidence, zones, zone_schema),
     LIST(evidence, tls, tls_look_schema),
+    LIST(evidence, address_looks, tls_look_schema),
+    LIST(evidence, saved_answers, saved_answer_schema),
     LIST(evidence, autodiscover, autodiscover_schema),
     LIST(evidence, endpoints, endpoint_schema),
     LIST(evidence, timeline, event_schema),

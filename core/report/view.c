@@ -252,7 +252,7 @@ static const char *where_it_ended(const struct view *view, const struct step *st
 const char *view_step_outcome(const struct view *view, const struct step *step)
 {
     const char *outcome = view_word(view, "step-outcome", schema_name(step_outcome_names, step->outcome));
-    const struct attempt *last = attempts_last(&step->attempts);
+    const struct attempt *last = step_attempt(step);
     const char *more = NULL;
     if (step->outcome == STEP_HTTP_STATUS && last != NULL && last->http_status != UNKNOWN_INTEGER) {
         return view_text2(view, "report.outcome-and-status", "outcome", outcome, "status",

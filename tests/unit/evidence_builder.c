@@ -135,6 +135,7 @@ struct autodiscover *build_autodiscover(struct evidence *evidence, const char *a
     struct autodiscover *asked =
         schema_append(evidence->arena, &autodiscover_schema, &evidence->autodiscover);
 
+    asked->account = TEXT(address);
     asked->address = TEXT(address);
     asked->domain = text_mail_domain(evidence->arena, address);
     asked->order = "outlook-2016";
@@ -144,13 +145,14 @@ struct autodiscover *build_autodiscover(struct evidence *evidence, const char *a
         step->host = arena_format(evidence->arena, "%s%s", prefixes[i], asked->domain);
         step->port = 443;
         step->url = arena_format(evidence->arena, "https://%s/autodiscover/autodiscover.xml", step->host);
+        text_list_append(evidence->arena, &step->candidates, step->url);
     }
     return asked;
 }
 
 struct step *build_step(struct evidence *evidence, const char *address, const char *step_id)
 {
-    return autodiscover_find_step(evidence_find_autodiscover(evidence, address), step_id);
+    return autodiscover_find_step(evidence_find_autodiscover(evidence, address, address), step_id);
 }
 
 /* The address that a step's host has, so that two hosts are not the same by accident. */
@@ -201,6 +203,7 @@ struct attempt *build_step_status(struct evidence *evidence, const char *address
     (void)build_look(evidence, step->host, REACH_DONE, CERTIFICATE_GOOD);
     attempt = schema_append(evidence->arena, &attempt_schema, &step->attempts);
     attempt->pass = 1;
+    attempt->request = "pox";
     attempt->method = "POST";
     attempt->url = step->url;
     attempt->outcome = REACH_DONE;
@@ -230,6 +233,7 @@ static struct attempt *add_second_pass(struct evidence *evidence, struct step *s
     struct attempt *attempt = schema_append(evidence->arena, &attempt_schema, &step->attempts);
 
     attempt->pass = 2;
+    attempt->request = "pox";
     attempt->method = "POST";
     attempt->url = step->url;
     attempt->outcome = REACH_DONE;

@@ -142,6 +142,7 @@ static struct attempt *add_attempt(struct evidence *evidence, struct attempt_lis
 {
     struct attempt *attempt = NEW(*attempts, attempt_schema);
     attempt->pass = 1;
+    attempt->request = "pox";
     attempt->method = "POST";
     attempt->url = url;
     attempt->outcome = status == UNKNOWN_INTEGER ? REACH_NO_ANSWER : REACH_DONE;

@@ -95,6 +95,8 @@ static struct attempt *attempted(struct autodiscover *autodiscover, const char *
     struct step *step = autodiscover_find_step(autodiscover, step_id);
     struct attempt *attempt = schema_append(evidence->arena, &attempt_schema, &step->attempts);
     attempt->pass = pass;
+    attempt->request = "pox";
+    attempt->url = step->url;
     attempt->outcome = REACH_DONE;
     attempt->http_status = status;
     attempt->sign_in = pass == 2 ? "Basic" : NULL;
