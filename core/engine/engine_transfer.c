@@ -18,7 +18,8 @@ enum { NO_MORE_THAN_MESSAGES = 1000 };
 
 static struct step *step_of(struct engine *engine, const struct job *job)
 {
-    struct autodiscover *autodiscover = evidence_find_autodiscover(engine->evidence, job->account, job->account);
+    struct autodiscover *autodiscover =
+        evidence_find_autodiscover(engine->evidence, job->account, job->account);
     return autodiscover == NULL ? NULL : autodiscover_find_step(autodiscover, job->step);
 }
 

@@ -132,9 +132,8 @@ void endpoints_append_named(struct evidence *evidence)
     }
     for (size_t i = 0; i < evidence->accounts.count; i++) {
         const struct account *account = &evidence->accounts.items[i];
-        bool asked =
-            account->address != NULL &&
-            evidence_find_autodiscover(evidence, account->address, account->address) != NULL;
+        bool asked = account->address != NULL &&
+                     evidence_find_autodiscover(evidence, account->address, account->address) != NULL;
         if (asked && account->kind == ACCOUNT_EXCHANGE) {
             append_from_profile(evidence, scratch, account);
         }
