@@ -5,6 +5,8 @@
  */
 GROUP(text)
 GROUP(challenge)
+GROUP(bearer)
+GROUP(sign_in_rules)
 GROUP(http)
 GROUP(pox)
 GROUP(knowledge)
