@@ -108,9 +108,11 @@ struct proxy_list LIST_OF(struct proxy);
 
 /* One registry value that Outlook reads, or that is mistaken for one, as it stands there. */
 struct setting {
-    const char *key;     /* "HKCU\\Software\\Policies\\Microsoft\\Office\\16.0\\Outlook\\AutoDiscover" */
-    const char *name;    /* "ExcludeScpLookup" */
-    const char *data;    /* text; a DWORD in decimal */
+    const char *key;  /* "HKCU\\Software\\Policies\\Microsoft\\Office\\16.0\\Outlook\\AutoDiscover" */
+    const char *name; /* "ExcludeScpLookup" */
+    const char
+        *data; /* text; a number in decimal; anything else in hexadecimal; NULL = it could not be read */
+    const char *type;    /* "number", "text", "expandable-text", "binary" */
     const char *version; /* of Office: "16.0"; NULL for keys that have none */
     enum truth is_policy;
     const char *view; /* which registry view holds it: "64-bit", "32-bit", "both" */

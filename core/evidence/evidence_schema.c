@@ -130,8 +130,8 @@ static const struct field_schema proxy_fields[] = {
 SCHEMA(proxy);
 
 static const struct field_schema setting_fields[] = {
-    TEXT(setting, key),        TEXT(setting, name), TEXT(setting, data), TEXT(setting, version),
-    TRUTH(setting, is_policy), TEXT(setting, view), TEXT(setting, job),
+    TEXT(setting, key),     TEXT(setting, name),       TEXT(setting, data), TEXT(setting, type),
+    TEXT(setting, version), TRUTH(setting, is_policy), TEXT(setting, view), TEXT(setting, job),
 };
 SCHEMA(setting);
 
