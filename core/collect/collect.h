@@ -78,11 +78,12 @@ void collect_saved_files(struct arena *arena, const struct setting_list *setting
 void collect_service(struct arena *arena, const char *name, struct service_lookup *out);
 
 /*
- * Searches Active Directory for Exchange's service connection points, [MS-OXDISCO] section 3.1.5.1: on the given LDAP server,
- * or with NULL on a domain controller of the computer's own domain. Binds as the signed-in person with signing, else
- * says what it got. Bounded in time and in rows.
+ * Searches Active Directory for Exchange's service connection points, [MS-OXDISCO] section 3.1.5.1: on the given LDAP server
+ * ("dc2.fabrikam.test", with ":port" if it is not 389), or with NULL on a domain controller of the computer's own domain.
+ * With `sign_in` it binds as the signed-in person, signed; without, and where that can't be had, anonymously; out->bind tells which.
+ * A server that a pointer names may be signed in to only as scp_pointer_is_trusted says. Bounded in time and in rows.
  */
-void collect_directory(struct arena *arena, const char *server, struct directory_search *out);
+void collect_directory(struct arena *arena, const char *server, bool sign_in, struct directory_search *out);
 
 /* The security zone that Windows puts https://HOST/ in. */
 void collect_zone(struct arena *arena, const char *host, struct zone *out);

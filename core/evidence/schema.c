@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include "core/evidence/text.h"
+
 struct any_list LIST_OF(void);
 
 static struct any_list read_list(const void *list)
@@ -77,6 +79,16 @@ void text_list_append(struct arena *arena, struct text_list *list, const char *t
     *item = arena_copy_text(arena, text);
 }
 
+bool text_list_has(const struct text_list *list, const char *text)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        if (text_equal_ignoring_case(list->items[i], text)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void copy_list(struct arena *arena, const struct record_schema *schema, void *to, const void *from)
 {
     struct any_list source = read_list(from);
@@ -135,11 +147,6 @@ void schema_copy(struct arena *arena, const struct record_schema *schema, void *
         const struct field_schema *field = &schema->fields[i];
         copy_field(arena, field, field_of(to, field), const_field_of(from, field));
     }
-}
-
-static bool text_equal(const char *left, const char *right)
-{
-    return left == right || (left != NULL && right != NULL && strcmp(left, right) == 0);
 }
 
 static bool list_equal(const struct record_schema *schema, const void *left, const void *right)

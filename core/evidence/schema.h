@@ -69,6 +69,9 @@ void *schema_append(struct arena *arena, const struct record_schema *schema, voi
 /* Appends a copy of the text to the list. */
 void text_list_append(struct arena *arena, struct text_list *list, const char *text);
 
+/* Whether the list has this text; A-Z and a-z are taken as one. */
+bool text_list_has(const struct text_list *list, const char *text);
+
 /* Copies a record deeply: afterwards `to` shares nothing with `from` and everything it points at is in the arena. */
 void schema_copy(struct arena *arena, const struct record_schema *schema, void *to, const void *from);
 
