@@ -1,13 +1,14 @@
 /*
- * See pox.h. Facts: [MS-OXDSCLI] sections 2.2.3 and 2.2.4 and the element pages of Microsoft's POX reference.
+ * See pox.h. Facts: [MS-OXDSCLI] sections 2.2.3 and 2.2.4 and the element pages of Microsoft's POX reference
+ * (office-developer-exchange-docs, web-service-reference, the pages ending in -pox).
  */
 #include "core/autodiscover/pox.h"
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <string.h>
 
-#include <libxml/parser.h>
-#include <libxml/tree.h>
-
+#include "core/autodiscover/request_body.h"
 #include "core/autodiscover/xml.h"
 #include "core/evidence/text.h"
 
@@ -20,30 +21,127 @@ static const char request_namespace[] =
 static const char answer_namespace[] =
     "http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a";
 
+enum { PORT_MAXIMUM = 65535, TTL_MAXIMUM = 1000000, NAME_MAXIMUM = 128 };
+
+/* Where the text of an element goes: a field of a record, found by the element's name. */
+struct place {
+    const char *element;
+    size_t offset;
+    int64_t maximum; /* 0 = a text; else a number up to this */
+};
+
+#define TEXT_OF(element, owner, field)                                                                       \
+    {                                                                                                        \
+        element, offsetof(struct owner, field), 0                                                            \
+    }
+#define NUMBER_OF(element, owner, field, maximum)                                                            \
+    {                                                                                                        \
+        element, offsetof(struct owner, field), maximum                                                      \
+    }
+
+static const struct place protocol_places[] = {
+    TEXT_OF("Type", protocol, type),
+    TEXT_OF("Server", protocol, server),
+    TEXT_OF("ServerDN", protocol, server_dn),
+    TEXT_OF("ServerVersion", protocol, server_version),
+    TEXT_OF("MdbDN", protocol, mdb_dn),
+    NUMBER_OF("Port", protocol, port, PORT_MAXIMUM),
+    NUMBER_OF("DirectoryPort", protocol, directory_port, PORT_MAXIMUM),
+    NUMBER_OF("ReferralPort", protocol, referral_port, PORT_MAXIMUM),
+    NUMBER_OF("TTL", protocol, ttl_hours, TTL_MAXIMUM),
+    TEXT_OF("LoginName", protocol, login_name),
+    TEXT_OF("DomainRequired", protocol, domain_required),
+    TEXT_OF("DomainName", protocol, domain_name),
+    TEXT_OF("SPA", protocol, spa),
+    TEXT_OF("SSL", protocol, ssl),
+    TEXT_OF("AuthPackage", protocol, auth_package),
+    TEXT_OF("AuthRequired", protocol, auth_required),
+    TEXT_OF("UsePOPAuth", protocol, use_pop_auth),
+    TEXT_OF("SMTPLast", protocol, smtp_last),
+    TEXT_OF("CertPrincipalName", protocol, cert_principal_name),
+    TEXT_OF("ServerExclusiveConnect", protocol, server_exclusive_connect),
+    TEXT_OF("PublicFolderServer", protocol, public_folder_server),
+    TEXT_OF("NetworkRequirements", protocol, network_requirements),
+    TEXT_OF("GroupingInformation", protocol, grouping_information),
+    TEXT_OF("ASUrl", protocol, as_url),
+    TEXT_OF("EwsUrl", protocol, ews_url),
+    TEXT_OF("EmwsUrl", protocol, emws_url),
+    TEXT_OF("EwsPartnerUrl", protocol, ews_partner_url),
+    TEXT_OF("SharingUrl", protocol, sharing_url),
+    TEXT_OF("EcpUrl", protocol, ecp_url),
+    TEXT_OF("OOFUrl", protocol, oof_url),
+    TEXT_OF("OABUrl", protocol, oab_url),
+    TEXT_OF("UMUrl", protocol, um_url),
+};
+
+static const struct place user_places[] = {
+    TEXT_OF("DisplayName", autodiscover_answer, display_name),
+    TEXT_OF("LegacyDN", autodiscover_answer, legacy_dn),
+    TEXT_OF("AutoDiscoverSMTPAddress", autodiscover_answer, autodiscover_address),
+    TEXT_OF("DeploymentId", autodiscover_answer, deployment_id),
+    TEXT_OF("DefaultABView", autodiscover_answer, default_ab_view),
+};
+
+static const struct place account_places[] = {
+    TEXT_OF("AccountType", autodiscover_answer, account_type),
+    TEXT_OF("Action", autodiscover_answer, action),
+    TEXT_OF("MicrosoftOnline", autodiscover_answer, microsoft_online),
+    TEXT_OF("ConsumerMailbox", autodiscover_answer, consumer_mailbox),
+    TEXT_OF("ServiceHome", autodiscover_answer, service_home),
+    TEXT_OF("Image", autodiscover_answer, image),
+};
+
+static const struct place mailbox_places[] = {
+    TEXT_OF("Type", alternative_mailbox, type),
+    TEXT_OF("DisplayName", alternative_mailbox, display_name),
+    TEXT_OF("SmtpAddress", alternative_mailbox, smtp_address),
+    TEXT_OF("OwnerSmtpAddress", alternative_mailbox, owner_smtp_address),
+    TEXT_OF("LegacyDN", alternative_mailbox, legacy_dn),
+    TEXT_OF("Server", alternative_mailbox, server),
+};
+
+#define COUNT_OF(places) (sizeof(places) / sizeof(places)[0])
+
 const char *pox_request(struct arena *arena, const char *address, size_t *len)
 {
-    xmlDocPtr document = xmlNewDoc(BAD_CAST "1.0");
-    xmlNodePtr root = document == NULL ? NULL : xmlNewDocNode(document, NULL, BAD_CAST "Autodiscover", NULL);
-    if (root == NULL) {
-        xmlFreeDoc(document);
-        return NULL;
+    return request_body(arena, request_namespace, answer_namespace, address, len);
+}
+
+static const char *name_of(struct arena *arena, xmlNodePtr node)
+{
+    return text_make_valid(arena, (const char *)node->name, strlen((const char *)node->name), NAME_MAXIMUM);
+}
+
+void pox_keep_other(struct arena *arena, xmlNodePtr child, struct named_value_list *other)
+{
+    const char *text = xml_text(arena, child, POX_TEXT_MAXIMUM);
+    if (text == NULL || other->count >= POX_VALUE_MAXIMUM) {
+        return;
     }
-    xmlDocSetRootElement(document, root);
-    xmlSetNs(root, xmlNewNs(root, BAD_CAST request_namespace, NULL));
-    xmlNodePtr request = xmlNewChild(root, NULL, BAD_CAST "Request", NULL);
-    xmlNewTextChild(request, NULL, BAD_CAST "EMailAddress", BAD_CAST address);
-    xmlNewTextChild(request, NULL, BAD_CAST "AcceptableResponseSchema", BAD_CAST answer_namespace);
-    xmlChar *bytes = NULL;
-    int size = 0;
-    xmlDocDumpMemoryEnc(document, &bytes, &size, "utf-8");
-    xmlFreeDoc(document);
-    if (bytes == NULL || size <= 0) {
-        return NULL;
+    struct named_value *value = schema_append(arena, &named_value_schema, other);
+    value->name = name_of(arena, child);
+    value->value = text;
+}
+
+/* Puts the child's text where the table says. False: no place, the place is taken, or a number that is none. */
+static bool put(struct arena *arena, const struct place *places, size_t count, xmlNodePtr child, void *record)
+{
+    for (size_t i = 0; i < count; i++) {
+        void *field = (char *)record + places[i].offset;
+        if (!xml_is(child, places[i].element)) {
+            continue;
+        }
+        const char *text = xml_text(arena, child, POX_TEXT_MAXIMUM);
+        if (places[i].maximum > 0) {
+            return *(int64_t *)field == UNKNOWN_INTEGER && text_to_number(text, places[i].maximum, field);
+        }
+        if (*(const char **)field != NULL) {
+            return false;
+        }
+        *(const char **)field = text;
+        return true;
     }
-    *len = (size_t)size;
-    const char *text = arena_copy_bytes(arena, (const char *)bytes, (size_t)size);
-    xmlFree(bytes);
-    return text;
+    return false;
 }
 
 static void read_url_pair(struct arena *arena, xmlNodePtr node, const char **internal_url,
@@ -53,44 +151,44 @@ static void read_url_pair(struct arena *arena, xmlNodePtr node, const char **int
     *external_url = xml_child_text(arena, node, "ExternalUrl", POX_TEXT_MAXIMUM);
 }
 
-static const char *attribute_text(struct arena *arena, xmlNodePtr node, const char *name)
+/* ---- Protocol WEB: the addresses of Outlook on the web, and which services belong to it ---- */
+
+static void read_nested(struct arena *arena, xmlNodePtr node, const char *where, struct protocol *protocol)
 {
-    xmlChar *value = xmlGetNoNsProp(node, BAD_CAST name);
-    if (value == NULL) {
-        return NULL;
+    if (protocol->nested.count >= POX_PROTOCOL_MAXIMUM) {
+        return;
     }
-    const char *text =
-        text_make_valid(arena, (const char *)value, strlen((const char *)value), POX_TEXT_MAXIMUM);
-    xmlFree(value);
-    return text;
+    struct nested_protocol *nested = schema_append(arena, &nested_protocol_schema, &protocol->nested);
+    nested->where = where;
+    nested->type = xml_attribute(arena, node, "Type", POX_TEXT_MAXIMUM);
+    for (xmlNodePtr child = xml_element(node->children); child != NULL; child = xml_element(child->next)) {
+        if (xml_is(child, "Type") && nested->type == NULL) {
+            nested->type = xml_text(arena, child, POX_TEXT_MAXIMUM);
+        } else if (xml_is(child, "ASUrl") && nested->as_url == NULL) {
+            nested->as_url = xml_text(arena, child, POX_TEXT_MAXIMUM);
+        } else {
+            pox_keep_other(arena, child, &nested->other);
+        }
+    }
 }
 
-/* Puts one child with text where it belongs; what has no place of its own is kept by name. */
-static void read_protocol_value(struct arena *arena, xmlNodePtr child, struct protocol *protocol)
+static void read_side(struct arena *arena, xmlNodePtr side, const char *where, struct protocol *protocol)
 {
-    const char *text = xml_text(arena, child, POX_TEXT_MAXIMUM);
-    if (text == NULL) {
-        return;
-    }
-    if (xml_is(child, "Type")) {
-        protocol->type = text;
-    } else if (xml_is(child, "Server")) {
-        protocol->server = text;
-    } else if (xml_is(child, "SSL")) {
-        protocol->ssl = text;
-    } else if (xml_is(child, "AuthPackage")) {
-        protocol->auth_package = text;
-    } else if (xml_is(child, "ServerVersion")) {
-        protocol->server_version = text;
-    } else if (xml_is(child, "Port") && text_to_number(text, 65535, &protocol->port)) {
-        return;
-    } else if (protocol->other.count < POX_VALUE_MAXIMUM) {
-        struct named_value *value = schema_append(arena, &named_value_schema, &protocol->other);
-        value->name =
-            text_make_valid(arena, (const char *)child->name, strlen((const char *)child->name), 128);
-        value->value = text;
+    for (xmlNodePtr child = xml_element(side->children); child != NULL; child = xml_element(child->next)) {
+        if (xml_is(child, "Protocol")) {
+            read_nested(arena, child, where, protocol);
+        } else if (xml_is(child, "OWAUrl") && protocol->owa_urls.count < POX_VALUE_MAXIMUM) {
+            struct owa_url *url = schema_append(arena, &owa_url_schema, &protocol->owa_urls);
+            url->where = where;
+            url->authentication = xml_attribute(arena, child, "AuthenticationMethod", POX_TEXT_MAXIMUM);
+            url->url = xml_text(arena, child, POX_TEXT_MAXIMUM);
+        } else {
+            pox_keep_other(arena, child, &protocol->other);
+        }
     }
 }
+
+/* ---- Account and User ---- */
 
 static void read_protocol(struct arena *arena, xmlNodePtr node, struct autodiscover_answer *answer)
 {
@@ -98,7 +196,8 @@ static void read_protocol(struct arena *arena, xmlNodePtr node, struct autodisco
         return;
     }
     struct protocol *protocol = schema_append(arena, &protocol_schema, &answer->protocols);
-    protocol->type = attribute_text(arena, node, "Type");
+    protocol->type = xml_attribute(arena, node, "Type", POX_TEXT_MAXIMUM);
+    protocol->version = xml_attribute(arena, node, "Version", POX_TEXT_MAXIMUM);
     for (xmlNodePtr child = xml_element(node->children); child != NULL; child = xml_element(child->next)) {
         if (xml_is(child, "MailStore")) {
             read_url_pair(arena, child, &protocol->mail_store_internal_url,
@@ -106,8 +205,12 @@ static void read_protocol(struct arena *arena, xmlNodePtr node, struct autodisco
         } else if (xml_is(child, "AddressBook")) {
             read_url_pair(arena, child, &protocol->address_book_internal_url,
                           &protocol->address_book_external_url);
-        } else {
-            read_protocol_value(arena, child, protocol);
+        } else if (xml_is(child, "Internal")) {
+            read_side(arena, child, "internal", protocol);
+        } else if (xml_is(child, "External")) {
+            read_side(arena, child, "external", protocol);
+        } else if (!put(arena, protocol_places, COUNT_OF(protocol_places), child, protocol)) {
+            pox_keep_other(arena, child, &protocol->other);
         }
     }
 }
@@ -117,23 +220,20 @@ static void read_alternative_mailbox(struct arena *arena, xmlNodePtr node, struc
     if (answer->alternative_mailboxes.count >= POX_VALUE_MAXIMUM) {
         return;
     }
-    const char *name = xml_child_text(arena, node, "SmtpAddress", POX_TEXT_MAXIMUM);
-    if (name == NULL) {
-        name = xml_child_text(arena, node, "DisplayName", POX_TEXT_MAXIMUM);
+    struct alternative_mailbox *mailbox =
+        schema_append(arena, &alternative_mailbox_schema, &answer->alternative_mailboxes);
+    for (xmlNodePtr child = xml_element(node->children); child != NULL; child = xml_element(child->next)) {
+        (void)put(arena, mailbox_places, COUNT_OF(mailbox_places), child, mailbox);
     }
-    struct named_value *mailbox = schema_append(arena, &named_value_schema, &answer->alternative_mailboxes);
-    mailbox->name = name;
-    mailbox->value = xml_child_text(arena, node, "Type", POX_TEXT_MAXIMUM);
 }
 
 /* The action decides the kind: [MS-OXDSCLI] section 2.2.4.1.1.2.2. */
 static void read_action(struct arena *arena, xmlNodePtr account, struct autodiscover_answer *answer)
 {
-    const char *action = xml_child_text(arena, account, "Action", POX_TEXT_MAXIMUM);
-    if (text_equal_ignoring_case(action, "redirectAddr")) {
+    if (text_equal_ignoring_case(answer->action, "redirectAddr")) {
         answer->kind = ANSWER_REDIRECT_ADDRESS;
         answer->redirect_target = xml_child_text(arena, account, "RedirectAddr", POX_TEXT_MAXIMUM);
-    } else if (text_equal_ignoring_case(action, "redirectUrl")) {
+    } else if (text_equal_ignoring_case(answer->action, "redirectUrl")) {
         answer->kind = ANSWER_REDIRECT_URL;
         answer->redirect_target = xml_child_text(arena, account, "RedirectUrl", POX_TEXT_MAXIMUM);
     } else {
@@ -141,18 +241,26 @@ static void read_action(struct arena *arena, xmlNodePtr account, struct autodisc
     }
 }
 
+static bool is_target(xmlNodePtr child)
+{
+    return xml_is(child, "RedirectAddr") || xml_is(child, "RedirectUrl");
+}
+
 static void read_account(struct arena *arena, xmlNodePtr account, struct autodiscover_answer *answer)
 {
-    read_action(arena, account, answer);
-    answer->account_type = xml_child_text(arena, account, "AccountType", POX_TEXT_MAXIMUM);
-    answer->microsoft_online = xml_child_text(arena, account, "MicrosoftOnline", POX_TEXT_MAXIMUM);
     for (xmlNodePtr child = xml_element(account->children); child != NULL; child = xml_element(child->next)) {
         if (xml_is(child, "Protocol")) {
             read_protocol(arena, child, answer);
         } else if (xml_is(child, "AlternativeMailbox")) {
             read_alternative_mailbox(arena, child, answer);
+        } else if (xml_is(child, "PublicFolderInformation")) {
+            answer->public_folder_address = xml_child_text(arena, child, "SmtpAddress", POX_TEXT_MAXIMUM);
+        } else if (!is_target(child) &&
+                   !put(arena, account_places, COUNT_OF(account_places), child, answer)) {
+            pox_keep_other(arena, child, &answer->other);
         }
     }
+    read_action(arena, account, answer);
     bool redirects = answer->kind == ANSWER_REDIRECT_ADDRESS || answer->kind == ANSWER_REDIRECT_URL;
     if (redirects ? answer->redirect_target == NULL : answer->protocols.count == 0) {
         answer->problem =
@@ -161,52 +269,41 @@ static void read_account(struct arena *arena, xmlNodePtr account, struct autodis
     }
 }
 
-static void read_error(struct arena *arena, xmlNodePtr error, struct autodiscover_answer *answer)
+static void read_user(struct arena *arena, xmlNodePtr user, struct autodiscover_answer *answer)
+{
+    xmlNodePtr child = user == NULL ? NULL : xml_element(user->children);
+    for (; child != NULL; child = xml_element(child->next)) {
+        if (!put(arena, user_places, COUNT_OF(user_places), child, answer)) {
+            pox_keep_other(arena, child, &answer->other);
+        }
+    }
+}
+
+void pox_read_error(struct arena *arena, xmlNodePtr error, struct autodiscover_answer *answer)
 {
     answer->kind = ANSWER_ERROR;
     answer->error_code = xml_child_text(arena, error, "ErrorCode", POX_TEXT_MAXIMUM);
+    answer->error_status = xml_child_text(arena, error, "Status", POX_TEXT_MAXIMUM);
     answer->error_message = xml_child_text(arena, error, "Message", POX_TEXT_MAXIMUM);
+    answer->error_debug = xml_child_text(arena, error, "DebugData", POX_TEXT_MAXIMUM);
+    answer->error_time = xml_attribute(arena, error, "Time", NAME_MAXIMUM);
+    answer->error_id = xml_attribute(arena, error, "Id", NAME_MAXIMUM);
 }
 
-static void read_response(struct arena *arena, xmlNodePtr response, struct autodiscover_answer *answer)
+void pox_read(struct arena *arena, xmlNodePtr response, struct autodiscover_answer *answer)
 {
-    xmlNodePtr user = xml_child(response, "User");
     xmlNodePtr account = xml_child(response, "Account");
     xmlNodePtr error = xml_child(response, "Error");
-    answer->display_name = xml_child_text(arena, user, "DisplayName", POX_TEXT_MAXIMUM);
-    answer->legacy_dn = xml_child_text(arena, user, "LegacyDN", POX_TEXT_MAXIMUM);
-    answer->autodiscover_address = xml_child_text(arena, user, "AutoDiscoverSMTPAddress", POX_TEXT_MAXIMUM);
+    read_user(arena, xml_child(response, "User"), answer);
     if (error == NULL && account != NULL) {
         error = xml_child(account, "Error");
     }
     if (error != NULL) {
-        read_error(arena, error, answer);
+        pox_read_error(arena, error, answer);
     } else if (account != NULL) {
         read_account(arena, account, answer);
     } else {
         answer->kind = ANSWER_NOT_AUTODISCOVER;
         answer->problem = "its Response has neither Account nor Error";
     }
-}
-
-void pox_read_answer(struct arena *arena, const char *bytes, size_t len, struct autodiscover_answer *answer)
-{
-    const char *problem = NULL;
-    xmlDocPtr document = len <= POX_ANSWER_MAXIMUM ? xml_parse_untrusted(arena, bytes, len, &problem) : NULL;
-    if (document == NULL) {
-        answer->kind = ANSWER_NOT_XML;
-        answer->problem = problem != NULL ? problem : "it is larger than any Autodiscover answer";
-        return;
-    }
-    xmlNodePtr root = xmlDocGetRootElement(document);
-    xmlNodePtr response = xml_is(root, "Autodiscover") ? xml_child(root, "Response") : NULL;
-    if (response != NULL) {
-        read_response(arena, response, answer);
-    } else {
-        answer->kind = ANSWER_NOT_AUTODISCOVER;
-        answer->problem = arena_format(
-            arena, "its root element is <%s>, not <Autodiscover> with a <Response>",
-            text_make_valid(arena, (const char *)root->name, strlen((const char *)root->name), 64));
-    }
-    xmlFreeDoc(document);
 }

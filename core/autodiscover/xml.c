@@ -37,10 +37,11 @@ static const char *describe_error(struct arena *arena, xmlParserCtxtPtr context)
     return arena_format(arena, "%s (line %d)", text_make_valid(arena, error->message, len, 300), error->line);
 }
 
-xmlDocPtr xml_parse_untrusted(struct arena *arena, const char *bytes, size_t len, const char **problem)
+xmlDocPtr xml_parse_untrusted(struct arena *arena, const char *bytes, size_t len, bool is_utf8,
+                              const char **problem)
 {
     int options = XML_PARSE_NO_XXE | XML_PARSE_NONET | XML_PARSE_NO_SYS_CATALOG | XML_PARSE_NOERROR |
-                  XML_PARSE_NOWARNING | XML_PARSE_NOCDATA;
+                  XML_PARSE_NOWARNING | XML_PARSE_NOCDATA | (is_utf8 ? XML_PARSE_IGNORE_ENC : 0);
     xmlParserCtxtPtr context = len <= INT_MAX ? xmlNewParserCtxt() : NULL;
     if (context == NULL) {
         *problem = "too large, or no memory to read it";
@@ -120,4 +121,15 @@ const char *xml_text(struct arena *arena, xmlNodePtr node, size_t maximum)
 const char *xml_child_text(struct arena *arena, xmlNodePtr parent, const char *name, size_t maximum)
 {
     return xml_text(arena, xml_child(parent, name), maximum);
+}
+
+const char *xml_attribute(struct arena *arena, xmlNodePtr node, const char *name, size_t maximum)
+{
+    xmlChar *value = xmlGetNoNsProp(node, BAD_CAST name);
+    if (value == NULL) {
+        return NULL;
+    }
+    const char *text = text_make_valid(arena, (const char *)value, strlen((const char *)value), maximum);
+    xmlFree(value);
+    return text;
 }

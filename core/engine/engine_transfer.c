@@ -1,6 +1,7 @@
 /*
  * The jobs that libcurl carries on the engine thread: TLS looks, Autodiscover requests, endpoint probes.
  */
+#include "core/autodiscover/answer.h"
 #include "core/autodiscover/pox.h"
 #include "core/autodiscover/sequence.h"
 #include "core/engine/engine_inside.h"
@@ -191,7 +192,7 @@ static void finish_request(struct engine *engine, struct active *active, CURLcod
     if (active->job.kind == JOB_REQUEST && attempt->outcome == REACH_DONE && attempt->http_status == 200) {
         size_t len = 0;
         const char *body = transfer_body(active->transfer, &len);
-        pox_read_answer(arena, body == NULL ? "" : body, len, &attempt->answer);
+        answer_read(arena, body == NULL ? "" : body, len, &attempt->answer);
     }
     bool understood = attempt->answer.kind == ANSWER_SETTINGS || attempt->answer.kind == ANSWER_ERROR;
     if (understood || active->job.kind == JOB_ENDPOINT) {

@@ -11,6 +11,7 @@
 
 #include <stdint.h>
 
+#include "core/evidence/evidence_answer.h"
 #include "core/evidence/schema.h"
 
 /* Why something could not be learned. `operation` NULL = nothing failed. */
@@ -327,55 +328,6 @@ struct challenge {
 };
 struct challenge_list LIST_OF(struct challenge);
 
-/* ---- an Autodiscover answer, [MS-OXDSCLI] section 2.2.4 ---- */
-
-struct named_value {
-    const char *name;
-    const char *value;
-};
-struct named_value_list LIST_OF(struct named_value);
-
-/* One Protocol element, a direct child of Account, in either of its forms. */
-struct protocol {
-    const char *type;                    /* EXCH, EXPR, WEB, EXHTTP, mapiHttp, IMAP, POP3, SMTP: as sent */
-    const char *server;                  /* Server */
-    int64_t port;                        /* Port */
-    const char *ssl;                     /* SSL: on, off, as sent */
-    const char *auth_package;            /* AuthPackage */
-    const char *server_version;          /* ServerVersion, hexadecimal as sent */
-    const char *mail_store_internal_url; /* mapiHttp only */
-    const char *mail_store_external_url;
-    const char *address_book_internal_url;
-    const char *address_book_external_url;
-    struct named_value_list other; /* every other child with text, in order, bounded */
-};
-struct protocol_list LIST_OF(struct protocol);
-
-enum answer_kind {
-    ANSWER_UNKNOWN,
-    ANSWER_SETTINGS,
-    ANSWER_REDIRECT_ADDRESS, /* Action redirectAddr */
-    ANSWER_REDIRECT_URL,     /* Action redirectUrl */
-    ANSWER_ERROR,            /* an Error element */
-    ANSWER_NOT_XML,          /* not well-formed, or refused (a DOCTYPE, too deep) */
-    ANSWER_NOT_AUTODISCOVER  /* XML, but something else */
-};
-struct autodiscover_answer {
-    int kind;           /* enum answer_kind */
-    const char *schema; /* "pox", "eas", "json"; NULL when it is none of them */
-    const char *display_name;
-    const char *legacy_dn;
-    const char *autodiscover_address; /* AutoDiscoverSMTPAddress */
-    const char *account_type;
-    const char *redirect_target;
-    const char *microsoft_online; /* as sent */
-    struct protocol_list protocols;
-    struct named_value_list alternative_mailboxes; /* name = SMTP address or display name, value = Type */
-    const char *error_code;
-    const char *error_message; /* the server's own words */
-    const char *problem;       /* why it is not understood: the parser's words with the line */
-};
-
 /* An answer that lies in a file: Outlook keeps the last ones, and a local XML file may stand in for the server. */
 struct saved_answer {
     const char *kind; /* "cache", "local-xml" */
@@ -531,8 +483,8 @@ extern const struct record_schema evidence_schema, run_schema, machine_schema, a
     setting_schema, service_record_schema, service_lookup_schema, connection_point_schema,
     directory_search_schema, zone_schema, saved_answer_schema, account_schema, process_schema,
     connection_schema, name_lookup_schema, tls_look_schema, certificate_schema, challenge_schema,
-    named_value_schema, protocol_schema, autodiscover_answer_schema, attempt_schema, step_schema,
-    autodiscover_schema, endpoint_schema, event_schema, question_schema, job_record_schema, failure_schema;
+    attempt_schema, step_schema, autodiscover_schema, endpoint_schema, event_schema, question_schema,
+    job_record_schema, failure_schema;
 
 /* NULL-terminated tables of JSON names, indexed by the enum's constants. */
 extern const char *const job_state_names[],
@@ -543,9 +495,8 @@ extern const char *const job_state_names[],
                                                   *const name_outcome_names[],
                                                       *const certificate_verdict_names[],
                                                           *const reach_outcome_names[],
-                                                              *const answer_kind_names[],
-                                                                  *const step_outcome_names[],
-                                                                      *const directory_outcome_names[];
+                                                              *const step_outcome_names[],
+                                                                  *const directory_outcome_names[];
 
 /* Empty evidence with its own arena. The caller owns it and ends it with evidence_destroy. Never NULL. */
 struct evidence *evidence_create(void);

@@ -39,8 +39,6 @@ const char *const reach_outcome_names[] = {"unknown",
                                            "cancelled",
                                            "other",
                                            NULL};
-const char *const answer_kind_names[] = {"unknown", "settings", "redirect-address", "redirect-url",
-                                         "error",   "not-xml",  "not-autodiscover", NULL};
 const char *const step_outcome_names[] = {"not-tried",    "running",
                                           "answered",     "asks-for-sign-in",
                                           "refused",      "redirected",
@@ -262,44 +260,6 @@ static const struct field_schema challenge_fields[] = {
     TEXT(challenge, parameters),
 };
 SCHEMA(challenge);
-
-static const struct field_schema named_value_fields[] = {
-    TEXT(named_value, name),
-    TEXT(named_value, value),
-};
-SCHEMA(named_value);
-
-static const struct field_schema protocol_fields[] = {
-    TEXT(protocol, type),
-    TEXT(protocol, server),
-    INTEGER(protocol, port),
-    TEXT(protocol, ssl),
-    TEXT(protocol, auth_package),
-    TEXT(protocol, server_version),
-    TEXT(protocol, mail_store_internal_url),
-    TEXT(protocol, mail_store_external_url),
-    TEXT(protocol, address_book_internal_url),
-    TEXT(protocol, address_book_external_url),
-    LIST(protocol, other, named_value_schema),
-};
-SCHEMA(protocol);
-
-static const struct field_schema autodiscover_answer_fields[] = {
-    NAME(autodiscover_answer, kind, answer_kind_names),
-    TEXT(autodiscover_answer, schema),
-    TEXT(autodiscover_answer, display_name),
-    TEXT(autodiscover_answer, legacy_dn),
-    TEXT(autodiscover_answer, autodiscover_address),
-    TEXT(autodiscover_answer, account_type),
-    TEXT(autodiscover_answer, redirect_target),
-    TEXT(autodiscover_answer, microsoft_online),
-    LIST(autodiscover_answer, protocols, protocol_schema),
-    LIST(autodiscover_answer, alternative_mailboxes, named_value_schema),
-    TEXT(autodiscover_answer, error_code),
-    TEXT(autodiscover_answer, error_message),
-    TEXT(autodiscover_answer, problem),
-};
-SCHEMA(autodiscover_answer);
 
 static const struct field_schema saved_answer_fields[] = {
     TEXT(saved_answer, kind),

@@ -81,12 +81,10 @@ static void append_rpc_http(struct evidence *evidence, struct arena *scratch, co
 static void append_web_services(struct evidence *evidence, struct arena *scratch, const char *account,
                                 const struct protocol *protocol)
 {
-    for (size_t i = 0; i < protocol->other.count; i++) {
-        const struct named_value *value = &protocol->other.items[i];
-        const struct named_endpoint services = {account, "ews", "web-services", "autodiscover", value->value};
-        if (text_equal(value->name, "EwsUrl") || text_equal(value->name, "ASUrl")) {
-            append(evidence, scratch, &services);
-        }
+    const char *const urls[] = {protocol->ews_url, protocol->as_url};
+    for (size_t i = 0; i < sizeof urls / sizeof urls[0]; i++) {
+        const struct named_endpoint services = {account, "ews", "web-services", "autodiscover", urls[i]};
+        append(evidence, scratch, &services);
     }
 }
 

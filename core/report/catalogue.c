@@ -326,7 +326,7 @@ struct catalogue *catalogue_create(const char *bytes, size_t len, struct arena *
     struct catalogue *catalogue = arena_allocate(own, 1, sizeof *catalogue);
     struct reader reader = {catalogue, arena, failure};
     const char *problem = NULL;
-    xmlDocPtr document = xml_parse_untrusted(arena, bytes, len, &problem);
+    xmlDocPtr document = xml_parse_untrusted(arena, bytes, len, false, &problem);
     bool is_good = false;
 
     catalogue->arena = own;

@@ -154,6 +154,17 @@ static void add_protocol(struct html *html, xmlNodePtr parent, const struct prot
     html_more(html, body, protocol->other.count, HTML_ENTRIES_MAXIMUM);
 }
 
+static void add_mailboxes(struct html *html, xmlNodePtr facts,
+                          const struct alternative_mailbox_list *mailboxes)
+{
+    for (size_t i = 0; i < mailboxes->count && i < HTML_ENTRIES_MAXIMUM; i++) {
+        const struct alternative_mailbox *mailbox = &mailboxes->items[i];
+        const char *name = mailbox->smtp_address != NULL ? mailbox->smtp_address : mailbox->display_name;
+        (void)html_leaf(html, facts, "dt", NULL, name == NULL ? "" : name);
+        (void)html_leaf(html, facts, "dd", NULL, mailbox->type);
+    }
+}
+
 static void add_answer(struct html *html, xmlNodePtr parent, const struct autodiscover_answer *answer)
 {
     for (size_t i = 0; i < answer->protocols.count && i < HTML_ENTRIES_MAXIMUM; i++) {
@@ -162,7 +173,7 @@ static void add_answer(struct html *html, xmlNodePtr parent, const struct autodi
     html_more(html, parent, answer->protocols.count, HTML_ENTRIES_MAXIMUM);
     if (answer->alternative_mailboxes.count > 0) {
         (void)html_leaf_id(html, parent, "p", "label", "report.answer.mailboxes");
-        add_named_facts(html, html_facts(html, parent), &answer->alternative_mailboxes);
+        add_mailboxes(html, html_facts(html, parent), &answer->alternative_mailboxes);
         html_more(html, parent, answer->alternative_mailboxes.count, HTML_ENTRIES_MAXIMUM);
     }
 }

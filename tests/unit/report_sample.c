@@ -236,12 +236,10 @@ static void add_settings(struct evidence *evidence, struct autodiscover_answer *
     mapi->address_book_external_url = "https://mail.contoso.test/mapi/nspi/?MailboxId=0f1e2d3c@contoso.test";
     struct protocol *web = NEW(answer->protocols, protocol_schema);
     web->type = "WEB";
-    struct named_value *url = NEW(web->other, named_value_schema);
-    url->name = "EwsUrl";
-    url->value = "https://mail.contoso.test/ews/exchange.asmx";
-    struct named_value *mailbox = NEW(answer->alternative_mailboxes, named_value_schema);
-    mailbox->name = "sales@contoso.test";
-    mailbox->value = "Delegate";
+    web->ews_url = "https://mail.contoso.test/ews/exchange.asmx";
+    struct alternative_mailbox *mailbox = NEW(answer->alternative_mailboxes, alternative_mailbox_schema);
+    mailbox->smtp_address = "sales@contoso.test";
+    mailbox->type = "Delegate";
 }
 
 static void add_healthy_autodiscover(struct evidence *evidence)

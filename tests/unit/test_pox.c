@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/autodiscover/answer.h"
 #include "core/autodiscover/pox.h"
 #include "core/autodiscover/xml.h"
 #include "core/evidence/text.h"
@@ -37,7 +38,7 @@ static struct autodiscover_answer read_bytes(const char *bytes, size_t len)
 {
     struct autodiscover_answer answer;
     schema_initialize(&autodiscover_answer_schema, &answer);
-    pox_read_answer(arena, bytes, len, &answer);
+    answer_read(arena, bytes, len, &answer);
     return answer;
 }
 
@@ -71,8 +72,8 @@ static void test_both_forms_of_protocol(void **state)
     assert_string_equal(answer.protocols.items[0].type, "EXCH");
     assert_string_equal(answer.protocols.items[0].server, "guid@contoso.test");
     assert_string_equal(answer.protocols.items[0].server_version, "73C2A0B1");
-    assert_int_equal(answer.protocols.items[0].other.count, 1);
-    assert_string_equal(answer.protocols.items[0].other.items[0].name, "EwsUrl");
+    assert_int_equal(answer.protocols.items[0].other.count, 0);
+    assert_string_equal(answer.protocols.items[0].ews_url, "https://mail.contoso.test/EWS/Exchange.asmx");
     assert_string_equal(answer.protocols.items[1].type, "WEB");
     const struct protocol *mapi = &answer.protocols.items[2];
     assert_string_equal(mapi->type, "mapiHttp");
@@ -226,7 +227,7 @@ static void test_request(void **state)
     assert_non_null(request);
     assert_int_equal(len, strlen(request));
     const char *problem = NULL;
-    xmlDocPtr document = xml_parse_untrusted(arena, request, len, &problem);
+    xmlDocPtr document = xml_parse_untrusted(arena, request, len, false, &problem);
     assert_non_null(document);
     xmlNodePtr root = xmlDocGetRootElement(document);
     assert_string_equal((const char *)root->ns->href,

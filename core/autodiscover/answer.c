@@ -1,0 +1,139 @@
+/*
+ * See answer.h.
+ */
+#include "core/autodiscover/answer.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "core/autodiscover/eas.h"
+#include "core/autodiscover/pox.h"
+#include "core/autodiscover/v2.h"
+#include "core/autodiscover/xml.h"
+#include "core/collect/utf16.h"
+#include "core/evidence/text.h"
+
+/* The bytes as they are to be parsed. */
+struct content {
+    const char *bytes;
+    size_t len;
+    bool is_utf8; /* known from a byte order mark; what an XML declaration says does not count any more */
+};
+
+static bool begins_with(const struct content *content, const char *prefix, size_t len)
+{
+    return content->len >= len && memcmp(content->bytes, prefix, len) == 0;
+}
+
+/*
+ * UTF-16 becomes UTF-8 here: it is met where an answer was saved by a text editor, and JSON is read from UTF-8 only. Without a byte order mark it
+ * is known by the zero byte beside the first character, which no other encoding of XML or JSON has (XML 1.0, appendix F).
+ */
+static void decode(struct arena *arena, struct content *content)
+{
+    bool has_mark = begins_with(content, "\xFF\xFE", 2) || begins_with(content, "\xFE\xFF", 2);
+    bool is_little = begins_with(content, "\xFF\xFE", 2) || begins_with(content, "<\0", 2) ||
+                     begins_with(content, "{\0", 2);
+    bool is_big = begins_with(content, "\xFE\xFF", 2) || begins_with(content, "\0<", 2) ||
+                  begins_with(content, "\0{", 2);
+    if (begins_with(content, "\xEF\xBB\xBF", 3)) {
+        content->bytes += 3;
+        content->len -= 3;
+        content->is_utf8 = true;
+    }
+    if (!is_little && !is_big) {
+        return;
+    }
+    size_t skip = has_mark ? 2 : 0;
+    size_t len = (content->len - skip) / 2 * 2;
+    unsigned char *units = arena_allocate(arena, len + 2, 1);
+    for (size_t i = 0; i < len; i += 2) {
+        units[i] = (unsigned char)content->bytes[skip + i + (is_big ? 1 : 0)];
+        units[i + 1] = (unsigned char)content->bytes[skip + i + (is_big ? 0 : 1)];
+    }
+    content->bytes = utf16_to_text(arena, units, len, NULL);
+    content->len = strlen(content->bytes);
+    content->is_utf8 = true;
+}
+
+static char first_character(const struct content *content)
+{
+    for (size_t i = 0; i < content->len; i++) {
+        if (memchr(" \t\r\n", content->bytes[i], 4) == NULL) {
+            return content->bytes[i];
+        }
+    }
+    return '\0';
+}
+
+static const char *namespace_of(struct arena *arena, xmlNodePtr node)
+{
+    const char *uri = node->ns == NULL ? NULL : (const char *)node->ns->href;
+    return uri == NULL || *uri == '\0' ? NULL : text_make_valid(arena, uri, strlen(uri), POX_TEXT_MAXIMUM);
+}
+
+/*
+ * The namespace of Response tells the two XML forms apart; where it does not (an Error stands in one that both share, and some servers leave it
+ * out), only EAS has the Action outside an Account.
+ */
+static bool is_eas(xmlNodePtr response, const char *xml_namespace)
+{
+    if (xml_namespace != NULL && strstr(xml_namespace, "/mobilesync/") != NULL) {
+        return true;
+    }
+    return xml_child(response, "Account") == NULL && xml_child(response, "Action") != NULL;
+}
+
+static void read_response(struct arena *arena, xmlNodePtr response, struct autodiscover_answer *answer)
+{
+    answer->xml_namespace = namespace_of(arena, response);
+    bool eas = is_eas(response, answer->xml_namespace);
+    if (eas) {
+        eas_read(arena, response, answer);
+    } else {
+        pox_read(arena, response, answer);
+    }
+    bool understood = answer->kind != ANSWER_NOT_AUTODISCOVER;
+    answer->schema = !understood ? NULL : eas ? "eas" : "pox";
+}
+
+static void read_xml(struct arena *arena, const struct content *content, struct autodiscover_answer *answer)
+{
+    const char *problem = "it is empty";
+    xmlDocPtr document = content->len == 0 ? NULL
+                                           : xml_parse_untrusted(arena, content->bytes, content->len,
+                                                                 content->is_utf8, &problem);
+    if (document == NULL) {
+        answer->kind = ANSWER_NOT_XML;
+        answer->problem = problem;
+        return;
+    }
+    xmlNodePtr root = xmlDocGetRootElement(document);
+    xmlNodePtr response = xml_is(root, "Autodiscover") ? xml_child(root, "Response") : NULL;
+    if (response != NULL) {
+        read_response(arena, response, answer);
+    } else {
+        answer->kind = ANSWER_NOT_AUTODISCOVER;
+        answer->problem = arena_format(
+            arena, "its root element is <%s>, not <Autodiscover> with a <Response>",
+            text_make_valid(arena, (const char *)root->name, strlen((const char *)root->name), 64));
+    }
+    xmlFreeDoc(document);
+}
+
+void answer_read(struct arena *arena, const char *bytes, size_t len, struct autodiscover_answer *answer)
+{
+    struct content content = {bytes, len, false};
+    if (len > POX_ANSWER_MAXIMUM) {
+        answer->kind = ANSWER_NOT_XML;
+        answer->problem = "it is larger than any Autodiscover answer";
+        return;
+    }
+    decode(arena, &content);
+    char first = first_character(&content);
+    if (first == '{' || first == '[') {
+        v2_read(arena, content.bytes, content.len, answer);
+    } else {
+        read_xml(arena, &content, answer);
+    }
+}
