@@ -16,8 +16,8 @@ def start(lab):
     wanted = {SILENT}
     for records in lab.section("dns").values():
         wanted.update(record[1] for record in records if record[0] in ("A", "AAAA"))
-    for web in lab.sections("web").values():
-        wanted.update(web.get("address", ()))
+    for name, web in lab.sections("web").items():
+        wanted.update([*web.get("address", ()), *name.split(" ")[1:]])
     lines = []
     for address in sorted(wanted):
         parsed = ipaddress.ip_address(address)

@@ -1,5 +1,10 @@
 """The lab's certificates: a root authority that Windows trusts here, an issuing one below it, and a leaf for every web host.
 
+    good, expired, not-yet-valid, other-name, self-signed
+    untrusted        of an authority that this computer does not know
+    inspected        of a product that opens encrypted connections, as a company's or a virus scanner's; this computer trusts it
+    wrong-usage      made for a person's sign-in, not for a server
+
 Keys and authorities are made once (making keys is what takes time) and lie in the cache; a lab only has its leaves signed,
 with dates counted from now.
 """
@@ -11,7 +16,7 @@ import shutil
 
 import scenario
 
-KINDS = ("good", "expired", "not-yet-valid", "other-name", "self-signed", "untrusted")
+KINDS = ("good", "expired", "not-yet-valid", "other-name", "self-signed", "untrusted", "inspected", "wrong-usage")
 
 # Days from now at which a leaf begins and ends to be valid.
 DAYS = {"expired": (-400, -5), "not-yet-valid": (20, 385)}
@@ -25,6 +30,8 @@ AUTHORITIES = {
     "issuing": ("/O=Contoso/CN=Contoso Issuing CA", "root"),
     "unknown": ("/O=Unknown/CN=Unknown Root CA", None),
 }
+# Made only in the labs that want it: elsewhere nobody trusts it.
+INSPECTION = ("inspection", "/O=Zscaler Inc./CN=Zscaler Root CA")
 
 OPENSSL_CONFIGURATION = """
 [req]
@@ -52,6 +59,12 @@ keyUsage = digitalSignature, keyEncipherment
 extendedKeyUsage = serverAuth
 subjectAltName = ${{ENV::SAN}}
 subjectKeyIdentifier = hash
+[leaf_for_a_person]
+basicConstraints = CA:FALSE
+keyUsage = digitalSignature
+extendedKeyUsage = clientAuth
+subjectAltName = ${{ENV::SAN}}
+subjectKeyIdentifier = hash
 """
 
 
@@ -63,38 +76,58 @@ def prepare(lab):
     shutil.rmtree(unfinished, ignore_errors=True)
     os.makedirs(unfinished, mode=0o700)
     configuration = lab.write("authorities.cnf", OPENSSL_CONFIGURATION.format(folder=lab.folder))
-    environment = dict(os.environ, SAN="DNS:none")
     for name, (subject, issuer) in AUTHORITIES.items():
-        signed_by = ["-CA", f"{unfinished}/{issuer}.pem", "-CAkey", f"{unfinished}/{issuer}.key"] if issuer else []
-        lab.run("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", f"{unfinished}/{name}.key",
-                "-out", f"{unfinished}/{name}.pem", "-subj", subject, "-days", AUTHORITY_DAYS, "-config", configuration,
-                "-extensions", "authority", *signed_by, env=environment)
+        make_authority(lab, unfinished, name, subject, issuer, configuration)
     lab.run("openssl", "genrsa", "-out", f"{unfinished}/leaf.key", "2048")
     os.rename(unfinished, lab.keys)
 
 
+def make_authority(lab, folder, name, subject, issuer, configuration):
+    signed_by = ["-CA", f"{folder}/{issuer}.pem", "-CAkey", f"{folder}/{issuer}.key"] if issuer else []
+    lab.run("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", f"{folder}/{name}.key",
+            "-out", f"{folder}/{name}.pem", "-subj", subject, "-days", AUTHORITY_DAYS, "-config", configuration,
+            "-extensions", "authority", *signed_by, env=dict(os.environ, SAN="DNS:none"))
+
+
 def start(lab):
-    for host, web in lab.sections("web").items():
-        issue(lab, host, web.get("certificate", "good"))
+    sections = lab.sections("web")
+    folder = os.path.dirname(lab.path("certificates", "x"))
+    configuration = lab.write("certificates/openssl.cnf", OPENSSL_CONFIGURATION.format(folder=folder))
+    lab.write("certificates/index.txt", "")
+    kinds = {name: web.get("certificate", sections.get(name.split(" ")[0], {}).get("certificate", "good"))
+             for name, web in sections.items()}
+    if "inspected" in kinds.values():
+        make_authority(lab, folder, *INSPECTION, None, configuration)
+        trust(lab, f"{folder}/{INSPECTION[0]}.pem")
+    for name, kind in kinds.items():
+        issue(lab, name, kind)
 
 
-def certificate_file(lab, host):
-    return lab.path("certificates", host + ".pem")
+def trust(lab, authority):
+    """What the file of authorities holds is trusted, by the client's own programs and by Windows programs."""
+    with open(authority, encoding="ascii") as file:
+        certificate = file.read()
+    for root in ("/", lab.root):
+        with open(os.path.join(root, "etc/ssl/certs/ca-certificates.crt"), "a", encoding="ascii") as file:
+            file.write(certificate)
+
+
+def certificate_file(lab, name):
+    """The chain of a [web] section, which is named by its host, or by its host and an address."""
+    return lab.path("certificates", name.replace(" ", "_") + ".pem")
 
 
 def key_file(lab):
     return os.path.join(lab.keys, "leaf.key")
 
 
-def issue(lab, host, kind):
-    """Writes the host's certificate, followed by the authorities a server sends with it."""
-    folder = os.path.dirname(lab.path("certificates", "x"))
-    if not os.path.exists(f"{folder}/openssl.cnf"):
-        lab.write("certificates/openssl.cnf", OPENSSL_CONFIGURATION.format(folder=folder))
-        lab.write("certificates/index.txt", "")
-    name = OTHER_NAME if kind == "other-name" else host
-    issuer = "unknown" if kind == "untrusted" else "issuing"
-    request, leaf = f"{folder}/{host}.request", f"{folder}/{host}.leaf"
+def issue(lab, section, kind):
+    """Writes the section's certificate, followed by the authorities a server sends with it."""
+    chain_file = certificate_file(lab, section)
+    folder = os.path.dirname(chain_file)
+    name = OTHER_NAME if kind == "other-name" else section.split(" ")[0]
+    issuer = {"untrusted": f"{lab.keys}/unknown", "inspected": f"{folder}/{INSPECTION[0]}"}.get(kind, f"{lab.keys}/issuing")
+    request, leaf = chain_file + ".request", chain_file + ".leaf"
     environment = dict(os.environ, SAN="DNS:" + name)
     lab.run("openssl", "req", "-new", "-key", key_file(lab), "-subj", f"/CN={name}", "-out", request,
             "-config", f"{folder}/openssl.cnf", env=environment)
@@ -103,11 +136,12 @@ def issue(lab, host, kind):
     if kind == "self-signed":
         signed_by = ["-selfsign", "-keyfile", key_file(lab)]
     else:
-        signed_by = ["-cert", f"{lab.keys}/{issuer}.pem", "-keyfile", f"{lab.keys}/{issuer}.key"]
+        signed_by = ["-cert", f"{issuer}.pem", "-keyfile", f"{issuer}.key"]
     lab.run("openssl", "ca", "-batch", "-notext", "-config", f"{folder}/openssl.cnf", "-in", request, "-out", leaf,
-            "-startdate", first, "-enddate", last, "-extensions", "leaf", *signed_by, env=environment)
-    with open(certificate_file(lab, host), "wb") as chain:
-        for part in [leaf] + ([] if kind == "self-signed" else [f"{lab.keys}/{issuer}.pem"]):
+            "-startdate", first, "-enddate", last, "-extensions", "leaf_for_a_person" if kind == "wrong-usage" else "leaf",
+            *signed_by, env=environment)
+    with open(chain_file, "wb") as chain:
+        for part in [leaf] + ([] if kind == "self-signed" else [f"{issuer}.pem"]):
             with open(part, "rb") as file:
                 chain.write(file.read())
 

@@ -38,7 +38,9 @@ def host_addresses(lab, host):
     except ValueError:
         pass
     found = [record[1] for record in lab.section("dns").get(host, ()) if record[0] in ("A", "AAAA")]
-    return sorted(set(found + lab.sections("web").get(host, {}).get("address", [])))
+    web = [address for name, section in lab.sections("web").items() if name.split(" ")[0] == host
+           for address in [*section.get("address", []), *name.split(" ")[1:]]]
+    return sorted(set(found + web))
 
 
 def start(lab):

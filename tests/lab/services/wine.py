@@ -1,8 +1,14 @@
-"""Wine: runs Windows programs in the client's network.
+r"""Wine: runs Windows programs in the client's network.
 
 Every lab works on a layer of its own above the ready Windows folder that tests/lab/install made, so what a program
 changes there is seen only in this lab and gone with it. The registry values of the scenario are imported by reg.exe,
 which starts Wine's own services at the same time: afterwards a program starts in some 50 ms.
+
+    [registry HKCU\Software\Microsoft\Exchange]
+    MapiHttpDisabled: dword 1                     (also: string TEXT, hex 00 ff …, unicode TEXT)
+
+    [file C:\users\user\AppData\Local\Microsoft\Outlook\a@contoso.test - Autodiscover.xml]
+    content: exchange-2019.xml                    (of tests/scenarios/answers: a copy of it lies there)
 """
 # packages: libxcb1
 
@@ -43,7 +49,23 @@ def registry_value(value):
     raise ValueError("is none of: string TEXT, dword NUMBER, hex 00 ff …, unicode TEXT")
 
 
+def windows_file(value):
+    """A file of Windows' drive C:, whose path says of no folder that it is the one above."""
+    parts = value.split("\\")
+    if parts[0].upper() != "C:" or len(parts) < 2 or any(part in ("", ".", "..") or "/" in part for part in parts[1:]):
+        raise ValueError("is not a path that begins with C:\\")
+    return "\\".join(parts[1:])
+
+
+def answer_file(value):
+    path = os.path.join(scenario.SCENARIO_FOLDER, "answers", value)
+    if "/" in value or not os.path.isfile(path):
+        raise ValueError("names no file in tests/scenarios/answers")
+    return path
+
+
 SECTIONS = {
+    "file": scenario.Section({"content": answer_file}, argument=windows_file),
     "registry": scenario.Section(any_key=(scenario.text, registry_value), argument=registry_key),
 }
 
@@ -168,6 +190,11 @@ def start(lab):
     if not os.path.isdir(lab.prefix):
         raise lab_init.LabError("the ready Windows folder is missing: run tests/lab/install")
     lab_init.mount_layers(lab.prefix, lab.path("prefix-upper"), prefix)
+
+    for name, what in lab.sections("file").items():
+        target = os.path.join(prefix, "drive_c", *name.split("\\"))
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        shutil.copyfile(what["content"], target)
 
     lines = ["Windows Registry Editor Version 5.00", ""]
     if not lab.display:
