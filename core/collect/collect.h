@@ -61,7 +61,11 @@ struct saved_file {
     size_t len;
     struct failure failure;
 };
-enum { SAVED_FILE_MAXIMUM = 32 };
+enum {
+    SAVED_FILE_MAXIMUM = 32,
+    SAVED_FILE_BYTES_MAXIMUM =
+        2 * 1024 * 1024 /* POX_ANSWER_MAXIMUM: a longer one would not be read as an answer */
+};
 struct saved_file_list {
     struct saved_file items[SAVED_FILE_MAXIMUM];
     size_t count;
@@ -69,7 +73,10 @@ struct saved_file_list {
 
 /*
  * Reads, and only reads, the Autodiscover answers that Outlook keeps on disk (%LOCALAPPDATA%\Microsoft\Outlook) and the
- * local XML files that these settings name for a mail domain. Larger files than POX_ANSWER_MAXIMUM are a failure.
+ * local XML files that these settings name for a mail domain (`path` with its environment variables put in). Files over
+ * SAVED_FILE_BYTES_MAXIMUM are a failure. A file on another computer can be slow, and Windows signs in there to open it: so
+ * one is opened only if a policy names it or its server lies in the local intranet zone, and only a run that may ask the
+ * network should come here while settings name one. `failure`: the folder could not be listed.
  */
 void collect_saved_files(struct arena *arena, const struct setting_list *settings,
                          struct saved_file_list *out, struct failure *failure);

@@ -58,6 +58,28 @@ void collect_connections(struct arena *arena, const struct process_list *process
     failure_keep_first(failure, not_available("collect_connections"));
 }
 
+void collect_settings(struct arena *arena, struct setting_list *out, struct failure *failure)
+{
+    (void)arena;
+    (void)out;
+    failure_keep_first(failure, not_available("collect_settings"));
+}
+
+void collect_saved_files(struct arena *arena, const struct setting_list *settings,
+                         struct saved_file_list *out, struct failure *failure)
+{
+    (void)arena;
+    (void)settings;
+    out->count = 0;
+    failure_keep_first(failure, not_available("collect_saved_files"));
+}
+
+void collect_zone(struct arena *arena, const char *host, struct zone *out)
+{
+    out->host = arena_copy_text(arena, host);
+    failure_keep_first(&out->failure, not_available("collect_zone"));
+}
+
 void collect_proxy(struct arena *arena, const char *url, struct proxy *out)
 {
     out->url = arena_copy_text(arena, url);

@@ -13,6 +13,7 @@
 #include "core/collect/win32/wide_text.h"
 #include "core/evidence/text.h"
 #include "tests/unit/unit.h"
+#include "tests/unit/win32/own_registry.h"
 
 static struct arena *arena;
 
@@ -37,44 +38,6 @@ static int destroy_arena(void **state)
 #define PROFILES_OLD                                                                                         \
     L"Software\\Microsoft\\Windows NT\\CurrentVersion\\Windows Messaging Subsystem\\Profiles\\"
 #define SECTION L"\\9375CFF0413111d3B88A00104B2A6676\\"
-
-/* A registry of this process's own in place of HKEY_CURRENT_USER. */
-struct own_registry {
-    HKEY key;
-    wchar_t path[64];
-};
-
-static void begin_own_registry(struct own_registry *own)
-{
-    (void)swprintf(own->path, sizeof own->path / sizeof own->path[0], L"Software\\WizardTest-%lu",
-                   GetCurrentProcessId());
-    assert_int_equal(RegCreateKeyExW(HKEY_CURRENT_USER, own->path, 0, NULL, REG_OPTION_VOLATILE,
-                                     KEY_ALL_ACCESS, NULL, &own->key, NULL),
-                     ERROR_SUCCESS);
-    assert_int_equal(RegOverridePredefKey(HKEY_CURRENT_USER, own->key), ERROR_SUCCESS);
-}
-
-static void end_own_registry(struct own_registry *own)
-{
-    assert_int_equal(RegOverridePredefKey(HKEY_CURRENT_USER, NULL), ERROR_SUCCESS);
-    assert_int_equal(RegCloseKey(own->key), ERROR_SUCCESS);
-    assert_int_equal(RegDeleteTreeW(HKEY_CURRENT_USER, own->path), ERROR_SUCCESS);
-}
-
-static void write_value(const wchar_t *path, const wchar_t *name, DWORD type, const void *bytes, size_t len)
-{
-    HKEY key = NULL;
-    assert_int_equal(RegCreateKeyExW(HKEY_CURRENT_USER, path, 0, NULL, REG_OPTION_VOLATILE, KEY_ALL_ACCESS,
-                                     NULL, &key, NULL),
-                     ERROR_SUCCESS);
-    assert_int_equal(RegSetValueExW(key, name, 0, type, bytes, (DWORD)len), ERROR_SUCCESS);
-    assert_int_equal(RegCloseKey(key), ERROR_SUCCESS);
-}
-
-static void write_text(const wchar_t *path, const wchar_t *name, DWORD type, const wchar_t *text)
-{
-    write_value(path, name, type, text, (wcslen(text) + 1) * sizeof *text);
-}
 
 static void no_profile_is_no_failure(void **state)
 {
