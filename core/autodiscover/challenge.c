@@ -4,7 +4,6 @@
  */
 #include "core/autodiscover/challenge.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 #include "core/evidence/text.h"
@@ -95,29 +94,83 @@ static const char *end_of_challenge(const char *at, const char *end)
     }
 }
 
+/* One challenge as it lies in the header value. */
+struct raw_challenge {
+    const char *scheme;
+    size_t scheme_len;
+    const char *parameters;
+    size_t parameters_len;
+};
+
+/* The next challenge; text that is none is skipped. False at the end. */
+static bool next_challenge(struct cursor *cursor, struct raw_challenge *out)
+{
+    for (;;) {
+        skip_separators(cursor);
+        if (cursor->at >= cursor->end) {
+            return false;
+        }
+        if (begins_challenge(cursor->at, cursor->end)) {
+            break;
+        }
+        const char *past = end_of_item(cursor->at, cursor->end);
+        cursor->at = past > cursor->at ? past : cursor->at + 1;
+    }
+    const char *scheme_end = skip_token(cursor->at, cursor->end);
+    const char *stop = end_of_challenge(scheme_end, cursor->end);
+    out->scheme = cursor->at;
+    out->scheme_len = (size_t)(scheme_end - cursor->at);
+    cursor->at = scheme_end;
+    skip_spaces(cursor);
+    out->parameters = cursor->at;
+    out->parameters_len = cursor->at < stop ? (size_t)(stop - cursor->at) : 0;
+    cursor->at = stop;
+    return true;
+}
+
 void challenge_parse(struct arena *arena, const char *value, size_t len, struct challenge_list *list)
 {
     struct cursor cursor = {value, value + len};
-    for (;;) {
-        skip_separators(&cursor);
-        if (cursor.at >= cursor.end || list->count >= CHALLENGE_MAXIMUM) {
-            return;
-        }
-        const char *scheme_end = skip_token(cursor.at, cursor.end);
-        if (!begins_challenge(cursor.at, cursor.end)) {
-            const char *past = end_of_item(cursor.at, cursor.end);
-            cursor.at = past > cursor.at ? past : cursor.at + 1;
-            continue;
-        }
+    struct raw_challenge raw;
+    while (list->count < CHALLENGE_MAXIMUM && next_challenge(&cursor, &raw)) {
         struct challenge *challenge = schema_append(arena, &challenge_schema, list);
-        challenge->scheme = text_make_valid(arena, cursor.at, (size_t)(scheme_end - cursor.at), 64);
-        const char *stop = end_of_challenge(scheme_end, cursor.end);
-        cursor.at = scheme_end;
-        skip_spaces(&cursor);
-        if (cursor.at < stop) {
+        challenge->scheme = text_make_valid(arena, raw.scheme, raw.scheme_len, 64);
+        if (raw.parameters_len > 0) {
             challenge->parameters =
-                text_make_valid(arena, cursor.at, (size_t)(stop - cursor.at), CHALLENGE_PARAMETERS_MAXIMUM);
+                text_make_valid(arena, raw.parameters, raw.parameters_len, CHALLENGE_PARAMETERS_MAXIMUM);
         }
-        cursor.at = stop;
     }
+}
+
+static bool is_same_scheme(const struct raw_challenge *raw, const char *scheme)
+{
+    size_t len = strlen(scheme);
+    if (raw->scheme_len != len) {
+        return false;
+    }
+    for (size_t i = 0; i < len; i++) {
+        if (text_lower(raw->scheme[i]) != text_lower(scheme[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool challenge_find_token(const char *value, size_t len, const char *scheme, const char **token,
+                          size_t *token_len)
+{
+    struct cursor cursor = {value, value + len};
+    struct raw_challenge raw;
+    while (next_challenge(&cursor, &raw)) {
+        if (is_same_scheme(&raw, scheme) && raw.parameters_len > 0) {
+            const char *end = raw.parameters + raw.parameters_len;
+            while (is_space(end[-1])) {
+                end--; /* parameters do not begin with a space, so this stops */
+            }
+            *token = raw.parameters;
+            *token_len = (size_t)(end - raw.parameters);
+            return true;
+        }
+    }
+    return false;
 }

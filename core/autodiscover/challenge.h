@@ -4,6 +4,7 @@
 #ifndef CORE_AUTODISCOVER_CHALLENGE_H
 #define CORE_AUTODISCOVER_CHALLENGE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "core/evidence/evidence.h"
@@ -17,5 +18,12 @@ enum { CHALLENGE_MAXIMUM = 16, CHALLENGE_PARAMETERS_MAXIMUM = 2048 };
  * quoted strings. Text that is no challenge is skipped. The value need not end with NUL. Owned by the arena.
  */
 void challenge_parse(struct arena *arena, const char *value, size_t len, struct challenge_list *list);
+
+/*
+ * Finds, in one header value, the token68 (RFC 9110 section 11.2) of the challenge of this scheme, unbounded: what a
+ * handshake goes on with. It lies inside the value. False when the scheme is not there or has no token.
+ */
+bool challenge_find_token(const char *value, size_t len, const char *scheme, const char **token,
+                          size_t *token_len);
 
 #endif

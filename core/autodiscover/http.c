@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/autodiscover/base64.h"
 #include "core/autodiscover/http_transfer.h"
 #include "core/collect/failures.h"
 #include "core/collect/platform.h"
@@ -46,6 +47,30 @@ static size_t keep_body(char *bytes, size_t size, size_t count, void *context)
 }
 
 /*
+ * Whether a request of a conversation goes by the connection that it must go by: libcurl opens another where the server has
+ * closed the first, and sends the request again by itself where it breaks. Notes the connection and its binding.
+ */
+static bool is_right_connection(struct transfer *transfer, const struct curl_tlssessioninfo *session)
+{
+    curl_off_t connection = ANY_CONNECTION;
+    if (curl_easy_getinfo(transfer->easy, CURLINFO_CONN_ID, &connection) != CURLE_OK) {
+        connection = ANY_CONNECTION;
+    }
+    transfer->connection = connection;
+    if (transfer->only_connection != ANY_CONNECTION && transfer->only_connection != connection) {
+        transfer->is_other_connection = true;
+        return false;
+    }
+    if (transfer->wants_binding) {
+        /* Where there is none the server may still do without; one that can't says so with 401. */
+        struct failure failure = {0};
+        (void)channel_binding_of_session(transfer->arena, session, &transfer->chain.certificates[0],
+                                         &transfer->binding, &failure);
+    }
+    return true;
+}
+
+/*
  * Called with the TLS session ready and nothing sent yet. A look ends here. A request goes on only when the system's
  * chain engine says that this server is the host we meant: libcurl verified already, but not every Schannel does (Wine's
  * accepts anything).
@@ -79,23 +104,11 @@ static int before_request(void *context, char *remote_address, char *local_addre
         transfer->session_failure = judged.failure.operation != NULL ? judged.failure : refusal;
         return CURL_PREREQFUNC_ABORT;
     }
-    return CURL_PREREQFUNC_OK;
-}
-
-/* RFC 4648 section 4. libcurl would do it, but keeps the password in memory that we cannot clear. */
-static void encode_base64(const unsigned char *bytes, size_t len, char *out)
-{
-    static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    for (size_t i = 0; i < len; i += 3) {
-        unsigned int second = i + 1 < len ? bytes[i + 1] : 0U;
-        unsigned int third = i + 2 < len ? bytes[i + 2] : 0U;
-        unsigned int group = ((unsigned int)bytes[i] << 16) | (second << 8) | third;
-        *out++ = alphabet[group >> 18];
-        *out++ = alphabet[(group >> 12) & 63U];
-        *out++ = i + 1 < len ? alphabet[(group >> 6) & 63U] : '=';
-        *out++ = i + 2 < len ? alphabet[group & 63U] : '=';
+    if (!is_right_connection(transfer, session)) {
+        return CURL_PREREQFUNC_ABORT;
     }
-    *out = '\0';
+    transfer->was_sent = true;
+    return CURL_PREREQFUNC_OK;
 }
 
 /* Why this user name and password cannot be sent by Basic; NULL when they can, or when there are none. */
@@ -133,7 +146,7 @@ static bool add_credentials(struct transfer *transfer, const struct http_request
         memcpy(pair + user_len + 1, request->password, password_len);
     }
     memcpy(line, prefix, sizeof prefix);
-    encode_base64(pair, pair_len, line + sizeof prefix - 1);
+    base64_encode(pair, pair_len, line + sizeof prefix - 1);
     struct curl_slist *grown = curl_slist_append(transfer->headers, line);
     memory_wipe(pair, sizeof pair);
     memory_wipe(line, sizeof line);
@@ -169,6 +182,7 @@ static bool add_headers(struct transfer *transfer, const struct http_request *re
     for (size_t i = 0; added && request->headers != NULL && request->headers[i] != NULL; i++) {
         added = add_header(transfer, request->headers[i]);
     }
+    added = added && (request->authorization == NULL || add_header(transfer, request->authorization));
     return added && add_credentials(transfer, request);
 }
 
@@ -221,8 +235,8 @@ static CURLcode set_connection(CURL *easy, const struct transfer *transfer,
     SET(CURLOPT_QUICK_EXIT, 1L);
     SET(CURLOPT_RESOLVE, transfer->resolve);
     /* Each transfer on its own connection: its times and its certificate are its own, and no state leaks. */
-    SET(CURLOPT_FRESH_CONNECT, 1L);
-    SET(CURLOPT_FORBID_REUSE, 1L);
+    SET(CURLOPT_FRESH_CONNECT, request->keeps_connection ? 0L : 1L);
+    SET(CURLOPT_FORBID_REUSE, request->keeps_connection ? 0L : 1L);
     SET(CURLOPT_CONNECTTIMEOUT_MS, (long)request->connect_timeout_ms);
     SET(CURLOPT_TIMEOUT_MS, (long)request->transfer_timeout_ms);
     return code;
@@ -257,6 +271,8 @@ static CURLcode set_message(CURL *easy, struct transfer *transfer, const struct 
     if (post) {
         SET(CURLOPT_POSTFIELDSIZE, (long)request->body_len);
         SET(CURLOPT_COPYPOSTFIELDS, request->body);
+    } else {
+        SET(CURLOPT_HTTPGET, 1L);
     }
     return code;
 }
@@ -269,7 +285,7 @@ static void set_failure(struct failure *failure, CURLcode code)
     failure->text = curl_easy_strerror(code);
 }
 
-struct transfer *transfer_start(CURLM *multi, const struct http_request *request, struct failure *failure)
+struct transfer *transfer_create(const struct http_request *request, struct failure *failure)
 {
     const char *fault = find_fault_of_credentials(request);
     if (fault != NULL) {
@@ -290,29 +306,64 @@ struct transfer *transfer_start(CURLM *multi, const struct http_request *request
     transfer->proxy = arena_copy_text(transfer->arena, request->proxy);
     transfer->method = arena_copy_text(transfer->arena, request->method);
     transfer->url = arena_copy_text(transfer->arena, request->url);
+    transfer->connection = ANY_CONNECTION;
+    transfer->only_connection = ANY_CONNECTION;
     CURLcode code = CURLE_OUT_OF_MEMORY;
     if (add_headers(transfer, request) && add_addresses(transfer, request)) {
         code = set_connection(easy, transfer, request);
         code = code != CURLE_OK ? code : set_verification(easy, transfer);
         code = code != CURLE_OK ? code : set_message(easy, transfer, request);
     }
-    if (code == CURLE_OK && curl_multi_add_handle(multi, easy) != CURLM_OK) {
-        code = CURLE_FAILED_INIT;
-    }
     if (code != CURLE_OK) {
         set_failure(failure, code);
         transfer_destroy(transfer);
         return NULL;
     }
-    transfer->multi = multi;
     return transfer;
 }
 
-static void wipe_headers(struct curl_slist *headers)
+struct transfer *transfer_start(CURLM *multi, const struct http_request *request, struct failure *failure)
 {
-    for (struct curl_slist *line = headers; line != NULL; line = line->next) {
+    struct transfer *transfer = transfer_create(request, failure);
+    if (transfer != NULL && curl_multi_add_handle(multi, transfer->easy) != CURLM_OK) {
+        set_failure(failure, CURLE_FAILED_INIT);
+        transfer_destroy(transfer);
+        return NULL;
+    }
+    if (transfer != NULL) {
+        transfer->multi = multi;
+    }
+    return transfer;
+}
+
+/* One of them may be a sign-in. */
+static void release_headers(struct transfer *transfer)
+{
+    for (struct curl_slist *line = transfer->headers; line != NULL; line = line->next) {
         memory_wipe(line->data, strlen(line->data));
     }
+    curl_slist_free_all(transfer->headers);
+    transfer->headers = NULL;
+}
+
+bool transfer_renew(struct transfer *transfer, const struct http_request *request, struct failure *failure)
+{
+    release_headers(transfer);
+    transfer->method = arena_copy_text(transfer->arena, request->method);
+    transfer->body_len = 0;
+    transfer->too_large = false;
+    transfer->has_session = false;
+    transfer->certificate_refused = false;
+    transfer->is_other_connection = false;
+    transfer->was_sent = false;
+    transfer->error[0] = '\0';
+    transfer->session_failure = (struct failure){0};
+    CURLcode code =
+        add_headers(transfer, request) ? set_message(transfer->easy, transfer, request) : CURLE_OUT_OF_MEMORY;
+    if (code != CURLE_OK) {
+        set_failure(failure, code);
+    }
+    return code == CURLE_OK;
 }
 
 void transfer_destroy(struct transfer *transfer)
@@ -324,14 +375,11 @@ void transfer_destroy(struct transfer *transfer)
         (void)curl_multi_remove_handle(transfer->multi, transfer->easy);
     }
     curl_easy_cleanup(transfer->easy);
-    if (transfer->token != NULL) {
-        wipe_headers(transfer->headers);
-    }
+    release_headers(transfer);
     if (transfer->password != NULL) {
         memory_wipe(transfer->password, strlen(transfer->password));
         free(transfer->password);
     }
-    curl_slist_free_all(transfer->headers);
     curl_slist_free_all(transfer->resolve);
     arena_destroy(transfer->arena);
     free(transfer->body);

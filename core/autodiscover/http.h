@@ -30,6 +30,8 @@ struct http_request {
     const char *const *headers; /* NULL-terminated lines, or NULL */
     const char *user;           /* Basic sign-in, NULL = none; without ':' (RFC 7617 section 2) */
     const char *password;
+    const char *authorization; /* the whole header line of a sign-in, NULL = none; wiped with the transfer */
+    bool keeps_connection;     /* more requests will follow on the same connection (conversation.h) */
     int64_t connect_timeout_ms;
     int64_t transfer_timeout_ms;
 };

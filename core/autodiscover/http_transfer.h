@@ -1,11 +1,15 @@
 /*
- * The inside of a transfer, shared by the two files that make it (http.c starts and ends it, http_read.c reads what came
- * of it). Nobody else includes this.
+ * The inside of a transfer, shared by the files that make it (http.c starts and ends it, http_read.c reads what came of it,
+ * conversation.c sends several requests with one). Nobody else includes this.
  */
 #ifndef CORE_AUTODISCOVER_HTTP_TRANSFER_H
 #define CORE_AUTODISCOVER_HTTP_TRANSFER_H
 
 #include "core/autodiscover/http.h"
+#include "core/collect/sign_in.h"
+
+/* libcurl numbers connections from 0 on. */
+enum { ANY_CONNECTION = -1 };
 
 struct transfer {
     CURL *easy;
@@ -33,6 +37,22 @@ struct transfer {
     const char *cipher;
     struct der_chain chain;
     struct failure session_failure;
+    /* of a conversation only */
+    bool wants_binding;
+    struct channel_binding binding; /* of the connection's TLS session */
+    int64_t connection;             /* the number of the connection that the request goes by, by libcurl */
+    int64_t only_connection;        /* the one that it may go by, or ANY_CONNECTION */
+    bool is_other_connection;       /* it would have gone by another, so nothing was sent */
+    bool was_sent;                  /* our checks are passed: from here on the server may have got it */
 };
+
+/* Makes a transfer that is on no multi handle; as transfer_start otherwise. */
+struct transfer *transfer_create(const struct http_request *request, struct failure *failure);
+
+/*
+ * Makes a finished transfer that keeps its connection ready for another request to the same place: its method, headers,
+ * body and authorization count, the rest stays. False with the cause in *failure.
+ */
+bool transfer_renew(struct transfer *transfer, const struct http_request *request, struct failure *failure);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include <stddef.h>
 
+#include "core/autodiscover/scp.h"
 #include "core/evidence/text.h"
 #include "core/knowledge/exchange_online.h"
 
@@ -53,40 +54,13 @@ bool sign_in_offers_password(const struct evidence *evidence, const struct chall
            sign_in_choose(challenges, host, false) != SIGN_IN_NONE;
 }
 
-/* Whether a connection point that the directory gave over a signed bind has a URL at this host. */
-static bool directory_names_host(struct arena *arena, const struct directory_search *search, const char *host)
-{
-    if (search->outcome != DIRECTORY_FOUND || !text_equal(search->bind, "signed")) {
-        return false;
-    }
-    for (size_t i = 0; i < search->points.count; i++) {
-        const struct text_list *bindings = &search->points.items[i].bindings;
-        for (size_t k = 0; k < bindings->count; k++) {
-            const char *named = NULL;
-            int64_t port = 0;
-            bool secure = false;
-            if (text_split_url(arena, bindings->items[k], &named, &port, &secure) && secure &&
-                text_equal_ignoring_case(named, host)) {
-                return true;
-            }
-        }
-    }
-    return false;
-}
-
+/* Whether it belongs to the person's own company, as far as this computer knows. */
 static bool is_own(const struct evidence *evidence, const char *host)
 {
     const struct zone *zone = evidence_find_zone(evidence, host);
-    if (zone != NULL && (text_equal(zone->name, "intranet") || text_equal(zone->name, "this-computer"))) {
-        return true;
-    }
-    struct arena *arena = arena_create();
-    bool named = false;
-    for (size_t i = 0; arena != NULL && !named && i < evidence->directories.count; i++) {
-        named = directory_names_host(arena, &evidence->directories.items[i], host);
-    }
-    arena_destroy(arena);
-    return named;
+    return (zone != NULL &&
+            (text_equal(zone->name, "intranet") || text_equal(zone->name, "this-computer"))) ||
+           scp_names_host_signed(evidence, host);
 }
 
 bool sign_in_offers_windows(const struct evidence *evidence, const struct challenge_list *challenges,
