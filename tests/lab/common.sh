@@ -11,6 +11,7 @@ lab_cache=${OUTLOOK_WIZARD_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/outlook-connec
 wine_root=$lab_cache/wine-root     # a Debian 13 file system with Wine 10; absent where the host's own Wine is new enough
 wine_prefix=$lab_cache/wine-prefix # a ready Windows folder that every lab starts from
 lab_keys=$lab_cache/lab-keys       # the keys and authorities of the lab's certificates
+lab_recorder=${LAB_RECORDER-$lab_source/../../build/native/tests/lab/recorder.so} # made by the preset "native"
 lab_mount=$lab_cache/lab           # always empty from outside; every lab mounts its own files here, for itself alone
 
 readonly EXIT_USAGE=64 EXIT_NO_NAMESPACES=69 EXIT_INTERNAL=70 EXIT_NOT_FOUND=66

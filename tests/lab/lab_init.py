@@ -47,13 +47,14 @@ class LabError(Exception):
 class Lab:
     """What a service may use of the lab it is in."""
 
-    def __init__(self, identity, scenario, folder, keys, prefix, display):
+    def __init__(self, identity, scenario, folder, keys, prefix, display, recorder=None):
         self.identity = identity
         self.scenario = scenario
         self.folder = folder              # in memory, seen only in this lab; gone with it
         self.keys = keys                  # the cache of keys and authorities, made once
         self.prefix = prefix              # the Windows folder that is the template
         self.display = display            # the X display that windows are shown on; None: they are drawn nowhere
+        self.recorder = recorder          # what writes down all that the servers receive; None: nobody does
         self.client = None                # the process that holds the client's network
         self.root = os.path.join(folder, "root")  # what Wine sees as /
 
@@ -86,7 +87,10 @@ class Lab:
         return done.stdout
 
     def start(self, name, *command, client=False, input_from=subprocess.DEVNULL, **options):
-        """Starts a program that runs as long as the lab; what it says goes to log/NAME.log."""
+        """Starts a program that runs as long as the lab; what it says goes to log/NAME.log, what a server hears to records/."""
+        if self.recorder and not client:
+            options["env"] = dict(options.get("env") or os.environ, LD_PRELOAD=self.recorder,
+                                  LAB_RECORDS=os.path.join(self.folder, "records"))
         with open(self.path("log", name + ".log"), "ab") as log:
             process = subprocess.Popen(self._placed(command, client), stdin=input_from, stdout=log,
                                        stderr=log, start_new_session=True, **options)
@@ -284,6 +288,7 @@ def main():
     for name in ("identity", "scenario", "folder", "keys", "prefix"):
         parser.add_argument("--" + name, required=True)
     parser.add_argument("--wine-root", default="")
+    parser.add_argument("--recorder", help="the library that writes down what the servers receive")
     parser.add_argument("--display", help="show windows on this X display, :1 being the lab's own")
     parser.add_argument("--prepare", action="store_true", help="make what all labs reuse, then end")
     options = parser.parse_args()
@@ -297,9 +302,13 @@ def main():
     watcher.start()
     try:
         scenario = scenario_format.load(options.scenario) if options.scenario != "-" else {"name": "-", "sections": {}}
-        lab = Lab(options.identity, scenario, options.folder, options.keys, options.prefix, options.display)
+        lab = Lab(options.identity, scenario, options.folder, options.keys, options.prefix, options.display,
+                  options.recorder)
         build_mounts(lab, options.wine_root)
         lab.write("scenario.json", json.dumps(scenario, indent=2))
+        # A server may run as a user of its own.
+        os.makedirs(os.path.join(lab.folder, "records"))
+        os.chmod(os.path.join(lab.folder, "records"), 0o1777)
         build_networks(lab)
         if options.prepare:
             prepare_services(lab)

@@ -125,6 +125,7 @@ OWN_SECTIONS = {
         "first-finding": text,
         "json": Many(json_assertion),
         "prints": Many(text),
+        "sign-in-at": Many(host_name),
     }),
 }
 
