@@ -23,18 +23,22 @@ enum {
 /* One account that Autodiscover was asked about. */
 struct account_view {
     const char *address;
-    const char *domain;
-    const struct autodiscover *asked;
+    const char *domain;               /* of the address that was asked about last */
+    const struct autodiscover *asked; /* the last record of its chain (chain.h): the one that counts */
     const struct account *entry; /* the account as Outlook's profile has it, else the typed one, else NULL */
     int kind;                    /* enum account_kind, of the entry */
     const struct step *winner;   /* or NULL */
+    const struct step *next;     /* the one that would win if the winner were gone, or NULL */
     const struct autodiscover_answer *answer; /* the winner's settings, or NULL without sign-in */
-    bool leads_on;                            /* no step answers, but one names another place to ask */
-    bool in_cloud;                            /* its servers are Exchange Online's */
-    const char *proxy;                        /* host:port of the proxy on the way to its servers, or NULL */
-    int64_t established;                      /* of Outlook's connections to its servers, by state */
-    int64_t unanswered;                       /* SYN_SENT */
-    int64_t half_closed;                      /* CLOSE_WAIT */
+    const struct autodiscover_answer
+        *cached;             /* the newest answer that Outlook keeps on disk for it, or NULL */
+    const char *cached_path; /* the file that holds it */
+    bool leads_on;           /* no step answers, but one names another place to ask */
+    bool in_cloud;           /* its servers are Exchange Online's */
+    const char *proxy;       /* host:port of the proxy on the way to its servers, or NULL */
+    int64_t established;     /* of Outlook's connections to its servers, by state */
+    int64_t unanswered;      /* SYN_SENT */
+    int64_t half_closed;     /* CLOSE_WAIT */
     struct account_interpretation *interpretation;
 };
 
@@ -88,8 +92,18 @@ void analysis_find_protocols(struct analysis *analysis);
 void analysis_find_roles(struct analysis *analysis);
 void analysis_weigh_targets(struct analysis *analysis);
 
+/* Parts of analysis_view_accounts: cached.c, hosting.c. */
+void analysis_compare_cached(struct analysis *analysis, struct account_view *account);
+void analysis_find_hosting(const struct analysis *analysis, struct account_view *account);
+
+/* What Microsoft's V2 (JSON) service says of the address, without a sign-in: a hint, never more than likely. */
+enum hosting hosting_of_hint(struct arena *arena, const struct autodiscover *asked);
+
 /* The account of an address, or NULL. */
 struct account_view *analysis_find_account(const struct analysis *analysis, const char *address);
+
+/* Whether an address is the account's own or the one that its redirects ended at. */
+bool account_view_owns(const struct account_view *account, const char *address);
 
 /* Whether a connection goes to one of the account's proved hosts. */
 bool analysis_connects_account(const struct analysis *analysis, const struct connection_view *connection,

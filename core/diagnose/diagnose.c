@@ -14,6 +14,8 @@ const char *const certainty_names[] = {"certain", "likely", "possible", NULL};
 const char *const verdict_names[] = {"healthy", "warning", "problem", "incomplete", NULL};
 const char *const mail_protocol_names[] = {"unknown", "mapi-http", "rpc-http", "rpc-tcp",
                                            "imap",    "pop",       "eas",      NULL};
+const char *const hosting_names[] = {"unknown", "cloud", "on-premises", NULL};
+const char *const cached_answer_names[] = {"none", "no-live-answer", "same", "differs", NULL};
 const char *const connection_role_names[] = {
     "other",    "mapi-http", "rpc-http", "rpc-endpoint-mapper", "rpc-dynamic", "imap",
     "pop",      "smtp",      "ldap",     "global-catalog",      "https",       "proxy",
@@ -21,11 +23,18 @@ const char *const connection_role_names[] = {
 
 static const struct field_schema account_interpretation_fields[] = {
     TEXT(account_interpretation, address),
+    TEXT(account_interpretation, asked_address),
     NAME(account_interpretation, protocol, mail_protocol_names),
     NAME(account_interpretation, protocol_certainty, certainty_names),
     TEXT(account_interpretation, protocol_reason),
     TEXT(account_interpretation, winner),
     NAME(account_interpretation, winner_certainty, certainty_names),
+    TRUTH(account_interpretation, winner_is_provisional),
+    TEXT(account_interpretation, next),
+    NAME(account_interpretation, cached_answer, cached_answer_names),
+    NAME(account_interpretation, hosting, hosting_names),
+    NAME(account_interpretation, hosting_certainty, certainty_names),
+    TEXT(account_interpretation, hosting_reason),
     INTEGER(account_interpretation, expected_minimum),
     INTEGER(account_interpretation, expected_maximum),
     TEXT(account_interpretation, expected_reason),

@@ -39,13 +39,26 @@ enum connection_role {
     ROLE_LOOPBACK
 };
 
+/* Where a mailbox lives. */
+enum hosting { HOSTING_UNKNOWN, HOSTING_CLOUD, HOSTING_ON_PREMISES };
+
+/* The answer that Outlook keeps on disk, held against the live one: by mail hosts and protocols. */
+enum cached_answer { CACHED_NONE, CACHED_NO_LIVE_ANSWER, CACHED_SAME, CACHED_DIFFERS };
+
 struct account_interpretation {
     const char *address;
+    const char *asked_address;   /* the address that its redirects ended at; most often the same */
     int protocol;                /* enum mail_protocol */
     int protocol_certainty;      /* enum certainty */
     const char *protocol_reason; /* a reason id of the catalogue: "answer-names-it", "profile-and-sockets" */
     const char *winner;          /* step id, or "none" */
     int winner_certainty;
+    enum truth winner_is_provisional; /* a step before it has not ended */
+    const char *next;                 /* the step that would win if the winner were gone, or "none" */
+    int cached_answer;                /* enum cached_answer */
+    int hosting;                      /* enum hosting */
+    int hosting_certainty;
+    const char *hosting_reason;  /* a reason id of the catalogue */
     int64_t expected_minimum;    /* connections; UNKNOWN_INTEGER when no protocol is known */
     int64_t expected_maximum;    /* UNKNOWN_INTEGER = no upper bound can be told */
     const char *expected_reason; /* a reason id of the catalogue */
@@ -62,7 +75,7 @@ struct connection_interpretation {
 struct connection_interpretation_list LIST_OF(struct connection_interpretation);
 
 struct interpretation {
-    struct account_interpretation_list accounts; /* one for each of evidence.accounts that was asked about */
+    struct account_interpretation_list accounts;       /* one for each account that was asked about */
     struct connection_interpretation_list connections; /* one for each of evidence.connections, same order */
 };
 
@@ -87,9 +100,11 @@ struct diagnosis {
 
 extern const struct record_schema interpretation_schema, account_interpretation_schema,
     connection_interpretation_schema, finding_schema;
-extern const char *const severity_names[], *const certainty_names[], *const verdict_names[],
-                                                                         *const mail_protocol_names[],
-                                                                             *const connection_role_names[];
+extern const char *const severity_names[],
+    *const certainty_names[], *const verdict_names[], *const mail_protocol_names[],
+                                                          *const hosting_names[],
+                                                              *const cached_answer_names[],
+                                                                  *const connection_role_names[];
 
 /* Interprets the evidence and runs every rule. The caller owns the result. Never NULL. */
 struct diagnosis *diagnose(const struct evidence *evidence);

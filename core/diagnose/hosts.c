@@ -47,6 +47,17 @@ static void add_addresses_of_attempts(struct arena *arena, struct known_host *ho
     }
 }
 
+static void add_addresses_of_looks(struct arena *arena, struct known_host *host,
+                                   const struct tls_look_list *looks)
+{
+    for (size_t i = 0; i < looks->count; i++) {
+        const struct tls_look *look = &looks->items[i];
+        if (!look->proxy && text_equal_ignoring_case(look->host, host->host)) {
+            add_address(arena, host, look->address);
+        }
+    }
+}
+
 static void find_addresses(struct arena *arena, struct known_host *host, const struct evidence *evidence)
 {
     const struct name_lookup *name = evidence_find_name(evidence, host->host);
@@ -55,12 +66,8 @@ static void find_addresses(struct arena *arena, struct known_host *host, const s
     for (size_t i = 0; name && i < name->addresses.count; i++) {
         add_address(arena, host, name->addresses.items[i]);
     }
-    for (size_t i = 0; i < evidence->tls.count; i++) {
-        const struct tls_look *look = &evidence->tls.items[i];
-        if (!look->proxy && text_equal_ignoring_case(look->host, host->host)) {
-            add_address(arena, host, look->address);
-        }
-    }
+    add_addresses_of_looks(arena, host, &evidence->tls);
+    add_addresses_of_looks(arena, host, &evidence->address_looks);
     for (size_t i = 0; i < evidence->autodiscover.count; i++) {
         const struct step_list *steps = &evidence->autodiscover.items[i].steps;
         for (size_t s = 0; s < steps->count; s++) {

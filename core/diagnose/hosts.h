@@ -15,6 +15,7 @@
 enum host_origin {
     HOST_OF_ANSWER,  /* an Autodiscover answer names it as the mail server */
     HOST_OF_PROFILE, /* Outlook's profile names it */
+    HOST_OF_CACHE,   /* an answer that Outlook keeps on disk names it, and there is no live one */
     HOST_OF_WINNER,  /* it answers Autodiscover for the account */
     HOST_OF_PROXY    /* Windows' proxy settings name it */
 };

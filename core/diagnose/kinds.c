@@ -108,6 +108,12 @@ static const char *const reasons[] = {
     "connections-only",
     "profile-says-exchange",
     "connections-to-mail-ports",
+    "kept-answer-names-it",
+    /* of where the mailbox lives: hosting.c */
+    "answer-says-where",
+    "servers-and-microsoft",
+    "servers-are-known",
+    "microsoft-says",
     /* of a number of connections: core/knowledge/protocols.c */
     "mailbox-and-address-book",
     "in-and-out-and-address-book",
@@ -117,6 +123,7 @@ static const char *const reasons[] = {
     /* of a connection's role: roles.c */
     "host-named-by-autodiscover",
     "host-named-by-profile",
+    "host-named-by-kept-answer",
     "host-answers-autodiscover",
     "address-of-proxy",
     "address-of-microsoft-365",

@@ -130,6 +130,27 @@ static void ask_answer(const struct analysis *analysis, struct account_view *acc
     }
 }
 
+/*
+ * The answer that Outlook keeps from the last time tells how the mailbox was set up then; it may have been moved since. Only
+ * what it says of Exchange is taken: a kept answer for other mail is a web host's.
+ */
+static void ask_kept_answer(const struct analysis *analysis, struct account_view *account)
+{
+    struct named_protocols named;
+
+    if (account->answer || !account->cached) {
+        return;
+    }
+    named = read_answer(account->cached);
+    if (named.mapi_http) {
+        conclude(account, PROTOCOL_MAPI_HTTP, CERTAINTY_LIKELY, "kept-answer-names-it");
+    } else if (named.rpc_tcp && speaks_rpc_tcp(analysis, account)) {
+        conclude(account, PROTOCOL_RPC_TCP, CERTAINTY_LIKELY, "kept-answer-names-it");
+    } else if (named.rpc_http || named.rpc_to_mailbox) {
+        conclude(account, PROTOCOL_RPC_HTTP, CERTAINTY_LIKELY, "kept-answer-names-it");
+    }
+}
+
 static void ask_profile(struct account_view *account)
 {
     if (account->kind == ACCOUNT_IMAP) {
@@ -242,6 +263,9 @@ void analysis_find_protocols(struct analysis *analysis)
         ask_profile(account);
         if (!is_decided(account)) {
             ask_answer(analysis, account);
+        }
+        if (!is_decided(account)) {
+            ask_kept_answer(analysis, account);
         }
         if (!is_decided(account)) {
             ask_endpoints(analysis, account);

@@ -24,7 +24,8 @@ static const struct {
 
 /* Why a host counts as the account's, by its origin. */
 static const char *const origin_reasons[] = {"host-named-by-autodiscover", "host-named-by-profile",
-                                             "host-answers-autodiscover", "address-of-proxy"};
+                                             "host-named-by-kept-answer", "host-answers-autodiscover",
+                                             "address-of-proxy"};
 
 static void conclude(struct connection_view *connection, enum connection_role role, enum certainty certainty,
                      const char *reason)
@@ -41,7 +42,7 @@ static void conclude_https_to_mail_host(const struct analysis *analysis, struct 
     const struct account_view *account = analysis_find_account(analysis, host->account);
     int protocol = account ? account->interpretation->protocol : PROTOCOL_UNKNOWN;
     bool is_sure = account && account->interpretation->protocol_certainty != CERTAINTY_POSSIBLE &&
-                   host->origin <= HOST_OF_PROFILE;
+                   host->origin <= HOST_OF_CACHE;
     enum certainty certainty = is_sure ? CERTAINTY_LIKELY : CERTAINTY_POSSIBLE;
 
     if (protocol == PROTOCOL_MAPI_HTTP) {

@@ -121,8 +121,8 @@ static bool other_step_is_alive(const struct analysis *analysis, const struct ac
 {
     for (size_t i = 0; i < analysis->targets.count; i++) {
         const struct target *target = &analysis->targets.items[i];
-        if (target->step && target->step != account->winner && target->trouble == TROUBLE_NONE &&
-            text_equal_ignoring_case(target->account, account->address)) {
+        if (target_is_step_of(target, account->address) && target->step != account->winner &&
+            target->trouble == TROUBLE_NONE) {
             return true;
         }
     }
@@ -146,8 +146,8 @@ static void judge_web_site(struct rule_context *context, const struct account_vi
                         (target->trouble == TROUBLE_WEB_PAGE || target->trouble == TROUBLE_NOT_UNDERSTOOD);
         struct finding *finding;
 
-        if (!target->step || !step_asks_web_site(target->step->id) || (!misleads && !is_noise) ||
-            !text_equal_ignoring_case(target->account, account->address)) {
+        if (!target_is_step_of(target, account->address) || !step_asks_web_site(target->step->id) ||
+            (!misleads && !is_noise)) {
             continue;
         }
         finding = rule_state_target(context, "root-site-answers", account->address, target,

@@ -134,7 +134,7 @@ static const char *mail_hosts(const struct rule_context *context, const struct a
     *first = NULL;
     for (size_t i = 0; i < hosts->count; i++) {
         const struct known_host *host = &hosts->items[i];
-        if (host->origin <= HOST_OF_PROFILE && text_equal_ignoring_case(host->account, account->address)) {
+        if (host->origin <= HOST_OF_CACHE && text_equal_ignoring_case(host->account, account->address)) {
             *first = *first ? *first : host->host;
             joined = joined ? arena_format(context->arena, "%s, %s", joined, host->host) : host->host;
         }

@@ -63,10 +63,8 @@ static bool is_not_published(const struct analysis *analysis, const struct accou
     }
     for (size_t i = 0; i < analysis->targets.count; i++) {
         const struct target *target = &analysis->targets.items[i];
-        bool is_not_run = target->step && (target->step->outcome == STEP_SKIPPED ||
-                                           target->step->outcome == STEP_NOT_APPLICABLE);
 
-        if (!target->step || is_not_run || !text_equal_ignoring_case(target->account, account->address)) {
+        if (!target_is_step_of(target, account->address) || target->trouble == TROUBLE_NO_PLACE) {
             continue;
         }
         if (target->weight != WEIGHT_HARMLESS || target->trouble == TROUBLE_UNKNOWN) {
@@ -92,7 +90,7 @@ static void state_not_published(struct rule_context *context, const struct accou
     finding_set(context, finding, "domain", account->domain);
     for (size_t i = 0; i < analysis->targets.count; i++) {
         const struct target *target = &analysis->targets.items[i];
-        if (!target->step || !text_equal_ignoring_case(target->account, account->address)) {
+        if (!target_is_step_of(target, account->address) || target->trouble == TROUBLE_NO_PLACE) {
             continue;
         }
         hosts = join(context->arena, hosts, target->host);

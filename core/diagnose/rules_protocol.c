@@ -15,14 +15,14 @@ static void describe(struct rule_context *context, struct finding *finding,
     }
     for (size_t i = 0; i < context->analysis->hosts.count; i++) {
         const struct known_host *host = &context->analysis->hosts.items[i];
-        if (host->origin <= HOST_OF_PROFILE &&
+        if (host->origin <= HOST_OF_CACHE &&
             analysis_find_account(context->analysis, host->account) == account) {
             finding_set(context, finding, "host", host->host);
             break;
         }
     }
     if (account->winner) {
-        finding_rest_on(context, finding, "autodiscover/%s/%s", account->address, account->winner->id);
+        finding_rest_on(context, finding, "autodiscover/%s/%s", account->asked->address, account->winner->id);
     }
 }
 

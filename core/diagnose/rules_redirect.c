@@ -84,8 +84,8 @@ void rule_redirect(struct rule_context *context)
                           !exchange_online_has_host(target->host) && !trouble_is_alive(target->trouble) &&
                           target->trouble != TROUBLE_UNKNOWN;
 
-        if (target->step && account && !account_is_not_exchange(account) && account->leads_on &&
-            (target->trouble == TROUBLE_LEADS_ON || into_cloud)) {
+        if (target->step && !target->is_past && account && !account_is_not_exchange(account) &&
+            account->leads_on && (target->trouble == TROUBLE_LEADS_ON || into_cloud)) {
             judge(context, target);
         }
     }

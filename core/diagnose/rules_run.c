@@ -30,16 +30,9 @@ static bool has_open_ends(const struct analysis *analysis, const struct account_
 {
     for (size_t i = 0; i < analysis->targets.count; i++) {
         const struct target *target = &analysis->targets.items[i];
-        bool is_open = target->trouble == TROUBLE_UNKNOWN;
 
-        if (!text_equal_ignoring_case(target->account, account->address)) {
-            continue;
-        }
-        if (target->step &&
-            (target->step->outcome == STEP_SKIPPED || target->step->outcome == STEP_NOT_APPLICABLE)) {
-            is_open = false;
-        }
-        if (is_open) {
+        if (target->trouble == TROUBLE_UNKNOWN && !target->is_past &&
+            text_equal_ignoring_case(target->account, account->address)) {
             return true;
         }
     }

@@ -70,7 +70,7 @@ static const struct question *question_of(const struct evidence *evidence, const
 static bool was_refused(const struct analysis *analysis, const struct account_view *account)
 {
     for (size_t i = 0; i < analysis->targets.count; i++) {
-        if (text_equal_ignoring_case(analysis->targets.items[i].account, account->address) &&
+        if (target_is_step_of(&analysis->targets.items[i], account->address) &&
             refused_attempt(&analysis->targets.items[i])) {
             return true;
         }
@@ -113,7 +113,7 @@ void rule_sign_in(struct rule_context *context)
         const struct target *target = &analysis->targets.items[i];
         const struct attempt *attempt = refused_attempt(target);
 
-        if (!attempt || attempt->http_status == 403) {
+        if (!attempt || attempt->http_status == 403 || target->is_past) {
             continue; /* 403 is a server that knows who asks and says no: rules_autodiscover.c */
         }
         if (offers(&target->step->attempts, "Bearer")) {

@@ -58,7 +58,7 @@ static void state_healthy(struct rule_context *context, const struct account_vie
                                   : "up-to-a-redirect");
     describe_connections(context, finding, account);
     if (account->winner) {
-        finding_rest_on(context, finding, "autodiscover/%s/%s", account->address, account->winner->id);
+        finding_rest_on(context, finding, "autodiscover/%s/%s", account->asked->address, account->winner->id);
     }
 }
 

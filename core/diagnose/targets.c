@@ -5,6 +5,7 @@
  */
 #include "core/diagnose/targets.h"
 
+#include "core/diagnose/chain.h"
 #include "core/evidence/text.h"
 
 enum { HTTPS_PORT = 443 };
@@ -108,16 +109,40 @@ static int trouble_of_status(int64_t status)
     return status == 401 ? TROUBLE_SIGN_IN_REFUSED : TROUBLE_NOT_UNDERSTOOD;
 }
 
+/* A redirect that was not followed to its end: a question to the person, or one that leads nowhere. */
+static int trouble_of_redirect(const struct step *step)
+{
+    static const char *const dead_ends[] = {"redirect-loop", "too-many-redirects", "redirect-not-secure",
+                                            "redirect-malformed", "same-address"};
+
+    for (size_t i = 0; i < sizeof dead_ends / sizeof dead_ends[0]; i++) {
+        if (text_equal(step->reason, dead_ends[i])) {
+            return TROUBLE_REDIRECT;
+        }
+    }
+    return TROUBLE_LEADS_ON;
+}
+
+/* Why there was nobody to connect to: the directory, the service record or the file gave no place. */
+static bool lacks_a_place(const struct step *step)
+{
+    return text_begins_ignoring_case(step->reason, "directory-") ||
+           text_equal(step->reason, "dns-no-answer") || text_equal(step->reason, "file-not-read");
+}
+
 static int trouble_of_step(struct target *target)
 {
     const struct attempt *attempt = target->attempt;
 
     switch (target->step->outcome) {
+    case STEP_SKIPPED:
+    case STEP_NOT_APPLICABLE:
+        return TROUBLE_NO_PLACE;
     case STEP_ANSWERED:
     case STEP_ASKS_FOR_SIGN_IN:
         return TROUBLE_NONE;
     case STEP_REDIRECTED:
-        return TROUBLE_LEADS_ON;
+        return trouble_of_redirect(target->step);
     case STEP_REFUSED:
         return attempt && attempt->http_status == 403 ? TROUBLE_FORBIDDEN : TROUBLE_SIGN_IN_REFUSED;
     case STEP_ERROR_ANSWER:
@@ -127,7 +152,7 @@ static int trouble_of_step(struct target *target)
     case STEP_HTTP_STATUS:
         return attempt ? trouble_of_status(attempt->http_status) : TROUBLE_UNKNOWN;
     case STEP_NO_CONNECTION:
-        return trouble_before_http(target);
+        return lacks_a_place(target->step) ? TROUBLE_NO_PLACE : trouble_before_http(target);
     default:
         return TROUBLE_UNKNOWN;
     }
@@ -189,11 +214,13 @@ static void look_up(struct arena *arena, const struct evidence *evidence, struct
 }
 
 static void add_step(struct arena *arena, const struct evidence *evidence, const struct autodiscover *asked,
-                     const struct step *step, struct targets *out)
+                     const struct step *step, bool is_past, struct targets *out)
 {
     struct target *target = &out->items[out->count++];
 
-    target->account = asked->address;
+    target->is_past = is_past;
+    target->account = chain_account(asked);
+    target->asked = asked;
     target->step = step;
     target->host = step->host;
     target->port = step->port;
@@ -205,12 +232,30 @@ static void add_step(struct arena *arena, const struct evidence *evidence, const
     target->trouble = trouble_of_step(target);
 }
 
+/* The account that an address belongs to, which may be one that an account was redirected to. */
+static const char *owner_of(const struct evidence *evidence, const char *address)
+{
+    for (size_t i = 0; address && i < evidence->autodiscover.count; i++) {
+        const struct autodiscover *asked = &evidence->autodiscover.items[i];
+        if (text_equal_ignoring_case(chain_account(asked), address)) {
+            return address;
+        }
+    }
+    for (size_t i = 0; address && i < evidence->autodiscover.count; i++) {
+        const struct autodiscover *asked = &evidence->autodiscover.items[i];
+        if (text_equal_ignoring_case(asked->address, address)) {
+            return chain_account(asked);
+        }
+    }
+    return address;
+}
+
 static void add_endpoint(struct arena *arena, const struct evidence *evidence,
                          const struct endpoint *endpoint, struct targets *out)
 {
     struct target *target = &out->items[out->count++];
 
-    target->account = endpoint->account;
+    target->account = owner_of(evidence, endpoint->account);
     target->endpoint = endpoint;
     target->host = endpoint->host;
     target->port = endpoint->port;
@@ -225,10 +270,11 @@ void targets_find(struct arena *arena, const struct evidence *evidence, size_t m
 {
     out->items = arena_allocate(arena, maximum, sizeof *out->items);
     out->count = 0;
-    for (size_t i = 0; i < evidence->autodiscover.count; i++) {
+    for (size_t i = 0; i < evidence->autodiscover.count && out->count < maximum; i++) {
         const struct autodiscover *asked = &evidence->autodiscover.items[i];
+        bool is_past = asked->steps.count > 0 && chain_next(evidence, asked) != NULL;
         for (size_t s = 0; s < asked->steps.count && out->count < maximum; s++) {
-            add_step(arena, evidence, asked, &asked->steps.items[s], out);
+            add_step(arena, evidence, asked, &asked->steps.items[s], is_past, out);
         }
     }
     for (size_t i = 0; i < evidence->endpoints.count && out->count < maximum; i++) {
@@ -255,6 +301,16 @@ void targets_rank(struct arena *arena, struct targets *targets)
         }
         targets->ranked[place] = &targets->items[i];
     }
+}
+
+bool target_is_step_of(const struct target *target, const char *account)
+{
+    return target->step && !target->is_past && text_equal_ignoring_case(target->account, account);
+}
+
+bool target_is_plain(const struct target *target)
+{
+    return text_begins_ignoring_case(target->url, "http://");
 }
 
 bool trouble_is_alive(int trouble)

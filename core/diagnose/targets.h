@@ -17,6 +17,11 @@ enum trouble {
     TROUBLE_UNKNOWN,  /* not asked, or cut off by the person or the deadline */
     TROUBLE_NONE,     /* alive: it answered, or asks for a sign-in */
     TROUBLE_LEADS_ON, /* alive, and names another place to ask */
+    /*
+     * There is no place to ask: left out, does not apply, or what would name the place (the directory, a service record, a
+     * file) gave nothing: see step->reason. Never a fault by itself.
+     */
+    TROUBLE_NO_PLACE,
     TROUBLE_NAME_NOT_FOUND,
     TROUBLE_NAME_NO_ANSWER,
     TROUBLE_PROXY_UNREACHABLE,
@@ -36,7 +41,8 @@ enum trouble {
     TROUBLE_SERVER_ERROR,
     TROUBLE_ERROR_ANSWER,   /* an Autodiscover error element */
     TROUBLE_NOT_UNDERSTOOD, /* an answer, but not one of Autodiscover */
-    TROUBLE_WEB_PAGE        /* the same, and it is a web page */
+    TROUBLE_WEB_PAGE,       /* the same, and it is a web page */
+    TROUBLE_REDIRECT /* it leads on to nowhere: in a circle, too often, or unencrypted: see step->reason */
 };
 
 /* How much a target's trouble means for its account. */
@@ -47,8 +53,11 @@ enum weight {
 };
 
 struct target {
-    const char *account;     /* mail address */
-    const struct step *step; /* exactly one of step and endpoint is set */
+    const char *account;              /* mail address, the account's own */
+    const struct autodiscover *asked; /* the record of the step */
+    const struct step *step;          /* exactly one of step and endpoint is set */
+    bool
+        is_past; /* a step for an address from which an answer has sent on: what became of it does not matter */
     const struct endpoint *endpoint;
     const char *host;
     int64_t port;
@@ -59,7 +68,7 @@ struct target {
     const struct failure *failure;  /* the record's own words about the trouble, or NULL */
     const char *proxy;              /* host:port of the proxy on the way, or NULL */
     int trouble;                    /* enum trouble */
-    int weight;                     /* enum weight; set by targets_weigh */
+    int weight;                     /* enum weight; set by analysis_weigh_targets */
     const char *place;              /* for rests_on: "autodiscover/a@contoso.test/https-root" */
 };
 
@@ -78,6 +87,12 @@ void targets_find(struct arena *arena, const struct evidence *evidence, size_t m
 
 /* Fills `ranked`, once the weights are set. */
 void targets_rank(struct arena *arena, struct targets *targets);
+
+/* Whether the target is a step that counts for this account. */
+bool target_is_step_of(const struct target *target, const char *account);
+
+/* Whether the step asks over plain http (the question for a redirect), and was led nowhere else. */
+bool target_is_plain(const struct target *target);
 
 /* Whether the trouble means that the other side is there and does its part. */
 bool trouble_is_alive(int trouble);

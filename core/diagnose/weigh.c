@@ -8,11 +8,6 @@
 #include "core/knowledge/exchange_online.h"
 #include "core/knowledge/steps.h"
 
-static bool is_step_of(const struct target *target, const struct account_view *account)
-{
-    return target->step && text_equal_ignoring_case(target->account, account->address);
-}
-
 static bool is_endpoint_of(const struct target *target, const struct account_view *account)
 {
     return target->endpoint && text_equal_ignoring_case(target->account, account->address);
@@ -33,7 +28,8 @@ static bool is_alias_of_cloud(const struct target *target)
 static bool is_plain_web_site(const struct target *target)
 {
     return target->trouble == TROUBLE_WEB_PAGE || target->trouble == TROUBLE_MISSING ||
-           target->trouble == TROUBLE_REFUSED || target->trouble == TROUBLE_NAME_NOT_FOUND;
+           target->trouble == TROUBLE_REFUSED || target->trouble == TROUBLE_NAME_NOT_FOUND ||
+           target->trouble == TROUBLE_REDIRECT;
 }
 
 /* Only an Autodiscover service answers like this, whatever host it is on. */
@@ -42,20 +38,49 @@ static bool speaks_autodiscover(const struct target *target)
     return target->trouble == TROUBLE_ERROR_ANSWER;
 }
 
+/* A local file is read, not asked; without it Outlook goes on to the next place. */
+static bool is_file(const struct target *target)
+{
+    return target->attempt && text_equal(target->attempt->request, "file");
+}
+
+static bool has_fault(const struct target *target)
+{
+    return target->trouble > TROUBLE_NO_PLACE && target->trouble != TROUBLE_NAME_NOT_FOUND;
+}
+
+/* Whether the plain question for a redirect was put to the cloud's alias: there it is the way on, and its fault counts. */
+static bool asked_alias_plainly(const struct analysis *analysis, const struct account_view *account)
+{
+    for (size_t i = 0; i < analysis->targets.count; i++) {
+        const struct target *target = &analysis->targets.items[i];
+        if (target_is_step_of(target, account->address) && target_is_plain(target) &&
+            is_alias_of_cloud(target) && has_fault(target)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Steps on hosts of their own (autodiscover.contoso.com). Returns whether any of them counts. */
 static bool weigh_own_hosts(struct analysis *analysis, struct account_view *account)
 {
+    bool plain_counts = asked_alias_plainly(analysis, account);
     bool any = false;
 
     for (size_t i = 0; i < analysis->targets.count; i++) {
         struct target *target = &analysis->targets.items[i];
+        bool is_plain = target_is_plain(target);
 
-        if (!is_step_of(target, account) || step_asks_web_site(target->step->id)) {
+        if (!target_is_step_of(target, account->address) || step_asks_web_site(target->step->id) ||
+            is_file(target)) {
             continue;
         }
-        if (target->trouble == TROUBLE_LEADS_ON || is_alias_of_cloud(target)) {
+        if (target->trouble == TROUBLE_LEADS_ON ||
+            (!is_plain && !plain_counts && is_alias_of_cloud(target))) {
             account->leads_on = true;
-        } else if (target->trouble != TROUBLE_UNKNOWN && target->trouble != TROUBLE_NAME_NOT_FOUND) {
+        } else if (has_fault(target) &&
+                   (is_plain ? plain_counts && is_alias_of_cloud(target) : !is_alias_of_cloud(target))) {
             target->weight = WEIGHT_DECISIVE;
             any = true;
         }
@@ -69,8 +94,8 @@ static void weigh_web_sites(struct analysis *analysis, struct account_view *acco
     for (size_t i = 0; i < analysis->targets.count; i++) {
         struct target *target = &analysis->targets.items[i];
 
-        if (!is_step_of(target, account) || !step_asks_web_site(target->step->id) ||
-            target->trouble == TROUBLE_UNKNOWN) {
+        if (!target_is_step_of(target, account->address) || !step_asks_web_site(target->step->id) ||
+            target->trouble == TROUBLE_UNKNOWN || target->trouble == TROUBLE_NO_PLACE) {
             continue;
         }
         if (speaks_autodiscover(target)) {

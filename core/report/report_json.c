@@ -102,11 +102,21 @@ static yyjson_mut_val *account_value(struct writer *writer, const struct account
 {
     yyjson_mut_val *object = yyjson_mut_obj(writer->document);
     add_text(writer, object, "address", account->address);
+    add_text(writer, object, "asked_address", account->asked_address);
     add_text(writer, object, "protocol", schema_name(mail_protocol_names, account->protocol));
     add_text(writer, object, "protocol_certainty", schema_name(certainty_names, account->protocol_certainty));
     add_text(writer, object, "protocol_reason", account->protocol_reason);
     add_text(writer, object, "winner", account->winner == NULL ? "none" : account->winner);
     add_text(writer, object, "winner_certainty", schema_name(certainty_names, account->winner_certainty));
+    add_value(writer, object, "winner_is_provisional",
+              yyjson_mut_bool(writer->document, account->winner_is_provisional == TRUTH_YES));
+    add_text(writer, object, "would_win_next", account->next == NULL ? "none" : account->next);
+    add_text(writer, object, "cached_answer", schema_name(cached_answer_names, account->cached_answer));
+    yyjson_mut_val *hosting = yyjson_mut_obj(writer->document);
+    add_text(writer, hosting, "where", schema_name(hosting_names, account->hosting));
+    add_text(writer, hosting, "certainty", schema_name(certainty_names, account->hosting_certainty));
+    add_text(writer, hosting, "reason", account->hosting_reason);
+    add_value(writer, object, "hosting", hosting);
     yyjson_mut_val *expected = yyjson_mut_obj(writer->document);
     add_integer(writer, expected, "min", account->expected_minimum);
     add_integer(writer, expected, "max", account->expected_maximum);

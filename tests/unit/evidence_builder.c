@@ -128,31 +128,90 @@ struct tls_look *build_look(struct evidence *evidence, const char *host, int out
     return look;
 }
 
-struct autodiscover *build_autodiscover(struct evidence *evidence, const char *address)
+/* The steps of current Outlook's order, each as a computer of no domain, with nothing kept, finds it before it asks. */
+static const struct {
+    const char *id;
+    int outcome;
+    const char *reason;
+    const char *prefix; /* before the mail domain; NULL = it asks no host */
+    int port;
+    const char *path;
+} built_steps[] = {
+    {"last-known-good", STEP_NOT_APPLICABLE, "nothing-kept", NULL, 0, NULL},
+    {"office365-priority", STEP_NOT_APPLICABLE, "nothing-says-microsoft-365", NULL, 0, NULL},
+    {"scp", STEP_NOT_APPLICABLE, "not-joined", NULL, 0, NULL},
+    {"https-root", STEP_NOT_TRIED, NULL, "", 443, "/autodiscover/autodiscover.xml"},
+    {"https-autodiscover", STEP_NOT_TRIED, NULL, "autodiscover.", 443, "/autodiscover/autodiscover.xml"},
+    {"local-xml", STEP_NOT_APPLICABLE, "no-file", NULL, 0, NULL},
+    {"http-redirect", STEP_NO_CONNECTION, NULL, "autodiscover.", 80, "/autodiscover/autodiscover.xml"},
+    {"srv", STEP_NOT_APPLICABLE, "no-record", NULL, 0, NULL},
+    {"office365-failsafe", STEP_NOT_APPLICABLE, "nothing-says-microsoft-365", NULL, 0, NULL},
+};
+
+/* Nothing answers the plain question, as with most firewalls. */
+static void refuse_plain_question(struct evidence *evidence, struct step *step)
 {
-    static const char *const ids[] = {"https-root", "https-autodiscover"};
-    static const char *const prefixes[] = {"", "autodiscover."};
+    struct attempt *attempt = schema_append(evidence->arena, &attempt_schema, &step->attempts);
+
+    attempt->pass = 1;
+    attempt->request = "redirect";
+    attempt->method = "GET";
+    attempt->url = step->url;
+    attempt->outcome = REACH_NO_ANSWER;
+}
+
+struct autodiscover *build_redirected(struct evidence *evidence, const char *account, const char *address)
+{
     struct autodiscover *asked =
         schema_append(evidence->arena, &autodiscover_schema, &evidence->autodiscover);
 
-    asked->account = TEXT(address);
+    asked->account = TEXT(account);
     asked->address = TEXT(address);
     asked->domain = text_mail_domain(evidence->arena, address);
     asked->order = "outlook-2016";
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < sizeof built_steps / sizeof built_steps[0]; i++) {
         struct step *step = schema_append(evidence->arena, &step_schema, &asked->steps);
-        step->id = ids[i];
-        step->host = arena_format(evidence->arena, "%s%s", prefixes[i], asked->domain);
-        step->port = 443;
-        step->url = arena_format(evidence->arena, "https://%s/autodiscover/autodiscover.xml", step->host);
-        text_list_append(evidence->arena, &step->candidates, step->url);
+        step->id = built_steps[i].id;
+        step->outcome = built_steps[i].outcome;
+        step->reason = built_steps[i].reason;
+        if (built_steps[i].prefix) {
+            build_step_place(evidence, step,
+                             arena_format(evidence->arena, "%s://%s%s%s",
+                                          built_steps[i].port == 80 ? "http" : "https", built_steps[i].prefix,
+                                          asked->domain, built_steps[i].path));
+        }
+        if (built_steps[i].port == 80) {
+            refuse_plain_question(evidence, step);
+        }
     }
     return asked;
 }
 
+struct autodiscover *build_autodiscover(struct evidence *evidence, const char *address)
+{
+    return build_redirected(evidence, address, address);
+}
+
+void build_step_place(struct evidence *evidence, struct step *step, const char *url)
+{
+    bool secure;
+
+    step->url = TEXT(url);
+    (void)text_split_url(evidence->arena, url, &step->host, &step->port, &secure);
+    if (step->candidates.count == 0) {
+        text_list_append(evidence->arena, &step->candidates, step->url);
+    }
+}
+
+/* The last record that asked about the address, of whatever account. */
 struct step *build_step(struct evidence *evidence, const char *address, const char *step_id)
 {
-    return autodiscover_find_step(evidence_find_autodiscover(evidence, address, address), step_id);
+    for (size_t i = evidence->autodiscover.count; i > 0; i--) {
+        if (text_equal_ignoring_case(evidence->autodiscover.items[i - 1].address, address)) {
+            return autodiscover_find_step(&evidence->autodiscover.items[i - 1], step_id);
+        }
+    }
+    return NULL;
 }
 
 /* The address that a step's host has, so that two hosts are not the same by accident. */

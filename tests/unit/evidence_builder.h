@@ -45,8 +45,15 @@ void build_drop_connections(struct evidence *evidence);
 struct name_lookup *build_name(struct evidence *evidence, const char *host, int outcome, const char *address);
 struct tls_look *build_look(struct evidence *evidence, const char *host, int outcome, int verdict);
 
-/* Autodiscover for an address with the steps https-root and https-autodiscover, not tried. */
+/*
+ * Autodiscover for an address with all steps of Outlook's order: https-root and https-autodiscover not tried, the others as a
+ * computer of no domain finds them (does not apply; nobody answers the plain question).
+ */
 struct autodiscover *build_autodiscover(struct evidence *evidence, const char *address);
+/* The same for an address that the account was sent on to. */
+struct autodiscover *build_redirected(struct evidence *evidence, const char *account, const char *address);
+/* Where a step asks: host, port and URL; the first call is its candidate too. */
+void build_step_place(struct evidence *evidence, struct step *step, const char *url);
 struct step *build_step(struct evidence *evidence, const char *address, const char *step_id);
 
 /* What became of a step; each replaces what it had. Their names and looks are built as well. */

@@ -398,12 +398,13 @@ static void names_that_do_not_exist(void **state)
 
 static void silent_dns_is_told_for_the_computer(void **state)
 {
+    static const char *const asked[] = {"https-root", "https-autodiscover", "http-redirect"};
     struct evidence *evidence = with_broken_step();
     struct diagnosis *diagnosis;
 
     (void)state;
-    for (size_t i = 0; i < 2; i++) {
-        struct step *step = &evidence->autodiscover.items[0].steps.items[i];
+    for (size_t i = 0; i < sizeof asked / sizeof asked[0]; i++) {
+        struct step *step = build_step(evidence, BUILT_ADDRESS, asked[i]);
         step->outcome = STEP_NO_CONNECTION;
         step->attempts.count = 0;
         evidence->tls.count = 0;

@@ -50,7 +50,7 @@ static void refused_sign_in(void **state)
     diagnosis_destroy(diagnosis);
 
     /* 403 is a server that knows who asks. */
-    evidence->autodiscover.items[0].steps.items[1].attempts.items[1].http_status = 403;
+    build_step(evidence, BUILT_ADDRESS, "https-autodiscover")->attempts.items[1].http_status = 403;
     expect_without(evidence, "autodiscover-forbidden", VERDICT_PROBLEM, "sign-in-refused");
 
     /* Where modern authentication is offered, a refused password means nothing. */
@@ -225,17 +225,26 @@ static void other_protocols_endpoints_are_harmless(void **state)
 }
 
 /* An alias of Exchange Online can't have a certificate for the customer's name: that is how it is meant to be. */
-static void alias_of_the_cloud_is_no_fault(void **state)
+static struct evidence *with_alias_of_the_cloud(void)
 {
     struct evidence *evidence = build_healthy();
-    struct name_lookup *name;
 
-    (void)state;
     build_drop_endpoints(evidence);
     build_step_bad_certificate(evidence, BUILT_ADDRESS, "https-autodiscover", CERTIFICATE_OTHER_NAME);
-    name = evidence_find_name(evidence, AUTODISCOVER_HOST);
-    name->canonical_name = "autodiscover.outlook.com";
+    evidence_find_name(evidence, AUTODISCOVER_HOST)->canonical_name = "autodiscover.outlook.com";
+    return evidence;
+}
+
+/* The cloud has no certificate for the customer's name; the plain question for a redirect is the way on. */
+static void alias_of_the_cloud_is_no_fault(void **state)
+{
+    struct evidence *evidence = with_alias_of_the_cloud();
+
+    (void)state;
+    build_step(evidence, BUILT_ADDRESS, "http-redirect")->outcome = STEP_SKIPPED;
     expect_with(evidence, "healthy", VERDICT_HEALTHY, "autodiscover-redirects", false);
+    evidence = with_alias_of_the_cloud();
+    expect_without(evidence, "port-no-answer", VERDICT_PROBLEM, "certificate-other-name");
 }
 
 static void endpoints_are_asked_after_autodiscover(void **state)

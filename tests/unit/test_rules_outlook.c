@@ -188,7 +188,8 @@ static void connected_elsewhere(void **state)
 
     /* In the cloud one name has other addresses every time. */
     evidence = without_connections(build_healthy());
-    evidence->autodiscover.items[0].steps.items[1].attempts.items[1].answer.microsoft_online = "True";
+    build_step(evidence, BUILT_ADDRESS, "https-autodiscover")->attempts.items[1].answer.microsoft_online =
+        "True";
     build_connection(evidence, BUILT_PID, "203.0.113.9:443", STATE_ESTABLISHED);
     expect_without(evidence, "healthy", VERDICT_HEALTHY, "connected-elsewhere");
 
@@ -252,7 +253,8 @@ static void old_protocols(void **state)
     expect_first(with_protocol("EXCH", BUILT_HOST, 3), "protocol-rpc-tcp", VERDICT_WARNING);
 
     evidence = with_protocol("EXPR", "outlook.office365.com", 3);
-    evidence->autodiscover.items[0].steps.items[1].attempts.items[1].answer.microsoft_online = "true";
+    build_step(evidence, BUILT_ADDRESS, "https-autodiscover")->attempts.items[1].answer.microsoft_online =
+        "true";
     expect_first(evidence, "protocol-rpc-http", VERDICT_PROBLEM);
     expect_first(with_protocol("EXPR", "outlook.office365.com", 3), "protocol-rpc-http", VERDICT_PROBLEM);
 }
@@ -421,7 +423,8 @@ static void account_that_outlook_is_not_connected_for(void **state)
     build_step_name_missing(evidence, OTHER_ADDRESS, "https-root");
     (void)build_step_asks(evidence, OTHER_ADDRESS, "https-autodiscover", "Basic");
     evidence_find_name(evidence, "autodiscover.fabrikam.test")->addresses.items[0] = "203.0.113.20";
-    evidence->autodiscover.items[1].steps.items[1].attempts.items[0].address = "203.0.113.20";
+    build_step(evidence, BUILT_SECOND_ADDRESS, "https-autodiscover")->attempts.items[0].address =
+        "203.0.113.20";
     evidence_find_tls(evidence, "autodiscover.fabrikam.test", 443)->address = "203.0.113.20";
     (void)build_name(evidence, "mail.fabrikam.test", NAME_FOUND, "203.0.113.21");
     expect_with(evidence, "outlook-no-connections", VERDICT_WARNING, "healthy", false);
