@@ -293,30 +293,6 @@ static const struct step *step_at(const struct evidence *evidence, size_t row, c
     return NULL;
 }
 
-/* How long a step took or has taken: all its requests, else the first look at its server. */
-static int64_t step_duration(const struct evidence *evidence, const struct step *step)
-{
-    const struct tls_look *look = step->host ? evidence_find_tls(evidence, step->host, step->port) : NULL;
-    int64_t total = UNKNOWN_INTEGER;
-
-    for (size_t i = 0; i < step->attempts.count; i++) {
-        int64_t part = step->attempts.items[i].total_ms;
-
-        if (part != UNKNOWN_INTEGER) {
-            total = total == UNKNOWN_INTEGER ? part : total + part;
-        }
-    }
-    if (total == UNKNOWN_INTEGER && look && step->outcome != STEP_RUNNING) {
-        total = look->total_ms;
-    }
-    if (total == UNKNOWN_INTEGER && step->outcome == STEP_NO_CONNECTION && step->host) {
-        const struct name_lookup *name = evidence_find_name(evidence, step->host);
-
-        total = name ? name->duration_ms : UNKNOWN_INTEGER;
-    }
-    return total;
-}
-
 const char *page_step_cell(const struct view *view, size_t row, size_t column)
 {
     const struct evidence *evidence = view->input->evidence;
@@ -338,7 +314,7 @@ const char *page_step_cell(const struct view *view, size_t row, size_t column)
     case STEP_SAID:
         return cell_text(view, view_step_outcome(view, step));
     case STEP_TIME:
-        return cell_text(view, view_duration(view, step_duration(evidence, step)));
+        return cell_text(view, view_duration(view, view_step_duration(view, of, step)));
     default:
         return "";
     }

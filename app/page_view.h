@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 #include "core/report/view.h"
+#include "core/report/view_steps.h"
 
 /* The mark that stands beside words that say the same. */
 enum mark { MARK_GOOD, MARK_WARNING, MARK_PROBLEM, MARK_NOTE, MARK_WAITING, MARK_NONE, MARK_COUNT };

@@ -7,7 +7,9 @@
 
 const char *chain_account(const struct autodiscover *asked)
 {
-    return asked->account ? asked->account : asked->address;
+    const char *account = asked->account ? asked->account : asked->address;
+
+    return account && account[0] != '\0' ? account : NULL;
 }
 
 static bool is_same_account(const struct autodiscover *left, const struct autodiscover *right)

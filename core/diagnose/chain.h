@@ -9,7 +9,8 @@
 
 #include "core/evidence/evidence.h"
 
-/* The mail address of the account that a record is about; records of older reports have only the address asked about. */
+/* The mail address of the account that a record is about; records of older reports have only the address asked about.
+ * NULL when it names none. */
 const char *chain_account(const struct autodiscover *asked);
 
 /* The record that follows this one of the same account, or NULL: it is the last, the one that counts. Borrowed. */

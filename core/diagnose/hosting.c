@@ -43,7 +43,8 @@ enum hosting hosting_of_hint(struct arena *arena, const struct autodiscover *ask
             !exchange_online_has_host(question->id + sizeof "json-autodiscoverv1@" - 1)) {
             continue;
         }
-        enum hosting told = hosting_of_url(arena, attempt->answer.redirect_target);
+        const struct protocol_list *protocols = &attempt->answer.protocols;
+        enum hosting told = hosting_of_url(arena, protocols->count > 0 ? protocols->items[0].url : NULL);
         return told != HOSTING_UNKNOWN ? told : hosting_of_url(arena, attempt->location);
     }
     return HOSTING_UNKNOWN;

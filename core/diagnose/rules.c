@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/diagnose/kinds.h"
 #include "core/evidence/text.h"
 
 /*
@@ -26,6 +27,14 @@ void rules_run(struct rule_context *context)
     }
 }
 
+/* Whether the texts of a finding speak of an account in every case, even one whose record names none. */
+static bool needs_account(const char *id)
+{
+    const struct finding_kind *kind = finding_kind_find(id);
+
+    return kind && strncmp(kind->parameters, "account ", sizeof "account " - 1) == 0;
+}
+
 struct finding *rule_state(struct rule_context *context, const char *id, const char *account,
                            enum severity severity, enum certainty certainty)
 {
@@ -36,6 +45,9 @@ struct finding *rule_state(struct rule_context *context, const char *id, const c
     finding->severity = (int)severity;
     finding->certainty = (int)certainty;
     finding_set(context, finding, "account", account);
+    if (!finding_get(finding, "account") && needs_account(id)) {
+        finding_set(context, finding, "account", "?");
+    }
     return finding;
 }
 

@@ -6,6 +6,7 @@
 
 #include "core/evidence/text.h"
 #include "core/report/report_html.h"
+#include "core/report/view_steps.h"
 
 /* A step that failed is a problem only where a finding rests on it; else it is how the search goes. */
 static const char *step_look(int outcome, bool is_fault)

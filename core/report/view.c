@@ -225,64 +225,6 @@ const char *view_failure(const struct view *view, const struct failure *failure)
     return arena_format(view->arena, "%s: %s%s", failure->operation, text, origin);
 }
 
-/* Where the way to a step's server ended: in the request, at the certificate, in the connection or at the name. */
-static const char *where_it_ended(const struct view *view, const struct step *step,
-                                  const struct attempt *last)
-{
-    const struct evidence *evidence = view->input->evidence;
-    const struct tls_look *look =
-        step->host == NULL ? NULL : evidence_find_tls(evidence, step->host, step->port);
-    const struct name_lookup *name = step->host == NULL ? NULL : evidence_find_name(evidence, step->host);
-    int reached = last != NULL ? last->outcome : look != NULL ? look->outcome : REACH_UNKNOWN;
-    bool certificate =
-        look != NULL && look->verdict != CERTIFICATE_UNKNOWN && look->verdict != CERTIFICATE_GOOD;
-    if (certificate && (reached == REACH_DONE || reached == REACH_CERTIFICATE_BAD)) {
-        return view_word(view, "certificate", schema_name(certificate_verdict_names, look->verdict));
-    }
-    if (reached == REACH_UNKNOWN && name != NULL && name->outcome != NAME_FOUND) {
-        reached = name->outcome == NAME_NOT_FOUND || name->outcome == NAME_NO_ADDRESS ? REACH_NAME_NOT_FOUND
-                  : name->outcome == NAME_NO_ANSWER                                   ? REACH_NAME_NO_ANSWER
-                                                                                      : REACH_UNKNOWN;
-    }
-    return reached == REACH_UNKNOWN || reached == REACH_DONE
-               ? NULL
-               : view_word(view, "reach", schema_name(reach_outcome_names, reached));
-}
-
-const char *view_step_outcome(const struct view *view, const struct step *step)
-{
-    const char *outcome = view_word(view, "step-outcome", schema_name(step_outcome_names, step->outcome));
-    const struct attempt *last = step_attempt(step);
-    const char *more = NULL;
-    if (step->outcome == STEP_HTTP_STATUS && last != NULL && last->http_status != UNKNOWN_INTEGER) {
-        return view_text2(view, "report.outcome-and-status", "outcome", outcome, "status",
-                          view_number(view, last->http_status));
-    }
-    if (step->outcome == STEP_NO_CONNECTION) {
-        more = where_it_ended(view, step, last);
-    } else if (step->reason != NULL) {
-        more = view_label(view, "reason", step->reason);
-    }
-    return more == NULL ? outcome
-                        : view_text2(view, "report.outcome-and-more", "outcome", outcome, "more", more);
-}
-
-bool view_step_is_fault(const struct view *view, const char *address, const struct step *step)
-{
-    const struct finding_list *findings = &view->input->diagnosis->findings;
-    const char *place = arena_format(view->arena, "autodiscover/%s/%s", address == NULL ? "" : address,
-                                     step->id == NULL ? "" : step->id);
-    for (size_t i = 0; i < findings->count; i++) {
-        const struct finding *finding = &findings->items[i];
-        for (size_t p = 0; finding->severity >= SEVERITY_WARNING && p < finding->rests_on.count; p++) {
-            if (text_equal_ignoring_case(finding->rests_on.items[p], place)) {
-                return true;
-            }
-        }
-    }
-    return false;
-}
-
 const char *view_role(const struct view *view, const struct connection_interpretation *meaning)
 {
     static const int hedged[] = {ROLE_MAPI_HTTP, ROLE_RPC_HTTP, ROLE_RPC_DYNAMIC};

@@ -53,16 +53,6 @@ const char *view_number(const struct view *view, int64_t number);
 /* "GetExtendedTcpTable: access is denied (windows 5)"; NULL when nothing failed. */
 const char *view_failure(const struct view *view, const struct failure *failure);
 
-/* What came of an Autodiscover step and, where that says more, how far it got: the HTTP status, the connection's fate. */
-const char *view_step_outcome(const struct view *view, const struct step *step);
-
-/*
- * Whether a finding that is a warning or worse rests on the step of this address ("autodiscover/ADDRESS/STEP"). A place
- * that gave no settings is none as long as another fault is the reason, or another place answers: most domains have
- * only one of the places.
- */
-bool view_step_is_fault(const struct view *view, const char *address, const struct step *step);
-
 /*
  * What a connection is for, in words for a person: without the protocol as long as that is not certain. NULL for NULL.
  * Where the certainty stands beside it, view_word(view, "role", …) says more.

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "tests/unit/fill.h"
+#include "tests/unit/report_sample_steps.h"
 
 #define NEW(list, schema) schema_append(evidence->arena, &(schema), &(list))
 
@@ -125,15 +126,17 @@ static struct tls_look *add_look(struct evidence *evidence, const char *host, co
     return look;
 }
 
+/* What became of a step that asks a host over HTTPS. */
 static struct step *add_step(struct evidence *evidence, struct autodiscover *autodiscover, const char *id,
                              const char *host, int outcome)
 {
-    struct step *step = NEW(autodiscover->steps, step_schema);
-    step->id = id;
+    struct step *step = autodiscover_find_step(autodiscover, id);
     step->outcome = outcome;
+    step->reason = NULL;
     step->host = host;
     step->port = 443;
     step->url = arena_format(evidence->arena, "https://%s/autodiscover/autodiscover.xml", host);
+    text_list_append(evidence->arena, &step->candidates, step->url);
     return step;
 }
 
@@ -171,13 +174,36 @@ static void add_challenge(struct evidence *evidence, struct attempt *attempt, co
     challenge->parameters = parameters;
 }
 
+/* The steps of current Outlook's order, on a computer of no domain where nothing but the names is set up. */
+static const struct {
+    const char *id;
+    const char *reason;
+} sample_steps[] = {
+    {"last-known-good", "nothing-kept"},
+    {"office365-priority", "nothing-says-microsoft-365"},
+    {"scp", "not-joined"},
+    {"https-root", "no-record"},
+    {"https-autodiscover", "no-record"},
+    {"local-xml", "no-file"},
+    {"http-redirect", "no-record"},
+    {"srv", "no-record"},
+    {"office365-failsafe", "nothing-says-microsoft-365"},
+};
+
 static struct autodiscover *add_autodiscover(struct evidence *evidence, const char *address,
                                              const char *domain)
 {
     struct autodiscover *autodiscover = NEW(evidence->autodiscover, autodiscover_schema);
+    autodiscover->account = address;
     autodiscover->address = address;
     autodiscover->domain = domain;
-    autodiscover->order = "current";
+    autodiscover->order = "outlook-2016";
+    for (size_t i = 0; i < sizeof sample_steps / sizeof sample_steps[0]; i++) {
+        struct step *step = NEW(autodiscover->steps, step_schema);
+        step->id = sample_steps[i].id;
+        step->outcome = STEP_NOT_APPLICABLE;
+        step->reason = sample_steps[i].reason;
+    }
     return autodiscover;
 }
 
@@ -393,6 +419,10 @@ static void make_evidence(enum sample_kind kind, struct evidence *evidence)
     case SAMPLE_SEVERAL:
         make_several(evidence);
         break;
+    case SAMPLE_HYBRID:
+        add_run(evidence, 12480);
+        sample_add_hybrid(evidence);
+        break;
     case SAMPLE_HOSTILE:
         make_hostile(evidence);
         break;
@@ -403,8 +433,8 @@ static void make_evidence(enum sample_kind kind, struct evidence *evidence)
 
 static struct report_sample *create(enum sample_kind kind, const char *messages, const char *style)
 {
-    static const char *const names[SAMPLE_KIND_COUNT] = {"healthy", "blocked", "several", "hostile",
-                                                         "nothing"};
+    static const char *const names[SAMPLE_KIND_COUNT] = {"healthy", "blocked", "several",
+                                                         "hybrid",  "hostile", "nothing"};
     struct failure failure = {NULL, UNKNOWN_INTEGER, NULL, NULL};
     struct arena *arena = arena_create();
     struct catalogue *catalogue =

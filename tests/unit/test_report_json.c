@@ -135,9 +135,9 @@ static void test_evidence_keeps_its_names(void **state)
     assert_string_equal(text_at(root, "/evidence/connections/0/state"), "syn-sent");
     assert_string_equal(text_at(root, "/evidence/connections/0/family"), "ipv4");
     assert_string_equal(text_at(root, "/evidence/connections/0/remote"), "10.66.0.12:443");
-    assert_string_equal(text_at(root, "/evidence/autodiscover/0/order"), "current");
-    assert_string_equal(text_at(root, "/evidence/autodiscover/0/steps/1/id"), "https-autodiscover");
-    assert_string_equal(text_at(root, "/evidence/autodiscover/0/steps/1/outcome"), "no-connection");
+    assert_string_equal(text_at(root, "/evidence/autodiscover/0/order"), "outlook-2016");
+    assert_string_equal(text_at(root, "/evidence/autodiscover/0/steps/4/id"), "https-autodiscover");
+    assert_string_equal(text_at(root, "/evidence/autodiscover/0/steps/4/outcome"), "no-connection");
     assert_true(yyjson_is_arr(yyjson_ptr_get(root, "/evidence/endpoints")));
     assert_true(yyjson_is_arr(yyjson_ptr_get(root, "/evidence/timeline")));
     yyjson_doc_free(document);

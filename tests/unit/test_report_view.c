@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/report/view.h"
+#include "core/report/view_steps.h"
 #include "tests/unit/unit.h"
 
 static const char messages[] =

@@ -1,0 +1,220 @@
+/*
+ * The trace of Autodiscover on a console: every step of every record, with outcome, reason, way and standing.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/evidence/text.h"
+#include "core/report/report_trace.h"
+#include "core/report/view_steps.h"
+#include "tests/unit/evidence_builder.h"
+#include "tests/unit/report_sample.h"
+#include "tests/unit/unit.h"
+
+static char *catalogue_bytes;
+
+static int begin(void **state)
+{
+    (void)state;
+    catalogue_bytes = unit_read_file("resources/messages/en.xml", NULL);
+    return catalogue_bytes == NULL ? -1 : 0;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    free(catalogue_bytes);
+    return 0;
+}
+
+static const char *trace_of(const struct report_sample *sample)
+{
+    struct view view = {&sample->input, sample->arena};
+    struct output output = {sample->arena, OUTPUT_WIDTH, NULL, 0, 0};
+    report_put_trace(&output, &view);
+    assert_int_equal(output.width, OUTPUT_WIDTH);
+    return output.text == NULL ? "" : output.text;
+}
+
+static void assert_says(const char *text, const char *wanted)
+{
+    if (strstr(text, wanted) == NULL) {
+        fail_msg("it does not say \"%s\":\n%s", wanted, text);
+    }
+}
+
+static void test_every_step_has_its_row(void **state)
+{
+    (void)state;
+    struct report_sample *sample = report_sample_create(SAMPLE_HYBRID, catalogue_bytes, "");
+    const char *text = trace_of(sample);
+    static const char *const rows[] = {
+        "\nWhere Outlook looks for its settings (Autodiscover): anna@contoso.test\n",
+        "\n 1  Address kept from before    old.contoso.test           Not reached: the name does not exist\n",
+        "\n 2  Microsoft 365, asked first  Does not apply: nothing says that this address is at Microsoft 365\n",
+        "\n 4  The mail domain itself      Left out: the setting ExcludeHttpsRootDomain switches it off\n"
+        "                                (HKCU\\Software\\Policies\\Microsoft\\Office\\16.0\\Outlook\\AutoDiscover)\n",
+        "\xE2\x86\x90 sends on to anna@contoso.mail.onmicrosoft.com\n",
+        "your agreement to go on to mail.fabrikam.test",
+        "https://mail.contoso.test \xE2\x86\x92 https://mail.fabrikam.test\n",
+        "\nThe answer for anna@contoso.test sends on to another address: anna@contoso.mail.onmicrosoft.com\n",
+        "http://autodiscover.contoso.mail.onmicrosoft.com \xE2\x86\x92",
+        "\xE2\x86\x90 Outlook uses this one\n",
+        "\xE2\x86\x90 would be next, if that one were gone\n",
+        "\n 9  Microsoft 365, asked last ",
+        "\nAlso asked, which changes nothing for Outlook:\n    Settings service (V2) ",
+        "Names\n                                https://outlook.office365.com/autodiscover/autodiscover.xml, 41\xC2\xA0ms\n",
+        "\n    Phones (ActiveSync) ",
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        assert_says(text, rows[i]);
+    }
+    /* nine steps in each of the two records */
+    const char *second = strstr(text, "\n 9  ");
+    assert_non_null(second);
+    assert_non_null(strstr(second + 1, "\n 9  "));
+    assert_null(strstr(text, "None of these places"));
+    report_sample_destroy(sample);
+}
+
+static void test_nobody_wins(void **state)
+{
+    (void)state;
+    struct report_sample *sample = report_sample_create(SAMPLE_BLOCKED, catalogue_bytes, "");
+    assert_says(trace_of(sample), "\nNone of these places gives Outlook its settings.\n");
+    assert_null(strstr(trace_of(sample), "Microsoft's own service was not asked"));
+    sample->evidence->run.microsoft_allowed = TRUTH_NO;
+    assert_says(trace_of(sample), "\nMicrosoft's own service was not asked.\n");
+    sample->evidence->autodiscover.count = 0;
+    assert_string_equal(trace_of(sample), "");
+    report_sample_destroy(sample);
+}
+
+static void set_up_step(struct step *step, const char *id, int outcome, const char *reason,
+                        const char *detail)
+{
+    schema_initialize(&step_schema, step);
+    step->id = id;
+    step->outcome = outcome;
+    step->reason = reason;
+    step->detail = detail;
+}
+
+static void test_reasons_are_told(void **state)
+{
+    static const struct {
+        int outcome;
+        const char *reason;
+        const char *detail;
+        const char *text;
+    } cases[] = {
+        {STEP_SKIPPED, "person-said-no", NULL, "Left out: Microsoft was not to be asked"},
+        {STEP_SKIPPED, "registry", NULL, "Left out: registry"},
+        {STEP_SKIPPED, "registry", "HKCU\\a\\b", "Left out: the setting b switches it off (HKCU\\a)"},
+        {STEP_NOT_APPLICABLE, "not-joined", NULL,
+         "Does not apply: this computer belongs to no company domain"},
+        {STEP_REDIRECTED, "declined", "mail.fabrikam.test",
+         "Points to another place: you did not agree to go on to mail.fabrikam.test"},
+        {STEP_REDIRECTED, "redirect-not-secure", NULL,
+         "Points to another place: it leads to an unencrypted place, where nothing was sent"},
+        {STEP_NO_CONNECTION, "directory-no-answer", NULL,
+         "Not reached: the company's directory does not answer"},
+        {STEP_NO_CONNECTION, NULL, NULL, "Not reached"},
+        {STEP_NOT_APPLICABLE, "of-a-newer-program", NULL, "Does not apply: of-a-newer-program"},
+    };
+    (void)state;
+    struct report_sample *sample = report_sample_create(SAMPLE_NOTHING, catalogue_bytes, "");
+    struct view view = {&sample->input, sample->arena};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct step step;
+        set_up_step(&step, "scp", cases[i].outcome, cases[i].reason, cases[i].detail);
+        /* without a name of the value nothing is left but the reason's own id */
+        const char *text = view_step_outcome(&view, &step);
+        if (cases[i].detail == NULL && text_equal(cases[i].reason, "registry")) {
+            assert_non_null(text);
+        } else {
+            assert_string_equal(text, cases[i].text);
+        }
+    }
+    report_sample_destroy(sample);
+}
+
+static struct attempt *add_attempt(struct arena *arena, struct step *step, const char *url)
+{
+    struct attempt *attempt = schema_append(arena, &attempt_schema, &step->attempts);
+    attempt->request = "pox";
+    attempt->url = url;
+    attempt->http_status = 302;
+    return attempt;
+}
+
+static void test_hops_are_joined(void **state)
+{
+    (void)state;
+    struct report_sample *sample = report_sample_create(SAMPLE_NOTHING, catalogue_bytes, "");
+    struct view view = {&sample->input, sample->arena};
+    struct step step;
+    set_up_step(&step, "scp", STEP_REDIRECTED, "redirect-loop", NULL);
+    assert_null(view_step_hops(&view, &step));
+    /* a circle, A -> B -> A */
+    text_list_append(sample->arena, &step.candidates, "https://a.test/x");
+    (void)add_attempt(sample->arena, &step, "https://a.test/x");
+    assert_null(view_step_hops(&view, &step));
+    struct attempt *last = add_attempt(sample->arena, &step, "https://b.test/x");
+    last->location = "https://a.test/x";
+    step.url = last->url;
+    assert_string_equal(view_step_hops(&view, &step),
+                        "https://a.test \xE2\x86\x92 https://b.test \xE2\x86\x92 https://a.test");
+    /* neighbours on one host are told apart by their paths */
+    last->location = "https://b.test/y";
+    assert_string_equal(view_step_hops(&view, &step),
+                        "https://a.test/x \xE2\x86\x92 https://b.test/x \xE2\x86\x92 https://b.test/y");
+    report_sample_destroy(sample);
+
+    /* what became of a candidate that came to nothing is no part of the way */
+    sample = report_sample_create(SAMPLE_NOTHING, catalogue_bytes, "");
+    view = (struct view){&sample->input, sample->arena};
+    set_up_step(&step, "scp", STEP_ASKS_FOR_SIGN_IN, NULL, NULL);
+    text_list_append(sample->arena, &step.candidates, "https://a.test/");
+    text_list_append(sample->arena, &step.candidates, "https://c.test/");
+    (void)add_attempt(sample->arena, &step, "https://a.test/");
+    (void)add_attempt(sample->arena, &step, "https://b.test/");
+    (void)add_attempt(sample->arena, &step, "https://c.test/");
+    (void)add_attempt(sample->arena, &step, "https://d.test/");
+    step.url = "https://d.test/";
+    assert_string_equal(view_step_hops(&view, &step), "https://c.test \xE2\x86\x92 https://d.test");
+    report_sample_destroy(sample);
+}
+
+static void test_durations(void **state)
+{
+    (void)state;
+    struct report_sample *sample = report_sample_create(SAMPLE_HYBRID, catalogue_bytes, "");
+    struct view view = {&sample->input, sample->arena};
+    struct evidence *evidence = sample->evidence;
+    const struct autodiscover *of = &evidence->autodiscover.items[1];
+    struct step *step = build_step(evidence, of->address, "http-redirect");
+    /* the request for the whole challenge is not counted */
+    assert_int_equal(view_step_duration(&view, of, step), 82);
+    of = &evidence->autodiscover.items[0];
+    step = build_step(evidence, of->address, "scp");
+    step->host = NULL;
+    assert_int_equal(view_step_duration(&view, of, step), 34);
+    step = build_step(evidence, of->address, "srv");
+    step->host = NULL;
+    step->attempts.count = 0;
+    assert_int_equal(view_step_duration(&view, of, step), 5);
+    report_sample_destroy(sample);
+}
+
+int test_report_trace(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_every_step_has_its_row),
+        cmocka_unit_test(test_nobody_wins),
+        cmocka_unit_test(test_reasons_are_told),
+        cmocka_unit_test(test_hops_are_joined),
+        cmocka_unit_test(test_durations),
+    };
+    return cmocka_run_group_tests_name("report_trace", tests, begin, end);
+}
