@@ -73,25 +73,27 @@ static size_t write_character(char *out, uint32_t character)
     return len;
 }
 
-const char *utf16_to_text(struct arena *arena, const unsigned char *bytes, size_t len, bool *damaged)
+size_t utf16_decode(const unsigned char *bytes, size_t len, char *out, bool *damaged)
 {
-    struct reader measure = {bytes, len / 2, 0, false};
-    size_t needed = 1;
-    bool ended = false;
-    for (uint32_t character; (character = read_character(&measure)) != 0;) {
-        needed += write_character(NULL, character);
-    }
-    /* A NUL was read, or the units ran out: only in the second case does a last odd byte belong to the text. */
-    ended = measure.next > 0 && unit_at(&measure, measure.next - 1) == 0;
-    if (damaged != NULL) {
-        *damaged = measure.damaged || (!ended && len % 2 != 0);
-    }
-
     struct reader reader = {bytes, len / 2, 0, false};
-    char *text = arena_allocate(arena, needed, 1);
     size_t written = 0;
     for (uint32_t character; (character = read_character(&reader)) != 0;) {
-        written += write_character(text + written, character);
+        written += write_character(out == NULL ? NULL : out + written, character);
     }
+    if (out != NULL) {
+        out[written] = '\0';
+    }
+    /* A NUL was read, or the units ran out: only in the second case does a last odd byte belong to the text. */
+    bool ended = reader.next > 0 && unit_at(&reader, reader.next - 1) == 0;
+    if (damaged != NULL) {
+        *damaged = reader.damaged || (!ended && len % 2 != 0);
+    }
+    return written + 1;
+}
+
+const char *utf16_to_text(struct arena *arena, const unsigned char *bytes, size_t len, bool *damaged)
+{
+    char *text = arena_allocate(arena, utf16_decode(bytes, len, NULL, damaged), 1);
+    (void)utf16_decode(bytes, len, text, NULL);
     return text;
 }

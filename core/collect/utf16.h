@@ -20,4 +20,10 @@
  */
 const char *utf16_to_text(struct arena *arena, const unsigned char *bytes, size_t len, bool *damaged);
 
+/*
+ * The same into memory of the caller's, for text that is wiped after use: writes the UTF-8 form with its NUL to `out`, or
+ * nothing when that is NULL, and returns how many bytes that is.
+ */
+size_t utf16_decode(const unsigned char *bytes, size_t len, char *out, bool *damaged);
+
 #endif

@@ -15,6 +15,7 @@
 #include <sys/utsname.h>
 
 #include "core/collect/addresses.h"
+#include "core/collect/credential.h"
 #include "core/collect/failures.h"
 #include "core/collect/platform.h"
 #include "core/evidence/text.h"
@@ -78,6 +79,15 @@ void collect_zone(struct arena *arena, const char *host, struct zone *out)
 {
     out->host = arena_copy_text(arena, host);
     failure_keep_first(&out->failure, not_available("collect_zone"));
+}
+
+bool collect_credential(const char *target_name, char **user, char **password, struct failure *failure)
+{
+    (void)target_name;
+    *user = NULL;
+    *password = NULL;
+    failure_keep_first(failure, not_available("collect_credential"));
+    return false;
 }
 
 void collect_proxy(struct arena *arena, const char *url, struct proxy *out)
