@@ -235,7 +235,9 @@ static void ask_now(struct session *session)
     session->waiting = NULL;
     session->asking = ASKING_UNDER_WAY;
     session->asked_clock = clock_milliseconds();
-    engine_ask_network(session->engine, &address, 1);
+    const struct engine_ask ask = {&address, 1, true};
+
+    engine_ask_network(session->engine, &ask);
 }
 
 static bool is_answered(const struct session *session, const struct question *question)

@@ -161,7 +161,9 @@ static struct evidence *run_engine(struct unattended *run)
     int64_t end = timeout > 0 ? clock_milliseconds() + timeout + DEADLINE_GRACE_MS : 0;
     bool cancelled = false;
 
-    engine_ask_network(run->engine, run->options->emails.items, run->options->emails.count);
+    const struct engine_ask ask = {run->options->emails.items, run->options->emails.count, true};
+
+    engine_ask_network(run->engine, &ask);
     for (;;) {
         enum engine_phase phase = ENGINE_RUNNING;
         bool stop = false;

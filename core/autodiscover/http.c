@@ -117,6 +117,9 @@ static const char *find_fault_of_credentials(const struct http_request *request)
     if (request->user == NULL) {
         return NULL;
     }
+    if (!text_begins_ignoring_case(request->url, "https://")) {
+        return "credentials go over https only";
+    }
     if (strchr(request->user, ':') != NULL) {
         return "a user name with a colon cannot be sent";
     }
@@ -220,7 +223,8 @@ static CURLcode set_connection(CURL *easy, const struct transfer *transfer,
 {
     CURLcode code = CURLE_OK;
     SET(CURLOPT_URL, request->url);
-    SET(CURLOPT_PROTOCOLS_STR, "https");
+    /* http only where Outlook itself asks so, for a redirect: such a transfer carries no body and never credentials. */
+    SET(CURLOPT_PROTOCOLS_STR, transfer->secure ? "https" : "http");
     SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
     SET(CURLOPT_FOLLOWLOCATION, 0L);
     SET(CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
@@ -252,8 +256,10 @@ static CURLcode set_verification(CURL *easy, struct transfer *transfer)
     SET(CURLOPT_SSL_OPTIONS, (long)CURLSSLOPT_NO_REVOKE);
     /* A resumed session may come without the whole chain, which is what is to be judged. */
     SET(CURLOPT_SSL_SESSIONID_CACHE, 0L);
-    SET(CURLOPT_PREREQFUNCTION, before_request);
-    SET(CURLOPT_PREREQDATA, transfer);
+    if (transfer->secure) {
+        SET(CURLOPT_PREREQFUNCTION, before_request);
+        SET(CURLOPT_PREREQDATA, transfer);
+    }
     return code;
 }
 
@@ -302,6 +308,7 @@ struct transfer *transfer_create(const struct http_request *request, struct fail
     transfer->easy = easy;
     transfer->arena = arena_create();
     transfer->look = request->look;
+    transfer->secure = text_begins_ignoring_case(request->url, "https://");
     transfer->host = arena_copy_text(transfer->arena, request->host);
     transfer->proxy = arena_copy_text(transfer->arena, request->proxy);
     transfer->method = arena_copy_text(transfer->arena, request->method);

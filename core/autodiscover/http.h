@@ -1,6 +1,6 @@
 /*
  * One HTTPS transfer over libcurl: a look at TLS that sends nothing, or a request that is sent only to a server that is
- * who it says it is.
+ * who it says it is. Plain http is spoken for one question only, Outlook's own for a redirect, and never with credentials.
  *
  * Every easy handle of the program is made here, so that limits, protocols and verification are set in one place.
  * Redirects are never followed and no credentials are ever chosen by libcurl: both are decisions of the plan.
@@ -27,6 +27,7 @@ struct http_request {
     const struct text_list *addresses; /* what the name resolved to; used when there is no proxy */
     const char *body;                  /* POST */
     size_t body_len;
+    bool lacks_body;            /* a body was wanted, and there was no memory to make it */
     const char *const *headers; /* NULL-terminated lines, or NULL */
     const char *user;           /* Basic sign-in, NULL = none; without ':' (RFC 7617 section 2) */
     const char *password;

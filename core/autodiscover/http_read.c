@@ -101,6 +101,7 @@ int transfer_outcome(struct transfer *transfer, CURLcode code)
     case CURLE_PARTIAL_FILE:
         return REACH_CLOSED_EARLY;
     case CURLE_FILESIZE_EXCEEDED:
+    case CURLE_TOO_LARGE: /* the headers, over libcurl's own limit */
         return REACH_TOO_LARGE;
     default:
         return transfer->too_large ? REACH_TOO_LARGE : REACH_OTHER;
@@ -116,7 +117,7 @@ static void read_failure(struct transfer *transfer, CURLcode code, struct arena 
     }
     long system_code = get_long(transfer, CURLINFO_OS_ERRNO);
     const char *text = transfer->error[0] != '\0' ? transfer->error : curl_easy_strerror(code);
-    failure->operation = transfer->look ? "TLS look" : "HTTPS request";
+    failure->operation = transfer->look ? "TLS look" : transfer->secure ? "HTTPS request" : "HTTP request";
     failure->system = "curl";
     failure->code = (int64_t)code;
     failure->text = text_make_valid(arena, text, strlen(text), 512);
@@ -218,6 +219,7 @@ void transfer_read_attempt(struct transfer *transfer, CURLcode code, struct aren
         attempt->server = read_header(transfer, arena, "Server");
         attempt->content_type = read_header(transfer, arena, "Content-Type");
         attempt->location = read_header(transfer, arena, "Location");
+        attempt->diagnostics = read_header(transfer, arena, "x-ms-diagnostics");
         read_challenges(transfer, arena, attempt);
         attempt->body_len = (int64_t)transfer->body_len;
         attempt->body_start =

@@ -17,6 +17,7 @@ struct transfer {
     struct arena *arena;
     void *owner;
     bool look;
+    bool secure; /* https */
     const char *method;
     const char *url;
     const char *host;

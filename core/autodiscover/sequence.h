@@ -9,23 +9,35 @@
 #include "core/evidence/evidence.h"
 
 /*
- * Begins the record of one mail address: its domain, the order's name and the order's steps with their URLs, all not
- * tried. NULL when the text is not a mail address (text_mail_domain). The record is borrowed from the evidence.
+ * Begins the record of one mail address of an account (the same address, or the one that a redirectAddr named): its domain,
+ * the order's name and the order's steps, each with the URLs it begins with as far as they are known already, or skipped with
+ * the registry value that skips it. Registry, files on disk and processes must have been read. NULL when the text is not a
+ * mail address (text_mail_domain). The record is borrowed from the evidence, until the next one is begun.
  */
-struct autodiscover *autodiscover_begin(struct evidence *evidence, const char *address);
+struct autodiscover *autodiscover_begin(struct evidence *evidence, const char *account, const char *address);
 
 /*
- * Sets the step's outcome from what is recorded about it: its attempts, else the name, proxy and TLS look of its host,
- * else the state of its jobs. Mechanical; judges nothing.
+ * Brings every record up to date with what was found since: candidates that the DNS or the directory gave, where each step
+ * stands and what its outcome is, the other questions that have become worth asking, and the record of an address that a
+ * redirectAddr named. Mechanical; judges nothing. Calling it again without news changes nothing and costs no memory.
  */
-void autodiscover_update_step(const struct evidence *evidence, const struct autodiscover *autodiscover,
-                              struct step *step);
+void autodiscover_update(struct evidence *evidence);
 
 /*
  * The step whose answer Outlook takes: the first, in Outlook's order, that answered, or, where nobody signed in, that
- * asks for a sign-in (an endpoint that asks is alive, and so is one that refused). NULL when there is none yet. Borrowed.
+ * asks for a sign-in (an endpoint that asks is alive, and so is one that refused). A redirectAddr is an answer too. NULL
+ * when there is none yet. Borrowed.
  */
 struct step *autodiscover_winner(const struct autodiscover *autodiscover);
+
+/* Whether every step that Outlook would take before this one has come to its end, so that it is settled who wins. */
+bool autodiscover_is_settled(const struct autodiscover *autodiscover, const struct step *step);
+
+/*
+ * The record that counts for the account of this one: the last of the chain that redirectAddr answers made. Borrowed.
+ */
+const struct autodiscover *autodiscover_last(const struct evidence *evidence,
+                                             const struct autodiscover *autodiscover);
 
 /* The answer with settings of a step, or NULL. Borrowed. */
 const struct autodiscover_answer *step_settings(const struct step *step);

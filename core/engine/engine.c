@@ -6,6 +6,7 @@
 
 #include "core/autodiscover/sequence.h"
 #include "core/engine/engine_inside.h"
+#include "core/evidence/job_ids.h"
 #include "core/evidence/text.h"
 #include "core/probe/endpoints.h"
 
@@ -100,6 +101,7 @@ static void apply_ask_network(struct engine *engine, const struct command *comma
 {
     begin_evidence(engine);
     engine->evidence->run.network_allowed = TRUTH_YES;
+    engine->evidence->run.microsoft_allowed = command->ask_microsoft ? TRUTH_YES : TRUTH_NO;
     arena_destroy(engine->addresses_arena);
     engine->addresses_arena = arena_create();
     memset(&engine->addresses, 0, sizeof engine->addresses);
@@ -119,7 +121,8 @@ static void apply_answer(struct engine *engine, struct command *command)
     }
     question->answer = command->answer;
     engine->changed = true;
-    if (command->answer == ANSWER_AGREED) {
+    engine->agreed = engine->agreed || command->answer == ANSWER_AGREED;
+    if (command->answer == ANSWER_AGREED && question->kind == QUESTION_SIGN_IN) {
         secret_keep(engine, question->id, command->user, command->password);
         command->user = NULL;
         command->password = NULL;
@@ -128,15 +131,11 @@ static void apply_answer(struct engine *engine, struct command *command)
 
 static void apply_continue(struct engine *engine)
 {
-    bool agreed = false;
-    for (size_t i = 0; i < engine->evidence->questions.count; i++) {
-        agreed = agreed || engine->evidence->questions.items[i].answer == ANSWER_AGREED;
-    }
     if (engine->phase != ENGINE_QUESTIONS) {
         return;
     }
     engine->pass = 2;
-    enter_phase(engine, agreed ? ENGINE_RUNNING : ENGINE_FINISHED);
+    enter_phase(engine, engine->agreed ? ENGINE_RUNNING : ENGINE_FINISHED);
 }
 
 static void destroy_command(struct command *command)
@@ -204,7 +203,7 @@ static void apply_stop(struct engine *engine, bool cancelled)
 static bool has_ended(const struct evidence *evidence, const char *job_id)
 {
     const struct job_record *job = evidence_find_job(evidence, job_id);
-    return job != NULL && job->state != JOB_RUNNING && job->state != JOB_UNKNOWN;
+    return job != NULL && job_state_has_ended(job->state);
 }
 
 static bool account_is_known(const struct evidence *evidence, const char *address)
@@ -231,7 +230,9 @@ static void add_typed_account(struct evidence *evidence, const char *address)
 static void begin_addresses(struct engine *engine)
 {
     struct evidence *evidence = engine->evidence;
-    if (!engine->addresses_pending || !has_ended(evidence, "accounts")) {
+    /* saved-files comes after settings; the order of the steps depends on Outlook's version, so on the processes */
+    if (!engine->addresses_pending || !has_ended(evidence, "accounts") || !has_ended(evidence, "processes") ||
+        !has_ended(evidence, "saved-files")) {
         return;
     }
     engine->addresses_pending = false;
@@ -243,7 +244,7 @@ static void begin_addresses(struct engine *engine)
     for (size_t i = 0; i < count && evidence->autodiscover.count < ADDRESS_MAXIMUM; i++) {
         const char *address = all ? evidence->accounts.items[i].address : engine->addresses.items[i];
         if (address != NULL && evidence_find_autodiscover(evidence, address, address) == NULL) {
-            (void)autodiscover_begin(evidence, address);
+            (void)autodiscover_begin(evidence, address, address);
         }
     }
     engine->changed = true;
@@ -287,12 +288,7 @@ static void refresh_connections(struct engine *engine)
 
 static void update_steps(struct engine *engine)
 {
-    for (size_t i = 0; i < engine->evidence->autodiscover.count; i++) {
-        struct autodiscover *autodiscover = &engine->evidence->autodiscover.items[i];
-        for (size_t k = 0; k < autodiscover->steps.count; k++) {
-            autodiscover_update_step(engine->evidence, autodiscover, &autodiscover->steps.items[k]);
-        }
-    }
+    autodiscover_update(engine->evidence);
     if (engine->phase == ENGINE_RUNNING) {
         endpoints_append_named(engine->evidence);
     }
@@ -307,6 +303,7 @@ static void finish_pass(struct engine *engine, const struct plan *plan)
         schema_copy(engine->evidence->arena, &question_schema, question, &plan->questions.items[i]);
     }
     bool asks = plan->questions.count > 0 && !engine->stopped;
+    engine->agreed = false;
     engine->stopped = false;
     enter_phase(engine, asks ? ENGINE_QUESTIONS : ENGINE_FINISHED);
 }
@@ -453,15 +450,16 @@ static struct command *make_command(enum command_kind kind)
     return command;
 }
 
-void engine_ask_network(struct engine *engine, const char *const *addresses, size_t count)
+void engine_ask_network(struct engine *engine, const struct engine_ask *ask)
 {
     struct command *command = make_command(COMMAND_ASK_NETWORK);
     if (command == NULL) {
         return;
     }
-    for (size_t i = 0; i < count && i < ADDRESS_MAXIMUM; i++) {
-        text_list_append(command->arena, &command->addresses, addresses[i]);
+    for (size_t i = 0; i < ask->count && i < ADDRESS_MAXIMUM; i++) {
+        text_list_append(command->arena, &command->addresses, ask->addresses[i]);
     }
+    command->ask_microsoft = ask->ask_microsoft;
     send_command(engine, command);
 }
 

@@ -17,7 +17,7 @@
 enum engine_phase {
     ENGINE_LOOKING, /* only this computer was looked at; nothing was or will be sent before engine_ask_network */
     ENGINE_RUNNING,   /* pass 1 or 2 is under way */
-    ENGINE_QUESTIONS, /* pass 1 is over and questions wait: engine_answer for each, then engine_continue */
+    ENGINE_QUESTIONS, /* a pass is over and questions wait: engine_answer for each, then engine_continue */
     ENGINE_FINISHED   /* nothing is left to do; engine_ask_network may begin anew */
 };
 
@@ -48,11 +48,17 @@ struct engine;
  */
 struct engine *engine_create(const struct engine_options *options, struct failure *failure);
 
+/* What the person agrees to. */
+struct engine_ask {
+    const char *const *addresses; /* mail addresses; copied */
+    size_t count;                 /* 0 = the accounts found in the profile */
+    bool ask_microsoft;           /* Microsoft's own service may be shown these addresses too */
+};
+
 /*
- * The person agrees to ask the network about these mail addresses (count 0 = the accounts found in the profile). Begins
- * pass 1, dropping what an earlier run of the network part had found. Addresses are copied.
+ * The person agrees to ask the network. Begins pass 1, dropping what an earlier run of the network part had found.
  */
-void engine_ask_network(struct engine *engine, const char *const *addresses, size_t count);
+void engine_ask_network(struct engine *engine, const struct engine_ask *ask);
 
 /*
  * The person's answer to the question with this id. For a sign-in the user name and password are copied; the copy is
@@ -61,7 +67,10 @@ void engine_ask_network(struct engine *engine, const char *const *addresses, siz
 void engine_answer(struct engine *engine, const char *question_id, enum question_answer answer,
                    const char *user, const char *password);
 
-/* All questions that will be answered are answered: begins pass 2, or finishes when nothing was agreed. */
+/*
+ * All questions that will be answered are answered: begins pass 2, or finishes when nothing new was agreed. What pass 2 finds
+ * may bring new questions, and then the phase is ENGINE_QUESTIONS once more.
+ */
 void engine_continue(struct engine *engine);
 
 /*

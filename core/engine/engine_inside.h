@@ -24,6 +24,7 @@ struct command {
     int kind; /* enum command_kind */
     struct arena *arena;
     struct text_list addresses;
+    bool ask_microsoft;
     const char *question_id;
     int answer;
     char *user; /* malloc'd apart from the arena, so that they can be wiped */
@@ -75,6 +76,7 @@ struct engine {
     struct arena *addresses_arena;
     struct text_list addresses; /* asked for, not begun yet */
     bool addresses_pending;
+    bool agreed;  /* to something since the questions were put */
     bool stopped; /* the pass was cut short and is about to finish */
     bool changed;
     bool phase_changed;

@@ -27,9 +27,12 @@ static struct active *make_active(struct engine *engine, const struct job *plann
     active->job = *planned;
     active->job.id = arena_copy_text(arena, planned->id);
     active->job.account = arena_copy_text(arena, planned->account);
+    active->job.address = arena_copy_text(arena, planned->address);
     active->job.step = arena_copy_text(arena, planned->step);
+    active->job.request = arena_copy_text(arena, planned->request);
     active->job.host = arena_copy_text(arena, planned->host);
     active->job.url = arena_copy_text(arena, planned->url);
+    active->job.remote = arena_copy_text(arena, planned->remote);
     active->next = engine->actives;
     engine->actives = active;
     return active;
@@ -48,7 +51,8 @@ static struct job_record *record_of(struct engine *engine, const char *id)
 
 static bool is_transfer(const struct job *job)
 {
-    return job->kind == JOB_TLS_LOOK || job->kind == JOB_REQUEST || job->kind == JOB_ENDPOINT;
+    return job->kind == JOB_TLS_LOOK || job->kind == JOB_ADDRESS_LOOK || job->kind == JOB_REQUEST ||
+           job->kind == JOB_SIGN_IN || job->kind == JOB_ENDPOINT;
 }
 
 static void start(struct engine *engine, struct active *active)

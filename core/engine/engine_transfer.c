@@ -2,9 +2,11 @@
  * The jobs that libcurl carries on the engine thread: TLS looks, Autodiscover requests, endpoint probes.
  */
 #include "core/autodiscover/answer.h"
+#include "core/autodiscover/eas.h"
 #include "core/autodiscover/pox.h"
-#include "core/autodiscover/sequence.h"
+#include "core/autodiscover/way.h"
 #include "core/engine/engine_inside.h"
+#include "core/evidence/job_ids.h"
 #include "core/evidence/text.h"
 
 /*
@@ -12,15 +14,55 @@
  * X-ClientCanHandle: without ExHttpInfo no EXHTTP block, without Negotiate no such AuthPackage (section 2.2.2.2).
  */
 static const char *const pox_headers[] = {"Content-Type: text/xml; charset=utf-8", "Accept: text/xml",
-                                          "X-MapiHttpCapability: 1",
-                                          "X-ClientCanHandle: Negotiate,ExHttpInfo", NULL};
+                                          "X-ClientCanHandle: Negotiate,ExHttpInfo",
+                                          "X-MapiHttpCapability: 1", NULL};
+static const char *const older_pox_headers[] = {"Content-Type: text/xml; charset=utf-8", "Accept: text/xml",
+                                                "X-ClientCanHandle: Negotiate,ExHttpInfo", NULL};
+/* A token that is none: the server answers with its whole challenge, and nothing was given away. */
+static const char *const bearer_pox_headers[] = {"Content-Type: text/xml; charset=utf-8",
+                                                 "Accept: text/xml",
+                                                 "X-ClientCanHandle: Negotiate,ExHttpInfo",
+                                                 "X-MapiHttpCapability: 1",
+                                                 "Authorization: Bearer ",
+                                                 NULL};
+static const char *const eas_headers[] = {"Content-Type: text/xml; charset=utf-8", "Accept: text/xml", NULL};
+static const char *const json_headers[] = {"Accept: application/json", NULL};
+
+enum request_body { NO_BODY, POX_BODY, EAS_BODY };
+
+/* How each kind of request (attempt.request) is asked, and with which statuses its answer is worth reading. */
+static const struct request_form {
+    const char *request;
+    const char *const *headers;
+    enum request_body body;
+    bool reads_answer;
+    bool reads_bad_request; /* the V2 service says its errors with status 400 */
+} request_forms[] = {
+    {"pox", pox_headers, POX_BODY, true, false},
+    {"pox-without-mapi-http", older_pox_headers, POX_BODY, true, false},
+    {"pox-empty-bearer", bearer_pox_headers, POX_BODY, true, false},
+    {"eas", eas_headers, EAS_BODY, true, false},
+    {"json", json_headers, NO_BODY, true, true},
+    {"redirect", NULL, NO_BODY, false, false},
+};
+
+static const struct request_form *form_of(const struct job *job)
+{
+    const char *request = job->kind == JOB_SIGN_IN ? "pox" : job->request;
+    for (size_t i = 0; i < sizeof request_forms / sizeof request_forms[0]; i++) {
+        if (text_equal(request_forms[i].request, request)) {
+            return &request_forms[i];
+        }
+    }
+    return NULL;
+}
 
 enum { NO_MORE_THAN_MESSAGES = 1000 };
 
 static struct step *step_of(struct engine *engine, const struct job *job)
 {
     struct autodiscover *autodiscover =
-        evidence_find_autodiscover(engine->evidence, job->account, job->account);
+        evidence_find_autodiscover(engine->evidence, job->account, job->address);
     return autodiscover == NULL ? NULL : autodiscover_find_step(autodiscover, job->step);
 }
 
@@ -54,8 +96,9 @@ static struct attempt *add_attempt(struct engine *engine, const struct active *a
         return NULL;
     }
     struct attempt *attempt = schema_append(engine->evidence->arena, &attempt_schema, attempts);
-    attempt->pass = active->job.pass;
-    attempt->request = active->job.kind == JOB_REQUEST ? "pox" : NULL;
+    const struct request_form *form = active->job.kind == JOB_ENDPOINT ? NULL : form_of(&active->job);
+    attempt->pass = active->job.kind == JOB_SIGN_IN ? 2 : 1;
+    attempt->request = form == NULL ? NULL : form->request;
     attempt->url = arena_copy_text(engine->evidence->arena, active->job.url);
     attempt->started_ms = active->started_ms;
     attempt->job = arena_copy_text(engine->evidence->arena, active->job.id);
@@ -66,14 +109,27 @@ static struct attempt *add_attempt(struct engine *engine, const struct active *a
     return attempt;
 }
 
+/* The list that a look of this job goes to. */
+static struct tls_look_list *looks_of(struct engine *engine, const struct job *job)
+{
+    return job->kind == JOB_ADDRESS_LOOK ? &engine->evidence->address_looks : &engine->evidence->tls;
+}
+
 static struct tls_look *add_look(struct engine *engine, const struct active *active)
 {
-    struct tls_look *look = schema_append(engine->evidence->arena, &tls_look_schema, &engine->evidence->tls);
+    struct tls_look *look =
+        schema_append(engine->evidence->arena, &tls_look_schema, looks_of(engine, &active->job));
+    look->address = arena_copy_text(engine->evidence->arena, active->job.remote);
     look->host = arena_copy_text(engine->evidence->arena, active->job.host);
     look->port = active->job.port;
     look->started_ms = active->started_ms;
     look->job = arena_copy_text(engine->evidence->arena, active->job.id);
     return look;
+}
+
+static bool is_look(const struct job *job)
+{
+    return job->kind == JOB_TLS_LOOK || job->kind == JOB_ADDRESS_LOOK;
 }
 
 /*
@@ -83,11 +139,11 @@ static struct tls_look *add_look(struct engine *engine, const struct active *act
 static void record_not_started(struct engine *engine, struct active *active, const struct failure *failure)
 {
     struct arena *arena = engine->evidence->arena;
-    if (active->job.kind == JOB_TLS_LOOK) {
+    if (is_look(&active->job)) {
         struct tls_look *look = add_look(engine, active);
         look->outcome = REACH_OTHER;
         schema_copy(arena, &failure_schema, &look->failure, failure);
-    } else if (active->job.pass < 2 || active->job.kind != JOB_REQUEST) {
+    } else if (active->job.kind != JOB_SIGN_IN) {
         struct attempt *attempt = add_attempt(engine, active);
         if (attempt != NULL) {
             attempt->outcome = REACH_OTHER;
@@ -97,25 +153,46 @@ static void record_not_started(struct engine *engine, struct active *active, con
     job_end(engine, active, JOB_FAILED, failure);
 }
 
+static void describe_message(const struct active *active, struct http_request *request)
+{
+    const struct job *job = &active->job;
+    const struct request_form *form = job->kind == JOB_ENDPOINT ? NULL : form_of(job);
+    request->method = "GET";
+    if (form == NULL) {
+        return;
+    }
+    request->headers = form->headers;
+    if (form->body != NO_BODY) {
+        request->method = "POST";
+        request->body = form->body == EAS_BODY ? eas_request(active->arena, job->address, &request->body_len)
+                                               : pox_request(active->arena, job->address, &request->body_len);
+        request->lacks_body = request->body == NULL;
+    }
+}
+
 static void describe_request(struct engine *engine, const struct active *active, struct http_request *request)
 {
     const struct job *job = &active->job;
-    const struct proxy *proxy =
-        evidence_find_proxy(engine->evidence, plan_proxy_url(active->arena, job->host, job->port));
+    bool secure = is_look(job) || text_begins_ignoring_case(job->url, "https://");
+    const struct place place = {job->url, job->host, job->port, secure};
+    const char *place_url = way_proxy_url(active->arena, &place);
+    const struct proxy *proxy = evidence_find_proxy(engine->evidence, place_url);
     const struct name_lookup *name = evidence_find_name(engine->evidence, job->host);
-    request->look = job->kind == JOB_TLS_LOOK;
-    request->method = "GET";
-    request->url = job->kind == JOB_TLS_LOOK ? plan_proxy_url(active->arena, job->host, job->port) : job->url;
+    request->look = is_look(job);
+    request->url = is_look(job) ? place_url : job->url;
     request->host = job->host;
     request->port = job->port;
     request->proxy = proxy == NULL ? NULL : proxy->host_and_port;
     request->addresses = name == NULL ? NULL : &name->addresses;
     request->connect_timeout_ms = engine->options.connect_timeout_ms;
     request->transfer_timeout_ms = engine->options.transfer_timeout_ms;
-    if (job->kind == JOB_REQUEST) {
-        request->method = "POST";
-        request->headers = pox_headers;
-        request->body = pox_request(active->arena, job->account, &request->body_len);
+    if (job->kind == JOB_ADDRESS_LOOK) {
+        struct text_list *only = arena_allocate(active->arena, 1, sizeof *only);
+        text_list_append(active->arena, only, job->remote);
+        request->addresses = only;
+    }
+    if (!is_look(job)) {
+        describe_message(active, request);
     }
 }
 
@@ -124,22 +201,24 @@ void transfer_job_begin(struct engine *engine, struct active *active)
     struct http_request request = {0};
     struct failure failure = {0};
     struct secret *secret = NULL;
+    bool signs_in = active->job.kind == JOB_SIGN_IN;
     describe_request(engine, active, &request);
-    if (active->job.kind == JOB_REQUEST && active->job.pass == 2) {
+    if (signs_in) {
         /* Taken out of the store for good: one attempt, whatever comes of it. */
-        secret = secret_take(engine, plan_sign_in_id(active->arena, active->job.account, active->job.host));
+        secret =
+            secret_take(engine, question_id_sign_in(active->arena, active->job.account, active->job.host));
         secrets_destroy_same(engine, secret);
         request.user = secret == NULL ? NULL : secret->user;
         request.password = secret == NULL ? NULL : secret->password;
         active->user = arena_copy_text(active->arena, request.user);
     }
-    bool lacks_body = active->job.kind == JOB_REQUEST && request.body == NULL;
-    bool lacks_secret = active->job.pass == 2 && active->job.kind == JOB_REQUEST && request.user == NULL;
-    if (lacks_body || lacks_secret) {
-        failure.operation = lacks_body ? "make the request" : "sign in";
+    bool lacks_secret = signs_in && request.user == NULL;
+    if (request.lacks_body || lacks_secret) {
+        failure.operation = request.lacks_body ? "make the request" : "sign in";
         failure.system = "program";
-        failure.text = lacks_body ? "no memory left"
-                                  : "no user name and password were given, or they were tried already";
+        failure.text = request.lacks_body
+                           ? "no memory left"
+                           : "no user name and password were given, or they were tried already";
     } else {
         active->transfer = transfer_start(engine->multi, &request, &failure);
     }
@@ -162,6 +241,9 @@ static void finish_look(struct engine *engine, struct active *active, CURLcode c
     look.started_ms = active->started_ms;
     look.job = active->job.id;
     transfer_read_look(active->transfer, code, scratch, &look, &chain);
+    if (active->job.remote != NULL) {
+        look.address = active->job.remote; /* known also where nobody answered */
+    }
     transfer_destroy(active->transfer);
     active->transfer = NULL;
     bool can_judge = look.outcome == REACH_DONE && chain.count > 0;
@@ -172,12 +254,21 @@ static void finish_look(struct engine *engine, struct active *active, CURLcode c
             look.failure.text = "the system gave no thread";
         }
         struct tls_look *record =
-            schema_append(engine->evidence->arena, &tls_look_schema, &engine->evidence->tls);
+            schema_append(engine->evidence->arena, &tls_look_schema, looks_of(engine, &active->job));
         schema_copy(engine->evidence->arena, &tls_look_schema, record, &look);
         bool failed = look.failure.operation != NULL;
         job_end(engine, active, failed ? JOB_FAILED : JOB_DONE, failed ? &look.failure : NULL);
     }
     arena_destroy(scratch);
+}
+
+static bool is_worth_reading(const struct job *job, const struct attempt *attempt)
+{
+    const struct request_form *form = job->kind == JOB_ENDPOINT ? NULL : form_of(job);
+    if (form == NULL || !form->reads_answer || attempt->outcome != REACH_DONE) {
+        return false;
+    }
+    return attempt->http_status == 200 || (form->reads_bad_request && attempt->http_status == 400);
 }
 
 static void finish_request(struct engine *engine, struct active *active, CURLcode code)
@@ -189,7 +280,7 @@ static void finish_request(struct engine *engine, struct active *active, CURLcod
         return;
     }
     transfer_read_attempt(active->transfer, code, arena, attempt);
-    if (active->job.kind == JOB_REQUEST && attempt->outcome == REACH_DONE && attempt->http_status == 200) {
+    if (is_worth_reading(&active->job, attempt)) {
         size_t len = 0;
         const char *body = transfer_body(active->transfer, &len);
         answer_read(arena, body == NULL ? "" : body, len, &attempt->answer);
@@ -220,7 +311,7 @@ void transfer_work(struct engine *engine)
             continue;
         }
         struct active *active = transfer_owner(transfer);
-        if (active->job.kind == JOB_TLS_LOOK) {
+        if (is_look(&active->job)) {
             finish_look(engine, active, code);
         } else {
             finish_request(engine, active, code);

@@ -2,6 +2,7 @@
  * The jobs that block. A work item carries copies of all that it needs out to a pool thread, and its result by value
  * back; only the engine thread touches the evidence.
  */
+#include "core/autodiscover/answer.h"
 #include "core/collect/collect.h"
 #include "core/engine/engine_inside.h"
 #include "core/evidence/text.h"
@@ -17,10 +18,36 @@ struct job_work {
     struct machine machine;
     struct account_list accounts;
     struct connection_list connections;
+    struct setting_list settings; /* of JOB_SAVED_FILES what it starts from */
+    struct saved_answer_list saved_answers;
     struct proxy proxy;
     struct name_lookup name;
+    struct service_lookup service;
+    struct directory_search directory;
+    struct zone zone;
     struct tls_look look;
 };
+
+/* Reads the files and what they say: an answer is understood where it is read, since its bytes go nowhere else. */
+static void run_saved_files(struct job_work *item)
+{
+    struct arena *arena = item->work.arena;
+    struct saved_file_list *files = arena_allocate(arena, 1, sizeof *files);
+    collect_saved_files(arena, &item->settings, files, &item->failure);
+    for (size_t i = 0; i < files->count; i++) {
+        const struct saved_file *file = &files->items[i];
+        struct saved_answer *answer = schema_append(arena, &saved_answer_schema, &item->saved_answers);
+        answer->kind = file->kind;
+        answer->path = file->path;
+        answer->domain = file->domain;
+        answer->modified = file->modified;
+        answer->size = file->size;
+        answer->failure = file->failure;
+        if (file->failure.operation == NULL) {
+            answer_read(arena, file->bytes == NULL ? "" : file->bytes, file->len, &answer->answer);
+        }
+    }
+}
 
 static void run_job(struct work *work)
 {
@@ -45,7 +72,23 @@ static void run_job(struct work *work)
     case JOB_NAME:
         collect_name(arena, item->job.host, &item->name);
         break;
+    case JOB_SETTINGS:
+        collect_settings(arena, &item->settings, &item->failure);
+        break;
+    case JOB_SAVED_FILES:
+        run_saved_files(item);
+        break;
+    case JOB_SERVICE:
+        collect_service(arena, item->job.host, &item->service);
+        break;
+    case JOB_DIRECTORY:
+        collect_directory(arena, item->job.host, item->job.may_sign_in, &item->directory);
+        break;
+    case JOB_ZONE:
+        collect_zone(arena, item->job.host, &item->zone);
+        break;
     case JOB_TLS_LOOK:
+    case JOB_ADDRESS_LOOK:
         collect_certificate_verdict(arena, &item->chain, item->job.host, &item->look);
         break;
     default:
@@ -65,11 +108,17 @@ static struct job_work *make_item(const struct active *active)
     item->job.host = arena_copy_text(arena, active->job.host);
     item->job.url = arena_copy_text(arena, active->job.url);
     item->job.account = NULL;
+    item->job.address = NULL;
     item->job.step = NULL;
+    item->job.request = NULL;
+    item->job.remote = NULL;
     schema_initialize(&failure_schema, &item->failure);
     schema_initialize(&machine_schema, &item->machine);
     schema_initialize(&proxy_schema, &item->proxy);
     schema_initialize(&name_lookup_schema, &item->name);
+    schema_initialize(&service_lookup_schema, &item->service);
+    schema_initialize(&directory_search_schema, &item->directory);
+    schema_initialize(&zone_schema, &item->zone);
     schema_initialize(&tls_look_schema, &item->look);
     return item;
 }
@@ -91,6 +140,10 @@ bool work_begin(struct engine *engine, const struct active *active)
             struct process *copy = schema_append(item->work.arena, &process_schema, &item->processes);
             schema_copy(item->work.arena, &process_schema, copy, &engine->evidence->outlook.items[i]);
         }
+    }
+    for (size_t i = 0; active->job.kind == JOB_SAVED_FILES && i < engine->evidence->settings.count; i++) {
+        struct setting *copy = schema_append(item->work.arena, &setting_schema, &item->settings);
+        schema_copy(item->work.arena, &setting_schema, copy, &engine->evidence->settings.items[i]);
     }
     return submit(engine, item);
 }
@@ -149,6 +202,51 @@ static void take_connections(struct engine *engine, const struct job_work *item,
     }
 }
 
+static void take_settings(struct evidence *evidence, const struct job_work *item)
+{
+    schema_copy(evidence->arena, &failure_schema, &evidence->settings_failure, &item->failure);
+    for (size_t i = 0; i < item->settings.count; i++) {
+        struct setting *setting = schema_append(evidence->arena, &setting_schema, &evidence->settings);
+        schema_copy(evidence->arena, &setting_schema, setting, &item->settings.items[i]);
+        setting->job = "settings";
+    }
+}
+
+static void take_saved_answers(struct evidence *evidence, const struct job_work *item)
+{
+    for (size_t i = 0; i < item->saved_answers.count; i++) {
+        struct saved_answer *answer =
+            schema_append(evidence->arena, &saved_answer_schema, &evidence->saved_answers);
+        schema_copy(evidence->arena, &saved_answer_schema, answer, &item->saved_answers.items[i]);
+        answer->job = "saved-files";
+    }
+}
+
+/* What the DNS, the directory and the zones say of a name; the name is the job's, whatever came back. */
+static void take_name_fact(struct evidence *evidence, const struct job_work *item)
+{
+    struct arena *arena = evidence->arena;
+    const char *job = arena_copy_text(arena, item->job.id);
+    const char *name = arena_copy_text(arena, item->job.host);
+    if (item->job.kind == JOB_SERVICE) {
+        struct service_lookup *service = schema_append(arena, &service_lookup_schema, &evidence->services);
+        schema_copy(arena, &service_lookup_schema, service, &item->service);
+        service->name = name;
+        service->job = job;
+    } else if (item->job.kind == JOB_DIRECTORY) {
+        struct directory_search *search =
+            schema_append(arena, &directory_search_schema, &evidence->directories);
+        schema_copy(arena, &directory_search_schema, search, &item->directory);
+        search->asked = name;
+        search->job = job;
+    } else {
+        struct zone *zone = schema_append(arena, &zone_schema, &evidence->zones);
+        schema_copy(arena, &zone_schema, zone, &item->zone);
+        zone->host = name;
+        zone->job = job;
+    }
+}
+
 static void take_network_fact(struct evidence *evidence, const struct job_work *item)
 {
     struct arena *arena = evidence->arena;
@@ -163,8 +261,10 @@ static void take_network_fact(struct evidence *evidence, const struct job_work *
         schema_copy(arena, &name_lookup_schema, name, &item->name);
         name->host = arena_copy_text(arena, item->job.host);
         name->job = job;
-    } else if (item->job.kind == JOB_TLS_LOOK) {
-        struct tls_look *look = schema_append(arena, &tls_look_schema, &evidence->tls);
+    } else if (item->job.kind == JOB_TLS_LOOK || item->job.kind == JOB_ADDRESS_LOOK) {
+        struct tls_look_list *looks =
+            item->job.kind == JOB_TLS_LOOK ? &evidence->tls : &evidence->address_looks;
+        struct tls_look *look = schema_append(arena, &tls_look_schema, looks);
         schema_copy(arena, &tls_look_schema, look, &item->look);
     }
 }
@@ -178,7 +278,14 @@ static const struct failure *failure_of(const struct job_work *item)
         return &item->proxy.failure;
     case JOB_NAME:
         return &item->name.failure;
+    case JOB_SERVICE:
+        return &item->service.failure;
+    case JOB_DIRECTORY:
+        return &item->directory.failure;
+    case JOB_ZONE:
+        return &item->zone.failure;
     case JOB_TLS_LOOK:
+    case JOB_ADDRESS_LOOK:
         return &item->look.failure;
     default:
         return &item->failure;
@@ -205,6 +312,17 @@ static void take(struct engine *engine, const struct job_work *item)
         break;
     case JOB_CONNECTIONS:
         take_connections(engine, item, active->started_ms);
+        break;
+    case JOB_SETTINGS:
+        take_settings(evidence, item);
+        break;
+    case JOB_SAVED_FILES:
+        take_saved_answers(evidence, item);
+        break;
+    case JOB_SERVICE:
+    case JOB_DIRECTORY:
+    case JOB_ZONE:
+        take_name_fact(evidence, item);
         break;
     default:
         take_network_fact(evidence, item);

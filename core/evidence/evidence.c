@@ -140,26 +140,27 @@ const struct attempt *attempts_last(const struct attempt_list *attempts)
     return attempts->count == 0 ? NULL : &attempts->items[attempts->count - 1];
 }
 
-/* The requests on which a step's outcome rests; the others only tell more about the same place. */
-static bool is_deciding(const char *request)
+/*
+ * Whether the step's outcome rests on this kind of request; the others only tell more about the same place. NULL: of a report
+ * that a version before this distinction saved.
+ */
+static bool decides(const struct step *step, const char *request)
 {
-    if (request == NULL) {
-        return true; /* of a report that a version before this distinction saved */
+    if (text_begins_ignoring_case(step->id, "eas@")) {
+        return text_equal(request, "eas");
     }
-    static const char *const deciding[] = {"pox", "redirect", "file", "eas", "json"};
-    for (size_t i = 0; i < sizeof deciding / sizeof deciding[0]; i++) {
-        if (text_equal(request, deciding[i])) {
-            return true;
-        }
+    if (text_begins_ignoring_case(step->id, "json-")) {
+        return text_equal(request, "json");
     }
-    return false;
+    return request == NULL || text_equal(request, "pox") || text_equal(request, "redirect") ||
+           text_equal(request, "file");
 }
 
 const struct attempt *step_attempt(const struct step *step)
 {
     for (size_t i = step->attempts.count; i > 0; i--) {
         const struct attempt *attempt = &step->attempts.items[i - 1];
-        if (is_deciding(attempt->request) && text_equal(attempt->url, step->url)) {
+        if (decides(step, attempt->request) && text_equal(attempt->url, step->url)) {
             return attempt;
         }
     }

@@ -90,6 +90,21 @@ bool collect_credential(const char *target_name, char **user, char **password, s
     return false;
 }
 
+void collect_service(struct arena *arena, const char *name, struct service_lookup *out)
+{
+    out->name = arena_copy_text(arena, name);
+    out->outcome = NAME_FAILED;
+    failure_keep_first(&out->failure, not_available("collect_service"));
+}
+
+void collect_directory(struct arena *arena, const char *server, bool sign_in, struct directory_search *out)
+{
+    (void)sign_in;
+    out->asked = arena_copy_text(arena, server);
+    out->outcome = DIRECTORY_FAILED;
+    failure_keep_first(&out->failure, not_available("collect_directory"));
+}
+
 void collect_proxy(struct arena *arena, const char *url, struct proxy *out)
 {
     out->url = arena_copy_text(arena, url);

@@ -5,6 +5,7 @@
 
 #include "core/autodiscover/sequence.h"
 #include "core/engine/plan.h"
+#include "core/evidence/job_ids.h"
 #include "core/evidence/text.h"
 #include "core/probe/endpoints.h"
 #include "tests/unit/unit.h"
@@ -61,6 +62,8 @@ static void finish_this_computer(void)
     set_job("accounts", JOB_DONE);
     set_job("processes", JOB_DONE);
     set_job("connections", JOB_DONE);
+    set_job("settings", JOB_DONE);
+    set_job("saved-files", JOB_DONE);
 }
 
 static void found_name(const char *host, int outcome)
@@ -68,15 +71,15 @@ static void found_name(const char *host, int outcome)
     struct name_lookup *name = schema_append(evidence->arena, &name_lookup_schema, &evidence->names);
     name->host = arena_copy_text(evidence->arena, host);
     name->outcome = outcome;
-    set_job(plan_name_id(arena, host), outcome == NAME_FOUND ? JOB_DONE : JOB_FAILED);
+    set_job(job_id_name(arena, host), outcome == NAME_FOUND ? JOB_DONE : JOB_FAILED);
 }
 
 static void found_proxy(const char *host, const char *proxy_host)
 {
     struct proxy *proxy = schema_append(evidence->arena, &proxy_schema, &evidence->proxies);
-    proxy->url = arena_copy_text(evidence->arena, plan_proxy_url(arena, host, 443));
+    proxy->url = arena_copy_text(evidence->arena, arena_format(arena, "https://%s:443/", host));
     proxy->host_and_port = proxy_host;
-    set_job(plan_proxy_id(arena, host, 443), JOB_DONE);
+    set_job(job_id_proxy(arena, host, 443), JOB_DONE);
 }
 
 static void looked(const char *host, int outcome, int verdict)
@@ -86,7 +89,7 @@ static void looked(const char *host, int outcome, int verdict)
     look->port = 443;
     look->outcome = outcome;
     look->verdict = verdict;
-    set_job(plan_tls_id(arena, host, 443), JOB_DONE);
+    set_job(job_id_tls(arena, host, 443), JOB_DONE);
 }
 
 static struct attempt *attempted(struct autodiscover *autodiscover, const char *step_id, int64_t pass,
@@ -100,23 +103,32 @@ static struct attempt *attempted(struct autodiscover *autodiscover, const char *
     attempt->outcome = REACH_DONE;
     attempt->http_status = status;
     attempt->sign_in = pass == 2 ? "Basic" : NULL;
-    set_job(plan_request_id(arena, pass, autodiscover->address, step_id), JOB_DONE);
+    set_job(pass == 2 ? job_id_sign_in(arena, autodiscover->account, step->url)
+                      : job_id_request(arena, autodiscover, step, "pox", step->url),
+            JOB_DONE);
     return attempt;
 }
 
-static void update(struct autodiscover *autodiscover)
+/* The id of the request that decides about a step, where it begins. */
+static const char *request_id(const struct autodiscover *autodiscover, const char *step_id)
 {
-    for (size_t i = 0; i < autodiscover->steps.count; i++) {
-        autodiscover_update_step(evidence, autodiscover, &autodiscover->steps.items[i]);
-    }
+    const struct step *step = autodiscover_find_step(autodiscover, step_id);
+    return job_id_request(arena, autodiscover, step, "pox", step->candidates.items[0]);
+}
+
+static int outcome(const struct autodiscover *autodiscover, const char *step_id)
+{
+    return autodiscover_find_step(autodiscover, step_id)->outcome;
 }
 
 static void test_this_computer_first(void **state)
 {
     (void)state;
     struct plan result = plan(0);
-    assert_int_equal(result.jobs.count, 3);
+    assert_int_equal(result.jobs.count, 4);
     assert_true(planned(&result, "machine"));
+    assert_true(planned(&result, "settings"));
+    assert_false(planned(&result, "saved-files"));
     assert_true(planned(&result, "accounts"));
     assert_true(planned(&result, "processes"));
     assert_false(planned(&result, "connections"));
@@ -129,11 +141,12 @@ static void test_nothing_is_sent_unasked(void **state)
 {
     (void)state;
     finish_this_computer();
-    (void)autodiscover_begin(evidence, "a@contoso.test");
+    (void)autodiscover_begin(evidence, "a@contoso.test", "a@contoso.test");
     assert_int_equal(plan(1).jobs.count, 0);
     evidence->run.network_allowed = TRUTH_YES;
     assert_int_equal(plan(0).jobs.count, 0);
-    assert_int_equal(plan(1).jobs.count, 4);
+    /* names and proxies of contoso.test and autodiscover.contoso.test (the latter for http too), SRV, the directory */
+    assert_int_equal(plan(1).jobs.count, 7);
 }
 
 static void test_the_way_to_a_request(void **state)
@@ -141,7 +154,7 @@ static void test_the_way_to_a_request(void **state)
     (void)state;
     finish_this_computer();
     evidence->run.network_allowed = TRUTH_YES;
-    struct autodiscover *autodiscover = autodiscover_begin(evidence, "a@contoso.test");
+    struct autodiscover *autodiscover = autodiscover_begin(evidence, "a@contoso.test", "a@contoso.test");
     struct plan result = plan(1);
     assert_true(planned(&result, "name:contoso.test"));
     assert_true(planned(&result, "proxy:contoso.test:443"));
@@ -152,13 +165,13 @@ static void test_the_way_to_a_request(void **state)
     found_proxy("contoso.test", NULL);
     result = plan(1);
     assert_true(planned(&result, "tls:contoso.test:443"));
-    assert_false(planned(&result, "request-1:a@contoso.test:https-root"));
+    assert_false(planned(&result, request_id(autodiscover, "https-root")));
     looked("contoso.test", REACH_DONE, CERTIFICATE_GOOD);
     result = plan(1);
-    assert_true(planned(&result, "request-1:a@contoso.test:https-root"));
-    update(autodiscover);
-    assert_int_equal(autodiscover->steps.items[0].outcome, STEP_RUNNING);
-    assert_int_equal(autodiscover->steps.items[1].outcome, STEP_NOT_TRIED);
+    assert_true(planned(&result, request_id(autodiscover, "https-root")));
+    autodiscover_update(evidence);
+    assert_int_equal(outcome(autodiscover, "https-root"), STEP_RUNNING);
+    assert_int_equal(outcome(autodiscover, "https-autodiscover"), STEP_NOT_TRIED);
 }
 
 static void test_no_request_to_a_bad_certificate(void **state)
@@ -169,16 +182,16 @@ static void test_no_request_to_a_bad_certificate(void **state)
                                    CERTIFICATE_WEAK,       CERTIFICATE_WRONG_USAGE, CERTIFICATE_OTHER_FAULT};
     finish_this_computer();
     evidence->run.network_allowed = TRUTH_YES;
-    struct autodiscover *autodiscover = autodiscover_begin(evidence, "a@contoso.test");
+    struct autodiscover *autodiscover = autodiscover_begin(evidence, "a@contoso.test", "a@contoso.test");
     found_name("contoso.test", NAME_FOUND);
     found_proxy("contoso.test", NULL);
     looked("contoso.test", REACH_DONE, CERTIFICATE_GOOD);
     for (size_t i = 0; i < sizeof verdicts / sizeof verdicts[0]; i++) {
         evidence->tls.items[0].verdict = verdicts[i];
         struct plan result = plan(2);
-        assert_false(planned(&result, "request-1:a@contoso.test:https-root"));
-        update(autodiscover);
-        assert_int_equal(autodiscover->steps.items[0].outcome, STEP_NO_CONNECTION);
+        assert_false(planned(&result, request_id(autodiscover, "https-root")));
+        autodiscover_update(evidence);
+        assert_int_equal(outcome(autodiscover, "https-root"), STEP_NO_CONNECTION);
     }
 }
 
@@ -187,13 +200,13 @@ static void test_a_name_that_is_not_found(void **state)
     (void)state;
     finish_this_computer();
     evidence->run.network_allowed = TRUTH_YES;
-    struct autodiscover *autodiscover = autodiscover_begin(evidence, "a@contoso.test");
+    struct autodiscover *autodiscover = autodiscover_begin(evidence, "a@contoso.test", "a@contoso.test");
     found_name("contoso.test", NAME_NOT_FOUND);
     found_proxy("contoso.test", NULL);
     struct plan result = plan(1);
     assert_false(planned(&result, "tls:contoso.test:443"));
-    update(autodiscover);
-    assert_int_equal(autodiscover->steps.items[0].outcome, STEP_NO_CONNECTION);
+    autodiscover_update(evidence);
+    assert_int_equal(outcome(autodiscover, "https-root"), STEP_NO_CONNECTION);
     /* through a proxy the proxy resolves, so the same name is tried */
     evidence->proxies.items[0].host_and_port = "proxy.contoso.test:3128";
     result = plan(1);
@@ -208,7 +221,7 @@ static struct autodiscover *both_ask_for_sign_in(const char *scheme)
     static const char *const steps[] = {"https-root", "https-autodiscover"};
     finish_this_computer();
     evidence->run.network_allowed = TRUTH_YES;
-    struct autodiscover *autodiscover = autodiscover_begin(evidence, "a@contoso.test");
+    struct autodiscover *autodiscover = autodiscover_begin(evidence, "a@contoso.test", "a@contoso.test");
     for (size_t i = 0; i < 2; i++) {
         found_name(hosts[i], NAME_FOUND);
         found_proxy(hosts[i], NULL);
@@ -217,15 +230,32 @@ static struct autodiscover *both_ask_for_sign_in(const char *scheme)
         struct challenge *challenge = schema_append(evidence->arena, &challenge_schema, &attempt->challenges);
         challenge->scheme = scheme;
     }
-    update(autodiscover);
+    autodiscover_update(evidence);
     return autodiscover;
+}
+
+/* Ends everything that is still to be done in a pass without a result: nobody answers. */
+static void let_the_rest_end(int64_t pass)
+{
+    for (int round = 0; round < 20; round++) {
+        struct plan rest = plan(pass);
+        for (size_t i = 0; i < rest.jobs.count; i++) {
+            if (rest.jobs.items[i].kind != JOB_SIGN_IN) {
+                set_job(rest.jobs.items[i].id, JOB_FAILED);
+            }
+        }
+        autodiscover_update(evidence);
+    }
 }
 
 static void test_one_question_for_the_step_that_counts(void **state)
 {
     (void)state;
     struct autodiscover *autodiscover = both_ask_for_sign_in("basic");
-    assert_int_equal(autodiscover->steps.items[0].outcome, STEP_ASKS_FOR_SIGN_IN);
+    assert_int_equal(outcome(autodiscover, "https-root"), STEP_ASKS_FOR_SIGN_IN);
+    /* before everything has ended nobody is asked */
+    assert_int_equal(plan(1).questions.count, 0);
+    let_the_rest_end(1);
     struct plan result = plan(1);
     assert_int_equal(result.jobs.count, 0);
     assert_int_equal(result.questions.count, 1);
@@ -240,11 +270,12 @@ static void test_one_question_for_the_step_that_counts(void **state)
     question->answer = ANSWER_AGREED;
     result = plan(2);
     assert_int_equal(result.jobs.count, 1);
-    assert_true(planned(&result, "request-2:a@contoso.test:https-root"));
+    assert_true(
+        planned(&result, "sign-in:a@contoso.test:https://contoso.test/autodiscover/autodiscover.xml"));
     /* one attempt: refused is the end of it */
     (void)attempted(autodiscover, "https-root", 2, 401);
-    update(autodiscover);
-    assert_int_equal(autodiscover->steps.items[0].outcome, STEP_REFUSED);
+    autodiscover_update(evidence);
+    assert_int_equal(outcome(autodiscover, "https-root"), STEP_REFUSED);
     assert_int_equal(plan(2).jobs.count, 0);
 }
 
@@ -254,10 +285,10 @@ static void test_one_sign_in_at_a_time(void **state)
     (void)state;
     static const char *const addresses[] = {"a@contoso.test", "b@contoso.test"};
     (void)both_ask_for_sign_in("Basic");
-    (void)autodiscover_begin(evidence, addresses[1]);
+    (void)autodiscover_begin(evidence, addresses[1], addresses[1]);
     for (size_t i = 0; i < 2; i++) {
         struct question *question = schema_append(evidence->arena, &question_schema, &evidence->questions);
-        question->id = plan_sign_in_id(arena, addresses[i], "contoso.test");
+        question->id = question_id_sign_in(arena, addresses[i], "contoso.test");
         question->kind = QUESTION_SIGN_IN;
         question->account = addresses[i];
         question->host = "contoso.test";
@@ -265,14 +296,18 @@ static void test_one_sign_in_at_a_time(void **state)
         question->answer = ANSWER_AGREED;
     }
     struct plan result = plan(2);
-    assert_true(planned(&result, "request-2:a@contoso.test:https-root"));
-    assert_false(planned(&result, "request-2:b@contoso.test:https-root"));
-    set_job("request-2:a@contoso.test:https-root", JOB_RUNNING);
+    assert_true(
+        planned(&result, "sign-in:a@contoso.test:https://contoso.test/autodiscover/autodiscover.xml"));
+    assert_false(
+        planned(&result, "sign-in:b@contoso.test:https://contoso.test/autodiscover/autodiscover.xml"));
+    set_job("sign-in:a@contoso.test:https://contoso.test/autodiscover/autodiscover.xml", JOB_RUNNING);
     result = plan(2);
-    assert_false(planned(&result, "request-2:b@contoso.test:https-root"));
-    set_job("request-2:a@contoso.test:https-root", JOB_DONE);
+    assert_false(
+        planned(&result, "sign-in:b@contoso.test:https://contoso.test/autodiscover/autodiscover.xml"));
+    set_job("sign-in:a@contoso.test:https://contoso.test/autodiscover/autodiscover.xml", JOB_DONE);
     result = plan(2);
-    assert_true(planned(&result, "request-2:b@contoso.test:https-root"));
+    assert_true(
+        planned(&result, "sign-in:b@contoso.test:https://contoso.test/autodiscover/autodiscover.xml"));
 }
 
 static void test_no_question_without_basic(void **state)
@@ -293,8 +328,8 @@ static void test_endpoints_of_an_answer(void **state)
     mapi->mail_store_external_url = "https://mail.contoso.test/mapi/emsmdb/";
     mapi->address_book_external_url = "http://mail.contoso.test/mapi/nspi/";
     mapi->mail_store_internal_url = "https://mail.contoso.test/mapi/emsmdb/";
-    update(autodiscover);
-    assert_int_equal(autodiscover->steps.items[0].outcome, STEP_ANSWERED);
+    autodiscover_update(evidence);
+    assert_int_equal(outcome(autodiscover, "https-root"), STEP_ANSWERED);
     endpoints_append_named(evidence);
     endpoints_append_named(evidence);
     /* the clear-text one is not asked, the same one not twice */
@@ -318,7 +353,7 @@ static void test_naming_endpoints_again_costs_no_memory(void **state)
     expr->type = "EXPR";
     expr->server = "mail.contoso.test";
     expr->mail_store_external_url = "https://mail.contoso.test/mapi/emsmdb/";
-    update(autodiscover);
+    autodiscover_update(evidence);
     endpoints_append_named(evidence);
     assert_int_equal(evidence->endpoints.count, 2);
     uintptr_t before = (uintptr_t)arena_allocate(evidence->arena, 1, 1);
@@ -335,22 +370,22 @@ static void test_a_stopped_way_is_not_a_bad_way(void **state)
     (void)state;
     finish_this_computer();
     evidence->run.network_allowed = TRUTH_YES;
-    struct autodiscover *autodiscover = autodiscover_begin(evidence, "a@contoso.test");
+    struct autodiscover *autodiscover = autodiscover_begin(evidence, "a@contoso.test", "a@contoso.test");
     set_job("name:contoso.test", JOB_TIMED_OUT);
     set_job("proxy:contoso.test:443", JOB_DONE);
-    update(autodiscover);
-    assert_int_equal(autodiscover->steps.items[0].outcome, STEP_CANCELLED);
+    autodiscover_update(evidence);
+    assert_int_equal(outcome(autodiscover, "https-root"), STEP_CANCELLED);
     set_job("name:autodiscover.contoso.test", JOB_DONE);
     set_job("proxy:autodiscover.contoso.test:443", JOB_DONE);
     set_job("tls:autodiscover.contoso.test:443", JOB_CANCELLED);
-    update(autodiscover);
-    assert_int_equal(autodiscover->steps.items[1].outcome, STEP_CANCELLED);
+    autodiscover_update(evidence);
+    assert_int_equal(outcome(autodiscover, "https-autodiscover"), STEP_CANCELLED);
 }
 
 static void test_not_an_address(void **state)
 {
     (void)state;
-    assert_null(autodiscover_begin(evidence, "contoso"));
+    assert_null(autodiscover_begin(evidence, "contoso", "contoso"));
     assert_int_equal(evidence->autodiscover.count, 0);
 }
 

@@ -1,0 +1,31 @@
+/*
+ * The inside of the plan, shared by the files that make it (plan.c: this computer, the way to a host, the whole; plan_steps.c:
+ * what Autodiscover's steps need; plan_questions.c: what the person is asked, and what follows from a yes).
+ */
+#ifndef CORE_ENGINE_PLAN_INSIDE_H
+#define CORE_ENGINE_PLAN_INSIDE_H
+
+#include "core/autodiscover/way.h"
+#include "core/engine/plan.h"
+
+/* What every part of the plan works with. */
+struct planner {
+    struct arena *arena;
+    const struct evidence *evidence;
+    struct plan *plan;
+};
+
+/* Adds the job unless it was begun already or stands in this plan. NULL then. */
+struct job *planner_add(const struct planner *planner, int kind, const char *id);
+
+/* Plans the way to a place; true once requests may be sent there. */
+bool planner_reach(const struct planner *planner, const struct place *place);
+
+/* The jobs of one record's steps and other questions. */
+void planner_add_steps(const struct planner *planner, const struct autodiscover *autodiscover);
+
+/* What the person is to be asked about one record, and the sign-ins that were agreed to. */
+void planner_add_questions(const struct planner *planner, const struct autodiscover *autodiscover);
+void planner_add_sign_in(const struct planner *planner, const struct autodiscover *autodiscover);
+
+#endif
