@@ -29,6 +29,7 @@ int name_rules_from_dns(int64_t status)
     case 9003: /* DNS_ERROR_RCODE_NAME_ERROR */
         return NAME_NOT_FOUND;
     case 9501: /* DNS_INFO_NO_RECORDS */
+    case 9701: /* DNS_ERROR_RECORD_DOES_NOT_EXIST */
         return NAME_NO_ADDRESS;
     case 1460: /* ERROR_TIMEOUT */
     case 9002: /* DNS_ERROR_RCODE_SERVER_FAILURE */

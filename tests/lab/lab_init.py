@@ -108,6 +108,17 @@ class Lab:
                 raise LabError(f"{what}: not within {seconds} s")
             time.sleep(0.01)
 
+    @staticmethod
+    def listens(address, port):
+        """Whether a program of the servers' network listens on that address; no packet is sent to find out."""
+        family = socket.AF_INET6 if ":" in address else socket.AF_INET
+        packed = socket.inet_pton(family, address)
+        # The kernel prints each word of four bytes as a number of this computer's.
+        words = (int.from_bytes(packed[i:i + 4], sys.byteorder) for i in range(0, len(packed), 4))
+        wanted = "".join(f"{word:08X}" for word in words) + f":{port:04X}"
+        with open("/proc/net/tcp6" if ":" in address else "/proc/net/tcp", encoding="ascii") as table:
+            return any(row[1] == wanted and row[3] == "0A" for row in map(str.split, table))
+
     def _placed(self, command, client):
         if client:
             return ["nsenter", f"--target={self.client.pid}", "--net", "--", *command]

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/collect/certificate_rules.h"
+#include "core/collect/directory_rules.h"
 #include "core/collect/name_rules.h"
 #include "core/collect/proxy_rules.h"
 #include "core/collect/windows_name.h"
@@ -272,6 +273,40 @@ static void windows_11_is_called_so(void **state)
     assert_null(windows_name_make(arena, NULL, "22H2", 19045));
 }
 
+static void directory_results_are_told_apart(void **state)
+{
+    static const struct {
+        int64_t code;
+        int outcome;
+    } results[] = {
+        {0, DIRECTORY_FOUND},      {0x51, DIRECTORY_NO_ANSWER}, {0x55, DIRECTORY_NO_ANSWER},
+        {1, DIRECTORY_REFUSED},    {8, DIRECTORY_REFUSED},      {0x20, DIRECTORY_REFUSED},
+        {0x31, DIRECTORY_REFUSED}, {0x32, DIRECTORY_REFUSED},   {2, DIRECTORY_FAILED},
+        {0x54, DIRECTORY_FAILED},  {99999, DIRECTORY_FAILED},   {UNKNOWN_INTEGER, DIRECTORY_FAILED},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof results / sizeof results[0]; i++) {
+        assert_int_equal(directory_rules_from_ldap(results[i].code), results[i].outcome);
+        assert_false(directory_rules_is_partial(results[i].code));
+    }
+    assert_true(directory_rules_is_partial(4));
+    assert_true(directory_rules_is_partial(3));
+}
+
+static void no_domain_means_not_joined_only_where_windows_does_not_say_otherwise(void **state)
+{
+    (void)state;
+    assert_int_equal(directory_rules_from_locator(1355, TRUTH_NO), DIRECTORY_NOT_JOINED);
+    assert_int_equal(directory_rules_from_locator(1355, TRUTH_UNKNOWN), DIRECTORY_NOT_JOINED);
+    assert_int_equal(directory_rules_from_locator(1355, TRUTH_YES), DIRECTORY_NO_ANSWER);
+    assert_int_equal(directory_rules_from_locator(9003, TRUTH_NO), DIRECTORY_NOT_JOINED);
+    assert_int_equal(directory_rules_from_locator(9501, TRUTH_YES), DIRECTORY_NO_ANSWER);
+    assert_int_equal(directory_rules_from_locator(9002, TRUTH_NO), DIRECTORY_NO_ANSWER);
+    assert_int_equal(directory_rules_from_locator(1311, TRUTH_YES), DIRECTORY_NO_ANSWER);
+    assert_int_equal(directory_rules_from_locator(5, TRUTH_YES), DIRECTORY_FAILED);
+}
+
 int test_collect_rules(void)
 {
     const struct CMUnitTest tests[] = {
@@ -286,6 +321,8 @@ int test_collect_rules(void)
         cmocka_unit_test(no_policy_error_passes_as_good),
         cmocka_unit_test(no_single_bit_passes_as_good),
         cmocka_unit_test(lookups_that_fail_are_told_apart),
+        cmocka_unit_test(directory_results_are_told_apart),
+        cmocka_unit_test(no_domain_means_not_joined_only_where_windows_does_not_say_otherwise),
         cmocka_unit_test_setup_teardown(windows_11_is_called_so, create_arena, destroy_arena),
     };
     return cmocka_run_group_tests_name("collect_rules", tests, NULL, NULL);

@@ -5,7 +5,7 @@
     refuse: mail.contoso.test 443      (answered by a TCP reset)
     prohibit: 10.66.0.12 all           (answered by ICMP "administratively prohibited")
 
-A host stands for all addresses that the scenario's DNS or web section gives it.
+A host stands for all addresses that the scenario's DNS or the server's own section gives it.
 """
 # packages: nftables
 

@@ -4,6 +4,9 @@ Every lab works on a layer of its own above the ready Windows folder that tests/
 changes there is seen only in this lab and gone with it. The registry values of the scenario are imported by reg.exe,
 which starts Wine's own services at the same time: afterwards a program starts in some 50 ms.
 
+    [machine]
+    domain: contoso.test            (the domain that the computer belongs to; the DNS names its domain controllers)
+
     [registry HKCU\Software\Microsoft\Exchange]
     MapiHttpDisabled: dword 1                     (also: string TEXT, hex 00 ff …, unicode TEXT)
 
@@ -66,8 +69,13 @@ def answer_file(value):
 
 SECTIONS = {
     "file": scenario.Section({"content": answer_file}, argument=windows_file),
+    "machine": scenario.Section({"domain": scenario.host_name}),
     "registry": scenario.Section(any_key=(scenario.text, registry_value), argument=registry_key),
 }
+
+# Where Windows keeps the domain of the computer's own name. Wine looks for domain controllers there (it says of every
+# computer that it belongs to a workgroup).
+DOMAIN_KEY = r"HKEY_LOCAL_MACHINE\System\CurrentControlSet\Services\Tcpip\Parameters"
 
 # What the ready Windows folder holds beside Wine's own: no windows that ask about crashes, grey instead of coloured edges
 # of letters, and for Windows' fonts free ones whose letters are about as wide and high, so that a page looks as it does
@@ -200,6 +208,8 @@ def start(lab):
     if not lab.display:
         # Programs can have windows all the same; they are drawn nowhere.
         lines += [r"[HKEY_CURRENT_USER\Software\Wine\Drivers]", '"Graphics"="null"', ""]
+    if "domain" in lab.section("machine"):
+        lines += [f"[{DOMAIN_KEY}]", f'"Domain"="{lab.section("machine")["domain"]}"', ""]
     for key, values in lab.sections("registry").items():
         lines.append(f"[{key}]")
         lines += [f'"{name}"={value}' for name, value in values.items()]
