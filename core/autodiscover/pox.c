@@ -5,12 +5,12 @@
 #include "core/autodiscover/pox.h"
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <string.h>
 
 #include "core/autodiscover/request_body.h"
 #include "core/autodiscover/xml.h"
 #include "core/evidence/text.h"
+#include "core/knowledge/answer_elements.h"
 
 /*
  * Real servers know the http:// form only. Microsoft's present web pages print https://, an editing accident of the
@@ -21,86 +21,7 @@ static const char request_namespace[] =
 static const char answer_namespace[] =
     "http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a";
 
-enum { PORT_MAXIMUM = 65535, TTL_MAXIMUM = 1000000, NAME_MAXIMUM = 128 };
-
-/* Where the text of an element goes: a field of a record, found by the element's name. */
-struct place {
-    const char *element;
-    size_t offset;
-    int64_t maximum; /* 0 = a text; else a number up to this */
-};
-
-#define TEXT_OF(element, owner, field)                                                                       \
-    {                                                                                                        \
-        element, offsetof(struct owner, field), 0                                                            \
-    }
-#define NUMBER_OF(element, owner, field, maximum)                                                            \
-    {                                                                                                        \
-        element, offsetof(struct owner, field), maximum                                                      \
-    }
-
-static const struct place protocol_places[] = {
-    TEXT_OF("Type", protocol, type),
-    TEXT_OF("Server", protocol, server),
-    TEXT_OF("ServerDN", protocol, server_dn),
-    TEXT_OF("ServerVersion", protocol, server_version),
-    TEXT_OF("MdbDN", protocol, mdb_dn),
-    NUMBER_OF("Port", protocol, port, PORT_MAXIMUM),
-    NUMBER_OF("DirectoryPort", protocol, directory_port, PORT_MAXIMUM),
-    NUMBER_OF("ReferralPort", protocol, referral_port, PORT_MAXIMUM),
-    NUMBER_OF("TTL", protocol, ttl_hours, TTL_MAXIMUM),
-    TEXT_OF("LoginName", protocol, login_name),
-    TEXT_OF("DomainRequired", protocol, domain_required),
-    TEXT_OF("DomainName", protocol, domain_name),
-    TEXT_OF("SPA", protocol, spa),
-    TEXT_OF("SSL", protocol, ssl),
-    TEXT_OF("AuthPackage", protocol, auth_package),
-    TEXT_OF("AuthRequired", protocol, auth_required),
-    TEXT_OF("UsePOPAuth", protocol, use_pop_auth),
-    TEXT_OF("SMTPLast", protocol, smtp_last),
-    TEXT_OF("CertPrincipalName", protocol, cert_principal_name),
-    TEXT_OF("ServerExclusiveConnect", protocol, server_exclusive_connect),
-    TEXT_OF("PublicFolderServer", protocol, public_folder_server),
-    TEXT_OF("NetworkRequirements", protocol, network_requirements),
-    TEXT_OF("GroupingInformation", protocol, grouping_information),
-    TEXT_OF("ASUrl", protocol, as_url),
-    TEXT_OF("EwsUrl", protocol, ews_url),
-    TEXT_OF("EmwsUrl", protocol, emws_url),
-    TEXT_OF("EwsPartnerUrl", protocol, ews_partner_url),
-    TEXT_OF("SharingUrl", protocol, sharing_url),
-    TEXT_OF("EcpUrl", protocol, ecp_url),
-    TEXT_OF("OOFUrl", protocol, oof_url),
-    TEXT_OF("OABUrl", protocol, oab_url),
-    TEXT_OF("UMUrl", protocol, um_url),
-};
-
-static const struct place user_places[] = {
-    TEXT_OF("DisplayName", autodiscover_answer, display_name),
-    TEXT_OF("LegacyDN", autodiscover_answer, legacy_dn),
-    TEXT_OF("AutoDiscoverSMTPAddress", autodiscover_answer, autodiscover_address),
-    TEXT_OF("DeploymentId", autodiscover_answer, deployment_id),
-    TEXT_OF("DefaultABView", autodiscover_answer, default_ab_view),
-};
-
-static const struct place account_places[] = {
-    TEXT_OF("AccountType", autodiscover_answer, account_type),
-    TEXT_OF("Action", autodiscover_answer, action),
-    TEXT_OF("MicrosoftOnline", autodiscover_answer, microsoft_online),
-    TEXT_OF("ConsumerMailbox", autodiscover_answer, consumer_mailbox),
-    TEXT_OF("ServiceHome", autodiscover_answer, service_home),
-    TEXT_OF("Image", autodiscover_answer, image),
-};
-
-static const struct place mailbox_places[] = {
-    TEXT_OF("Type", alternative_mailbox, type),
-    TEXT_OF("DisplayName", alternative_mailbox, display_name),
-    TEXT_OF("SmtpAddress", alternative_mailbox, smtp_address),
-    TEXT_OF("OwnerSmtpAddress", alternative_mailbox, owner_smtp_address),
-    TEXT_OF("LegacyDN", alternative_mailbox, legacy_dn),
-    TEXT_OF("Server", alternative_mailbox, server),
-};
-
-#define COUNT_OF(places) (sizeof(places) / sizeof(places)[0])
+enum { NAME_MAXIMUM = 128 };
 
 const char *pox_request(struct arena *arena, const char *address, size_t *len)
 {
@@ -124,16 +45,17 @@ void pox_keep_other(struct arena *arena, xmlNodePtr child, struct named_value_li
 }
 
 /* Puts the child's text where the table says. False: no place, the place is taken, or a number that is none. */
-static bool put(struct arena *arena, const struct place *places, size_t count, xmlNodePtr child, void *record)
+static bool put(struct arena *arena, const struct answer_elements *elements, xmlNodePtr child, void *record)
 {
-    for (size_t i = 0; i < count; i++) {
-        void *field = (char *)record + places[i].offset;
-        if (!xml_is(child, places[i].element)) {
+    for (size_t i = 0; i < elements->count; i++) {
+        const struct answer_element *element = &elements->items[i];
+        void *field = (char *)record + element->offset;
+        if (!xml_is(child, element->name)) {
             continue;
         }
         const char *text = xml_text(arena, child, POX_TEXT_MAXIMUM);
-        if (places[i].maximum > 0) {
-            return *(int64_t *)field == UNKNOWN_INTEGER && text_to_number(text, places[i].maximum, field);
+        if (element->maximum > 0) {
+            return *(int64_t *)field == UNKNOWN_INTEGER && text_to_number(text, element->maximum, field);
         }
         if (*(const char **)field != NULL) {
             return false;
@@ -209,7 +131,7 @@ static void read_protocol(struct arena *arena, xmlNodePtr node, struct autodisco
             read_side(arena, child, "internal", protocol);
         } else if (xml_is(child, "External")) {
             read_side(arena, child, "external", protocol);
-        } else if (!put(arena, protocol_places, COUNT_OF(protocol_places), child, protocol)) {
+        } else if (!put(arena, &protocol_elements, child, protocol)) {
             pox_keep_other(arena, child, &protocol->other);
         }
     }
@@ -223,7 +145,7 @@ static void read_alternative_mailbox(struct arena *arena, xmlNodePtr node, struc
     struct alternative_mailbox *mailbox =
         schema_append(arena, &alternative_mailbox_schema, &answer->alternative_mailboxes);
     for (xmlNodePtr child = xml_element(node->children); child != NULL; child = xml_element(child->next)) {
-        (void)put(arena, mailbox_places, COUNT_OF(mailbox_places), child, mailbox);
+        (void)put(arena, &mailbox_elements, child, mailbox);
     }
 }
 
@@ -255,8 +177,7 @@ static void read_account(struct arena *arena, xmlNodePtr account, struct autodis
             read_alternative_mailbox(arena, child, answer);
         } else if (xml_is(child, "PublicFolderInformation")) {
             answer->public_folder_address = xml_child_text(arena, child, "SmtpAddress", POX_TEXT_MAXIMUM);
-        } else if (!is_target(child) &&
-                   !put(arena, account_places, COUNT_OF(account_places), child, answer)) {
+        } else if (!is_target(child) && !put(arena, &account_elements, child, answer)) {
             pox_keep_other(arena, child, &answer->other);
         }
     }
@@ -273,7 +194,7 @@ static void read_user(struct arena *arena, xmlNodePtr user, struct autodiscover_
 {
     xmlNodePtr child = user == NULL ? NULL : xml_element(user->children);
     for (; child != NULL; child = xml_element(child->next)) {
-        if (!put(arena, user_places, COUNT_OF(user_places), child, answer)) {
+        if (!put(arena, &user_elements, child, answer)) {
             pox_keep_other(arena, child, &answer->other);
         }
     }

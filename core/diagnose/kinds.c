@@ -66,6 +66,16 @@ static const struct finding_kind table[] = {
     {"redirect-other-company", LINK_AUTODISCOVER, false, "account " TARGET "target target_host"},
     {"autodiscover-redirects", LINK_AUTODISCOVER, false, "account " TARGET "target_host"},
 
+    /* of a saved answer, in place of all others */
+    {"answer-explained", LINK_AUTODISCOVER, false,
+     "account? file says=mailbox|device|place|other-address|other-place|unprotected-place protocol? "
+     "target?"},
+    {"answer-holds-error", LINK_AUTODISCOVER, false,
+     "account? file "
+     "about=unknown|address|no-settings|configuration|request|form|server code? status? message? debug?"},
+    {"answer-not-usable", LINK_AUTODISCOVER, false,
+     "account? file why=unreadable|something-else|names-nothing problem?"},
+
     {"endpoint-fails-after-autodiscover", LINK_MAILBOX, false,
      "account " TARGET "status purpose=mail-store|address-book|other"},
 

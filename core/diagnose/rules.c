@@ -22,6 +22,10 @@ static void (*const rules[])(struct rule_context *context) = {
 
 void rules_run(struct rule_context *context)
 {
+    if (context->analysis->evidence->run.explained_file != NULL) {
+        rule_explained(context);
+        return;
+    }
     for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++) {
         rules[i](context);
     }

@@ -82,4 +82,7 @@ void rule_protocol(struct rule_context *context);
 void rule_open_ends(struct rule_context *context);
 void rule_well(struct rule_context *context);
 
+/* Runs instead of all others where a saved answer was read and nothing else looked at. */
+void rule_explained(struct rule_context *context);
+
 #endif

@@ -85,6 +85,10 @@ static void add_details(struct html *html, xmlNodePtr parent)
     html_attribute(html, details, "aria-labelledby", "technical");
     html_attribute(html, html_leaf_id(html, details, "h2", NULL, "report.technical"), "id", "technical");
     (void)html_leaf_id(html, details, "p", "intro", "report.technical.intro");
+    if (html->view.input->evidence->run.explained_file != NULL) {
+        html_add_explained(html, details);
+        return;
+    }
     html_add_connections(html, details);
     html_add_autodiscover(html, details);
     html_add_endpoints(html, details);
@@ -139,7 +143,9 @@ static bool build_page(struct html *html, struct failure *failure)
     xmlNodePtr content = html_element(html, body, "main", NULL);
     html_add_verdict(html, content);
     html_add_other_findings(html, content);
-    html_add_accounts(html, content);
+    if (html->view.input->evidence->run.explained_file == NULL) {
+        html_add_accounts(html, content);
+    }
     add_details(html, content);
     html_add_privacy(html, content);
     add_footer(html, body);

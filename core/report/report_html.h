@@ -26,4 +26,10 @@ void html_add_privacy(struct html *html, xmlNodePtr parent);
 /* The attempts of one step or endpoint, each with its times and what came back. */
 void html_add_attempts(struct html *html, xmlNodePtr parent, const struct attempt_list *attempts);
 
+/* What an answer says, in plain words and as a list for IT. Nothing for ANSWER_UNKNOWN. */
+void html_add_answer(struct html *html, xmlNodePtr parent, const struct autodiscover_answer *answer);
+
+/* The same for the saved answer that this report is about (evidence.run.explained_file). */
+void html_add_explained(struct html *html, xmlNodePtr parent);
+
 #endif

@@ -115,67 +115,7 @@ static void add_answer_facts(struct html *html, xmlNodePtr facts, const struct a
         html_fact(html, facts, "report.answer",
                   view_word(view, "answer", schema_name(answer_kind_names, answer->kind)));
     }
-    html_fact(html, facts, "report.answer.display-name", answer->display_name);
-    html_fact(html, facts, "report.answer.address", answer->autodiscover_address);
-    html_fact_code(html, facts, "report.answer.legacy-dn", answer->legacy_dn);
-    html_fact(html, facts, "report.answer.account-type", answer->account_type);
-    html_fact_code(html, facts, "report.answer.redirect", answer->redirect_target);
-    html_fact(html, facts, "report.answer.online", answer->microsoft_online);
-    html_fact(html, facts, "report.answer.error-code", answer->error_code);
-    html_fact(html, facts, "report.answer.error-message", answer->error_message);
     html_fact(html, facts, "report.answer.problem", answer->problem);
-}
-
-static void add_named_facts(struct html *html, xmlNodePtr facts, const struct named_value_list *values)
-{
-    for (size_t i = 0; i < values->count && i < HTML_ENTRIES_MAXIMUM; i++) {
-        (void)html_leaf(html, facts, "dt", NULL, values->items[i].name == NULL ? "" : values->items[i].name);
-        xmlNodePtr value = html_element(html, facts, "dd", NULL);
-        (void)html_leaf(html, value, "code", NULL, values->items[i].value);
-    }
-}
-
-static void add_protocol(struct html *html, xmlNodePtr parent, const struct protocol *protocol)
-{
-    const char *type = protocol->type == NULL ? view_text(&html->view, "report.unknown") : protocol->type;
-    xmlNodePtr body = html_details(html, parent, "protocol",
-                                   view_text1(&html->view, "report.protocol-block", "type", type));
-    xmlNodePtr facts = html_facts(html, body);
-    html_fact_code(html, facts, "report.protocol.server", protocol->server);
-    html_fact(html, facts, "report.protocol.port", view_number(&html->view, protocol->port));
-    html_fact(html, facts, "report.protocol.ssl", protocol->ssl);
-    html_fact(html, facts, "report.protocol.auth", protocol->auth_package);
-    html_fact_code(html, facts, "report.protocol.version", protocol->server_version);
-    html_fact_code(html, facts, "report.protocol.mail-internal", protocol->mail_store_internal_url);
-    html_fact_code(html, facts, "report.protocol.mail-external", protocol->mail_store_external_url);
-    html_fact_code(html, facts, "report.protocol.book-internal", protocol->address_book_internal_url);
-    html_fact_code(html, facts, "report.protocol.book-external", protocol->address_book_external_url);
-    add_named_facts(html, facts, &protocol->other);
-    html_more(html, body, protocol->other.count, HTML_ENTRIES_MAXIMUM);
-}
-
-static void add_mailboxes(struct html *html, xmlNodePtr facts,
-                          const struct alternative_mailbox_list *mailboxes)
-{
-    for (size_t i = 0; i < mailboxes->count && i < HTML_ENTRIES_MAXIMUM; i++) {
-        const struct alternative_mailbox *mailbox = &mailboxes->items[i];
-        const char *name = mailbox->smtp_address != NULL ? mailbox->smtp_address : mailbox->display_name;
-        (void)html_leaf(html, facts, "dt", NULL, name == NULL ? "" : name);
-        (void)html_leaf(html, facts, "dd", NULL, mailbox->type);
-    }
-}
-
-static void add_answer(struct html *html, xmlNodePtr parent, const struct autodiscover_answer *answer)
-{
-    for (size_t i = 0; i < answer->protocols.count && i < HTML_ENTRIES_MAXIMUM; i++) {
-        add_protocol(html, parent, &answer->protocols.items[i]);
-    }
-    html_more(html, parent, answer->protocols.count, HTML_ENTRIES_MAXIMUM);
-    if (answer->alternative_mailboxes.count > 0) {
-        (void)html_leaf_id(html, parent, "p", "label", "report.answer.mailboxes");
-        add_mailboxes(html, html_facts(html, parent), &answer->alternative_mailboxes);
-        html_more(html, parent, answer->alternative_mailboxes.count, HTML_ENTRIES_MAXIMUM);
-    }
 }
 
 /* ---- one attempt ---- */
@@ -251,7 +191,7 @@ static void add_attempt(struct html *html, xmlNodePtr parent, const struct attem
     (void)html_leaf(html, title, "span", NULL, sign_in_text(&html->view, attempt));
     add_times(html, frame, attempt);
     add_attempt_facts(html, frame, attempt);
-    add_answer(html, frame, &attempt->answer);
+    html_add_answer(html, frame, &attempt->answer);
     if (attempt->body_start != NULL) {
         (void)html_leaf_id(html, frame, "p", "label", "report.attempt.body");
         (void)html_leaf(html, frame, "pre", NULL, attempt->body_start);

@@ -6,6 +6,7 @@
 
 #include "core/evidence/text.h"
 #include "core/report/output.h"
+#include "core/report/report_answer.h"
 #include "core/report/report_trace.h"
 #include "core/report/view.h"
 
@@ -131,6 +132,9 @@ const char *report_phone_line(const struct report_input *input, struct arena *ar
 
 const char *report_text(const struct report_input *input, struct arena *arena)
 {
+    if (input->evidence->run.explained_file != NULL) {
+        return report_answer_text(input, arena);
+    }
     struct view view = {input, arena};
     struct output output = {arena, OUTPUT_WIDTH, NULL, 0, 0};
     struct finding_text text = {0};

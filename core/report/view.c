@@ -248,6 +248,11 @@ const char *view_verdict(const struct view *view, const char *group)
     bool unchecked = diagnosis->verdict == VERDICT_WARNING &&
                      (text_equal(first, "outlook-not-running") || text_equal(first, "new-outlook-only"));
 
+    if (view->input->evidence != NULL && view->input->evidence->run.explained_file != NULL) {
+        return view_word(
+            view, group,
+            arena_format(view->arena, "explained-%s", schema_name(verdict_names, diagnosis->verdict)));
+    }
     return view_word(view, group, unchecked ? "unchecked" : schema_name(verdict_names, diagnosis->verdict));
 }
 

@@ -402,9 +402,41 @@ static void make_hostile(struct evidence *evidence)
     int64_t seed = 1;
     fill_record(evidence->arena, &evidence_schema, evidence, 2, &seed);
     evidence->run.started = "2026-11-21T10:00:00Z";
+    evidence->run.explained_file = NULL; /* else nothing but the answer would be shown */
     for (size_t i = 0; i < evidence->connections.count; i++) {
         evidence->connections.items[i].pid = evidence->outlook.items[0].pid;
     }
+}
+
+/* ---- a saved answer ---- */
+
+static void make_explained(struct evidence *evidence)
+{
+    evidence->run.started = "2026-11-21T10:00:00Z";
+    evidence->run.explained_file = "answer.xml";
+    struct autodiscover *record = NEW(evidence->autodiscover, autodiscover_schema);
+    record->account = "anna@contoso.test";
+    record->address = record->account;
+    record->domain = "contoso.test";
+    record->order = "file";
+    struct step *step = NEW(record->steps, step_schema);
+    step->id = "file";
+    step->outcome = STEP_ANSWERED;
+    step->url = evidence->run.explained_file;
+    struct attempt *attempt = NEW(step->attempts, attempt_schema);
+    attempt->pass = 1;
+    attempt->request = "file";
+    attempt->url = step->url;
+    attempt->outcome = REACH_DONE;
+    attempt->answer.schema = "pox";
+    add_settings(evidence, &attempt->answer);
+}
+
+static void make_explained_hostile(struct evidence *evidence)
+{
+    make_hostile(evidence);
+    evidence->run.explained_file = "<script>alert(1)</script>\x1B[31m.xml";
+    evidence->autodiscover.items[0].steps.items[0].attempts.items[1].answer.kind = ANSWER_SETTINGS;
 }
 
 static void make_evidence(enum sample_kind kind, struct evidence *evidence)
@@ -426,6 +458,12 @@ static void make_evidence(enum sample_kind kind, struct evidence *evidence)
     case SAMPLE_HOSTILE:
         make_hostile(evidence);
         break;
+    case SAMPLE_EXPLAINED:
+        make_explained(evidence);
+        break;
+    case SAMPLE_EXPLAINED_HOSTILE:
+        make_explained_hostile(evidence);
+        break;
     default:
         break;
     }
@@ -433,8 +471,8 @@ static void make_evidence(enum sample_kind kind, struct evidence *evidence)
 
 static struct report_sample *create(enum sample_kind kind, const char *messages, const char *style)
 {
-    static const char *const names[SAMPLE_KIND_COUNT] = {"healthy", "blocked", "several",
-                                                         "hybrid",  "hostile", "nothing"};
+    static const char *const names[SAMPLE_KIND_COUNT] = {
+        "healthy", "blocked", "several", "hybrid", "hostile", "nothing", "explained", "explained-hostile"};
     struct failure failure = {NULL, UNKNOWN_INTEGER, NULL, NULL};
     struct arena *arena = arena_create();
     struct catalogue *catalogue =

@@ -7,12 +7,14 @@
 #include "core/report/report.h"
 
 enum sample_kind {
-    SAMPLE_HEALTHY, /* Exchange on premises, MAPI over HTTP, signed in */
-    SAMPLE_BLOCKED, /* nothing comes back from port 443 */
-    SAMPLE_SEVERAL, /* three accounts with different faults, 1,200 connections, a run that was stopped */
-    SAMPLE_HYBRID,  /* every step of Autodiscover and what bears on them (report_sample_steps.h) */
-    SAMPLE_HOSTILE, /* every text that a server or a file could choose tries to break out of the page */
-    SAMPLE_NOTHING, /* a run that learned nothing at all */
+    SAMPLE_HEALTHY,   /* Exchange on premises, MAPI over HTTP, signed in */
+    SAMPLE_BLOCKED,   /* nothing comes back from port 443 */
+    SAMPLE_SEVERAL,   /* three accounts with different faults, 1,200 connections, a run that was stopped */
+    SAMPLE_HYBRID,    /* every step of Autodiscover and what bears on them (report_sample_steps.h) */
+    SAMPLE_HOSTILE,   /* every text that a server or a file could choose tries to break out of the page */
+    SAMPLE_NOTHING,   /* a run that learned nothing at all */
+    SAMPLE_EXPLAINED, /* a saved answer with settings */
+    SAMPLE_EXPLAINED_HOSTILE, /* SAMPLE_HOSTILE as if it were a saved answer */
     SAMPLE_KIND_COUNT
 };
 

@@ -94,7 +94,9 @@ static void test_samples(void **state)
         assert_string_equal(view_visible(sample->arena, text, strlen(text)), text);
         const char *phone = report_phone_line(&sample->input, sample->arena);
         assert_null(strchr(phone, '\n'));
-        assert_non_null(strstr(text, phone));
+        bool is_explained = sample->evidence->run.explained_file != NULL;
+        assert_true(is_explained ||
+                    strstr(text, phone) != NULL); /* of an answer in order nobody is to be called */
         report_sample_destroy(sample);
     }
     free(catalogue);

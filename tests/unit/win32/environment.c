@@ -23,3 +23,9 @@ bool environment_set(const char *name, const char *value)
     }
     return SetEnvironmentVariableW(wide_name, value != NULL ? wide_value : NULL) != 0;
 }
+
+bool environment_has(const char *name)
+{
+    wchar_t wide_name[LONGEST];
+    return widen(name, wide_name) && GetEnvironmentVariableW(wide_name, NULL, 0) > 1;
+}
