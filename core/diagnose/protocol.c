@@ -5,9 +5,8 @@
  */
 #include "core/diagnose/analysis.h"
 
-#include <string.h>
-
 #include "core/evidence/text.h"
+#include "core/knowledge/answer_protocol.h"
 #include "core/knowledge/ports.h"
 #include "core/knowledge/protocols.h"
 
@@ -60,73 +59,32 @@ static bool speaks_rpc_tcp(const struct analysis *analysis, const struct account
             count_service(analysis, account, SERVICE_HTTPS) == 0);
 }
 
-struct named_protocols {
-    bool mapi_http;
-    bool rpc_http;
-    bool rpc_tcp; /* by a server name that can be reached */
-    bool
-        rpc_to_mailbox; /* EXCH whose server is "<guid>@contoso.com": Exchange 2013 and newer, never RPC over TCP */
-    bool imap;
-    bool pop;
-    bool eas;
-};
-
-static struct named_protocols read_answer(const struct autodiscover_answer *answer)
+static bool is_other_mail(int protocol)
 {
-    struct named_protocols named = {0};
-
-    for (size_t i = 0; i < answer->protocols.count; i++) {
-        const struct protocol *protocol = &answer->protocols.items[i];
-        const char *name = protocol_of_type(protocol->type);
-        bool is_mailbox = protocol->server && strchr(protocol->server, '@') != NULL;
-
-        named.mapi_http = named.mapi_http || text_equal(name, "mapi-http");
-        named.rpc_http = named.rpc_http || text_equal(name, "rpc-http");
-        named.rpc_tcp = named.rpc_tcp || (text_equal(name, "rpc-tcp") && !is_mailbox);
-        named.rpc_to_mailbox = named.rpc_to_mailbox || (text_equal(name, "rpc-tcp") && is_mailbox);
-        named.imap = named.imap || text_equal(name, "imap");
-        named.pop = named.pop || text_equal(name, "pop");
-        named.eas = named.eas || text_equal(name, "eas");
-    }
-    return named;
-}
-
-static void ask_answer_for_other_mail(struct account_view *account, const struct named_protocols *named)
-{
-    /* An Exchange account whose answer names only IMAP or POP got the answer of somebody else: a web host's. */
-    if (account->kind == ACCOUNT_EXCHANGE) {
-        return;
-    }
-    if (named->imap) {
-        conclude(account, PROTOCOL_IMAP, named->pop ? CERTAINTY_LIKELY : CERTAINTY_CERTAIN,
-                 "answer-names-it");
-    } else if (named->pop) {
-        conclude(account, PROTOCOL_POP, CERTAINTY_CERTAIN, "answer-names-it");
-    } else if (named->eas) {
-        conclude(account, PROTOCOL_EAS, CERTAINTY_CERTAIN, "answer-names-it");
-    }
+    return protocol == PROTOCOL_IMAP || protocol == PROTOCOL_POP || protocol == PROTOCOL_EAS;
 }
 
 static void ask_answer(const struct analysis *analysis, struct account_view *account)
 {
     struct named_protocols named;
+    bool certain = false;
+    const char *name;
+    int protocol;
 
     if (!account->answer) {
         return;
     }
-    named = read_answer(account->answer);
-    if (named.mapi_http) {
-        conclude(account, PROTOCOL_MAPI_HTTP, CERTAINTY_CERTAIN, "answer-names-it");
-    } else if (named.rpc_tcp && named.rpc_http && speaks_rpc_tcp(analysis, account)) {
+    named = answer_named_protocols(account->answer);
+    if (named.rpc_tcp && named.rpc_http && !named.mapi_http && speaks_rpc_tcp(analysis, account)) {
         conclude(account, PROTOCOL_RPC_TCP, CERTAINTY_LIKELY, "answer-and-connections");
-    } else if (named.rpc_http) {
-        conclude(account, PROTOCOL_RPC_HTTP, CERTAINTY_CERTAIN, "answer-names-it");
-    } else if (named.rpc_tcp) {
-        conclude(account, PROTOCOL_RPC_TCP, CERTAINTY_CERTAIN, "answer-names-it");
-    } else if (named.rpc_to_mailbox) {
-        conclude(account, PROTOCOL_RPC_HTTP, CERTAINTY_LIKELY, "answer-names-it");
-    } else {
-        ask_answer_for_other_mail(account, &named);
+        return;
+    }
+    name = answer_protocol(&named, &certain);
+    protocol = name ? schema_constant(mail_protocol_names, name) : PROTOCOL_UNKNOWN;
+    /* An Exchange account whose answer names only IMAP or POP got the answer of somebody else: a web host's. */
+    if (protocol > PROTOCOL_UNKNOWN && (account->kind != ACCOUNT_EXCHANGE || !is_other_mail(protocol))) {
+        conclude(account, (enum mail_protocol)protocol, certain ? CERTAINTY_CERTAIN : CERTAINTY_LIKELY,
+                 "answer-names-it");
     }
 }
 
@@ -141,7 +99,7 @@ static void ask_kept_answer(const struct analysis *analysis, struct account_view
     if (account->answer || !account->cached) {
         return;
     }
-    named = read_answer(account->cached);
+    named = answer_named_protocols(account->cached);
     if (named.mapi_http) {
         conclude(account, PROTOCOL_MAPI_HTTP, CERTAINTY_LIKELY, "kept-answer-names-it");
     } else if (named.rpc_tcp && speaks_rpc_tcp(analysis, account)) {
