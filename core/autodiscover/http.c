@@ -19,8 +19,6 @@
 static const char user_agent[] =
     "Microsoft Office/16.0 (Windows NT 10.0; MAPI 16.0.17328; Pro) OutlookConnectionWizard";
 
-enum { HEADER_LINE_MAXIMUM = 4096 };
-
 static size_t keep_body(char *bytes, size_t size, size_t count, void *context)
 {
     struct transfer *transfer = context;
@@ -111,63 +109,6 @@ static int before_request(void *context, char *remote_address, char *local_addre
     return CURL_PREREQFUNC_OK;
 }
 
-/* Why this user name and password cannot be sent by Basic; NULL when they can, or when there are none. */
-static const char *find_fault_of_credentials(const struct http_request *request)
-{
-    if (request->user == NULL) {
-        return NULL;
-    }
-    if (!text_begins_ignoring_case(request->url, "https://")) {
-        return "credentials go over https only";
-    }
-    if (strchr(request->user, ':') != NULL) {
-        return "a user name with a colon cannot be sent";
-    }
-    size_t password_len = request->password == NULL ? 0 : strlen(request->password);
-    bool too_long = strlen(request->user) + password_len > HEADER_LINE_MAXIMUM / 2;
-    return too_long ? "the user name and the password are too long to be sent" : NULL;
-}
-
-/*
- * The Basic credentials, RFC 7617, as a header line that lives in the transfer and is wiped with it. They were found to be
- * without fault.
- */
-static bool add_credentials(struct transfer *transfer, const struct http_request *request)
-{
-    static const char prefix[] = "Authorization: Basic ";
-    if (request->user == NULL) {
-        return true;
-    }
-    size_t user_len = strlen(request->user);
-    size_t password_len = request->password == NULL ? 0 : strlen(request->password);
-    size_t pair_len = user_len + 1 + password_len;
-    unsigned char pair[HEADER_LINE_MAXIMUM / 2 + 2];
-    char line[HEADER_LINE_MAXIMUM];
-    memcpy(pair, request->user, user_len);
-    pair[user_len] = ':';
-    if (password_len > 0) {
-        memcpy(pair + user_len + 1, request->password, password_len);
-    }
-    memcpy(line, prefix, sizeof prefix);
-    base64_encode(pair, pair_len, line + sizeof prefix - 1);
-    struct curl_slist *grown = curl_slist_append(transfer->headers, line);
-    memory_wipe(pair, sizeof pair);
-    memory_wipe(line, sizeof line);
-    if (grown == NULL) {
-        return false;
-    }
-    transfer->headers = grown;
-    while (grown->next != NULL) {
-        grown = grown->next;
-    }
-    transfer->token = grown->data + sizeof prefix - 1;
-    transfer->password = calloc(password_len + 1, 1);
-    if (transfer->password != NULL && password_len > 0) {
-        memcpy(transfer->password, request->password, password_len);
-    }
-    return transfer->password != NULL;
-}
-
 static bool add_header(struct transfer *transfer, const char *line)
 {
     struct curl_slist *grown = curl_slist_append(transfer->headers, line);
@@ -186,7 +127,7 @@ static bool add_headers(struct transfer *transfer, const struct http_request *re
         added = add_header(transfer, request->headers[i]);
     }
     added = added && (request->authorization == NULL || add_header(transfer, request->authorization));
-    return added && add_credentials(transfer, request);
+    return added;
 }
 
 /*
@@ -293,11 +234,6 @@ static void set_failure(struct failure *failure, CURLcode code)
 
 struct transfer *transfer_create(const struct http_request *request, struct failure *failure)
 {
-    const char *fault = find_fault_of_credentials(request);
-    if (fault != NULL) {
-        *failure = failure_from_program("sign in", fault);
-        return NULL;
-    }
     struct transfer *transfer = calloc(1, sizeof *transfer);
     CURL *easy = transfer == NULL ? NULL : curl_easy_init();
     if (easy == NULL) {
@@ -383,10 +319,6 @@ void transfer_destroy(struct transfer *transfer)
     }
     curl_easy_cleanup(transfer->easy);
     release_headers(transfer);
-    if (transfer->password != NULL) {
-        memory_wipe(transfer->password, strlen(transfer->password));
-        free(transfer->password);
-    }
     curl_slist_free_all(transfer->resolve);
     arena_destroy(transfer->arena);
     free(transfer->body);

@@ -27,12 +27,9 @@ struct http_request {
     const struct text_list *addresses; /* what the name resolved to; used when there is no proxy */
     const char *body;                  /* POST */
     size_t body_len;
-    bool lacks_body;            /* a body was wanted, and there was no memory to make it */
     const char *const *headers; /* NULL-terminated lines, or NULL */
-    const char *user;           /* Basic sign-in, NULL = none; without ':' (RFC 7617 section 2) */
-    const char *password;
-    const char *authorization; /* the whole header line of a sign-in, NULL = none; wiped with the transfer */
-    bool keeps_connection;     /* more requests will follow on the same connection (conversation.h) */
+    const char *authorization;  /* the whole header line of a sign-in, NULL = none; wiped with the transfer */
+    bool keeps_connection;      /* more requests will follow on the same connection (conversation.h) */
     int64_t connect_timeout_ms;
     int64_t transfer_timeout_ms;
 };
@@ -67,14 +64,6 @@ void transfer_read_look(struct transfer *transfer, CURLcode code, struct arena *
  */
 void transfer_read_attempt(struct transfer *transfer, CURLcode code, struct arena *arena,
                            struct attempt *attempt);
-
-/*
- * Takes every text of the server's out of the attempt (with its answer read) that repeats the password or the header that
- * carried it: error pages that print the whole request are common, and a report is passed on. A password of up to five
- * bytes is looked for in free texts only, since it may well be a part of a host's name. Does nothing where no credentials
- * were sent.
- */
-void transfer_leave_out_secrets(const struct transfer *transfer, struct attempt *attempt);
 
 /* The body received; borrowed until transfer_destroy. */
 const char *transfer_body(const struct transfer *transfer, size_t *len);

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/autodiscover/http_transfer.h"
 #include "core/collect/platform.h"
 
 /* Shorter ones may be a part of an honest host name or setting. */
@@ -166,15 +165,4 @@ void sent_secrets_leave_out(const struct sent_secrets *secrets, const char *body
         leave_out_free_text(secrets, &attempt->challenges.items[i].parameters);
     }
     schema_visit_texts(&autodiscover_answer_schema, &attempt->answer, leave_out, (void *)&secrets);
-}
-
-void transfer_leave_out_secrets(const struct transfer *transfer, struct attempt *attempt)
-{
-    struct sent_secrets secrets = {0};
-    if (transfer->token != NULL) {
-        sent_secrets_add_token(&secrets, transfer->token);
-        sent_secrets_add_password(&secrets, transfer->password);
-        sent_secrets_leave_out(&secrets, transfer->body, transfer->body_len, attempt);
-        sent_secrets_destroy(&secrets);
-    }
 }

@@ -24,8 +24,6 @@ struct transfer {
     const char *proxy;
     struct curl_slist *headers;
     struct curl_slist *resolve;
-    char *password;    /* malloc'd, wiped at the end; to know it again in what the server says */
-    const char *token; /* the Basic credentials as they are sent; inside headers; NULL = none are sent */
     char error[CURL_ERROR_SIZE];
     /* filled while it runs */
     char *body;

@@ -9,9 +9,9 @@
 #include "core/autodiscover/http.h"
 
 /*
- * Sets method, headers and body of a request that is POSTed to an Autodiscover URL: "pox", "pox-without-mapi-http",
- * "pox-empty-bearer", "eas". Everything is owned by the arena or is a literal. False for another name, or when there is no memory
- * for the body.
+ * Sets method, headers and body of a request: "pox", "pox-without-mapi-http", "pox-empty-bearer" and "eas", which are POSTed,
+ * "json" and "redirect", which are not. Everything is owned by the arena or is a literal. False for another name, or when
+ * there is no memory for the body.
  */
 bool request_describe(struct arena *arena, const char *name, const char *address,
                       struct http_request *request);

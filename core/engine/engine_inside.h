@@ -5,6 +5,8 @@
  * engine_jobs.c     beginning and ending jobs, the record of each
  * engine_work.c     the jobs that block: what the pool runs, and how its results enter the evidence
  * engine_transfer.c the jobs that libcurl carries: looks, requests, endpoint probes
+ * engine_sign_in.c  the job that carries a sign-in
+ * engine_secrets.c  passwords between the person's agreement and their one use
  */
 #ifndef CORE_ENGINE_ENGINE_INSIDE_H
 #define CORE_ENGINE_ENGINE_INSIDE_H
@@ -31,7 +33,7 @@ struct command {
     char *password;
 };
 
-/* A sign-in that was agreed to and not used yet. */
+/* A sign-in that was agreed to and not used yet; without user and password it is the one of the Windows session. */
 struct secret {
     struct secret *next;
     char *question_id;
@@ -49,7 +51,8 @@ struct active {
     bool
         refresh; /* reads again what was read before: until it ends, the record tells of the earlier reading */
     int64_t started_ms;
-    const char *user; /* the user name that this job signs in with */
+    struct flag
+        *stop; /* raised to end work that may take long; in the memory of the work, which ends after this */
 };
 
 struct engine {
@@ -103,13 +106,27 @@ struct active *job_find(struct engine *engine, uint64_t serial);
 
 /* engine_work.c */
 
-/* Hands a job that blocks to the pool. False when no thread can be had. */
-bool work_begin(struct engine *engine, const struct active *active);
+/* Hands a job that blocks to the pool. False, with the cause, when no thread can be had, or there is nothing to do it with. */
+bool work_begin(struct engine *engine, struct active *active, struct failure *failure);
 /* Hands the certificate verdict of a finished look to the pool; it ends the same job. */
 bool work_begin_verdict(struct engine *engine, const struct active *active, const struct tls_look *look,
                         const struct der_chain *chain);
 /* Takes all finished work into the evidence. */
 void work_take_all(struct engine *engine);
+
+/* engine_sign_in.c */
+
+struct sign_in_job;
+/* Takes the sign-in out of the store and copies all that it needs into the arena. NULL when there is none (any more). */
+struct sign_in_job *sign_in_job_make(struct engine *engine, struct active *active, struct arena *arena);
+/* Signs in; on a pool thread. The secret is wiped afterwards. */
+void sign_in_job_run(struct arena *arena, struct sign_in_job *sign_in);
+/* Wipes the secret of a job that is given up before it ran. */
+void sign_in_job_wipe(struct sign_in_job *sign_in);
+/* Why nothing was sent; operation NULL when it was. Borrowed. */
+const struct failure *sign_in_job_failure(const struct sign_in_job *sign_in);
+/* Takes what came of it into the evidence. */
+void sign_in_job_take(struct engine *engine, const struct active *active, const struct sign_in_job *sign_in);
 
 /* engine_transfer.c */
 

@@ -52,15 +52,17 @@ static struct job_record *record_of(struct engine *engine, const char *id)
 static bool is_transfer(const struct job *job)
 {
     return job->kind == JOB_TLS_LOOK || job->kind == JOB_ADDRESS_LOOK || job->kind == JOB_REQUEST ||
-           job->kind == JOB_SIGN_IN || job->kind == JOB_ENDPOINT;
+           job->kind == JOB_ENDPOINT;
 }
 
 static void start(struct engine *engine, struct active *active)
 {
     if (is_transfer(&active->job)) {
         transfer_job_begin(engine, active);
-    } else if (!work_begin(engine, active)) {
-        struct failure failure = {"start a thread", 0, "program", "the system gave no thread"};
+        return;
+    }
+    struct failure failure = {"start a thread", 0, "program", "the system gave no thread"};
+    if (!work_begin(engine, active, &failure)) {
         job_end(engine, active, JOB_FAILED, &failure);
     }
 }
@@ -122,6 +124,9 @@ void job_end(struct engine *engine, struct active *active, enum job_state state,
              const struct failure *failure)
 {
     close_record(engine, active, state, failure);
+    if (active->stop != NULL) {
+        flag_raise(active->stop);
+    }
     for (struct active **link = &engine->actives; *link != NULL; link = &(*link)->next) {
         if (*link == active) {
             *link = active->next;

@@ -1,61 +1,11 @@
 /*
  * The jobs that libcurl carries on the engine thread: TLS looks, Autodiscover requests, endpoint probes.
  */
-#include "core/autodiscover/answer.h"
-#include "core/autodiscover/eas.h"
-#include "core/autodiscover/pox.h"
+#include "core/autodiscover/requests.h"
 #include "core/autodiscover/way.h"
 #include "core/engine/engine_inside.h"
 #include "core/evidence/job_ids.h"
 #include "core/evidence/text.h"
-
-/*
- * X-MapiHttpCapability: without it a server leaves the MAPI over HTTP block out ([MS-OXDSCLI] section 2.2.2.1).
- * X-ClientCanHandle: without ExHttpInfo no EXHTTP block, without Negotiate no such AuthPackage (section 2.2.2.2).
- */
-static const char *const pox_headers[] = {"Content-Type: text/xml; charset=utf-8", "Accept: text/xml",
-                                          "X-ClientCanHandle: Negotiate,ExHttpInfo",
-                                          "X-MapiHttpCapability: 1", NULL};
-static const char *const older_pox_headers[] = {"Content-Type: text/xml; charset=utf-8", "Accept: text/xml",
-                                                "X-ClientCanHandle: Negotiate,ExHttpInfo", NULL};
-/* A token that is none: the server answers with its whole challenge, and nothing was given away. */
-static const char *const bearer_pox_headers[] = {"Content-Type: text/xml; charset=utf-8",
-                                                 "Accept: text/xml",
-                                                 "X-ClientCanHandle: Negotiate,ExHttpInfo",
-                                                 "X-MapiHttpCapability: 1",
-                                                 "Authorization: Bearer ",
-                                                 NULL};
-static const char *const eas_headers[] = {"Content-Type: text/xml; charset=utf-8", "Accept: text/xml", NULL};
-static const char *const json_headers[] = {"Accept: application/json", NULL};
-
-enum request_body { NO_BODY, POX_BODY, EAS_BODY };
-
-/* How each kind of request (attempt.request) is asked, and with which statuses its answer is worth reading. */
-static const struct request_form {
-    const char *request;
-    const char *const *headers;
-    enum request_body body;
-    bool reads_answer;
-    bool reads_bad_request; /* the V2 service says its errors with status 400 */
-} request_forms[] = {
-    {"pox", pox_headers, POX_BODY, true, false},
-    {"pox-without-mapi-http", older_pox_headers, POX_BODY, true, false},
-    {"pox-empty-bearer", bearer_pox_headers, POX_BODY, true, false},
-    {"eas", eas_headers, EAS_BODY, true, false},
-    {"json", json_headers, NO_BODY, true, true},
-    {"redirect", NULL, NO_BODY, false, false},
-};
-
-static const struct request_form *form_of(const struct job *job)
-{
-    const char *request = job->kind == JOB_SIGN_IN ? "pox" : job->request;
-    for (size_t i = 0; i < sizeof request_forms / sizeof request_forms[0]; i++) {
-        if (text_equal(request_forms[i].request, request)) {
-            return &request_forms[i];
-        }
-    }
-    return NULL;
-}
 
 enum { NO_MORE_THAN_MESSAGES = 1000 };
 
@@ -96,16 +46,11 @@ static struct attempt *add_attempt(struct engine *engine, const struct active *a
         return NULL;
     }
     struct attempt *attempt = schema_append(engine->evidence->arena, &attempt_schema, attempts);
-    const struct request_form *form = active->job.kind == JOB_ENDPOINT ? NULL : form_of(&active->job);
-    attempt->pass = active->job.kind == JOB_SIGN_IN ? 2 : 1;
-    attempt->request = form == NULL ? NULL : form->request;
+    attempt->pass = 1;
+    attempt->request = arena_copy_text(engine->evidence->arena, active->job.request);
     attempt->url = arena_copy_text(engine->evidence->arena, active->job.url);
     attempt->started_ms = active->started_ms;
     attempt->job = arena_copy_text(engine->evidence->arena, active->job.id);
-    if (active->user != NULL) {
-        attempt->sign_in = "Basic";
-        attempt->user = arena_copy_text(engine->evidence->arena, active->user);
-    }
     return attempt;
 }
 
@@ -132,10 +77,7 @@ static bool is_look(const struct job *job)
     return job->kind == JOB_TLS_LOOK || job->kind == JOB_ADDRESS_LOOK;
 }
 
-/*
- * What kept the transfer from starting is recorded where its result would have been. A sign-in that was never sent is no
- * attempt: what the server said without one still stands, and the job tells why.
- */
+/* What kept the transfer from starting is recorded where its result would have been. */
 static void record_not_started(struct engine *engine, struct active *active, const struct failure *failure)
 {
     struct arena *arena = engine->evidence->arena;
@@ -143,7 +85,7 @@ static void record_not_started(struct engine *engine, struct active *active, con
         struct tls_look *look = add_look(engine, active);
         look->outcome = REACH_OTHER;
         schema_copy(arena, &failure_schema, &look->failure, failure);
-    } else if (active->job.kind != JOB_SIGN_IN) {
+    } else {
         struct attempt *attempt = add_attempt(engine, active);
         if (attempt != NULL) {
             attempt->outcome = REACH_OTHER;
@@ -153,24 +95,8 @@ static void record_not_started(struct engine *engine, struct active *active, con
     job_end(engine, active, JOB_FAILED, failure);
 }
 
-static void describe_message(const struct active *active, struct http_request *request)
-{
-    const struct job *job = &active->job;
-    const struct request_form *form = job->kind == JOB_ENDPOINT ? NULL : form_of(job);
-    request->method = "GET";
-    if (form == NULL) {
-        return;
-    }
-    request->headers = form->headers;
-    if (form->body != NO_BODY) {
-        request->method = "POST";
-        request->body = form->body == EAS_BODY ? eas_request(active->arena, job->address, &request->body_len)
-                                               : pox_request(active->arena, job->address, &request->body_len);
-        request->lacks_body = request->body == NULL;
-    }
-}
-
-static void describe_request(struct engine *engine, const struct active *active, struct http_request *request)
+/* False when there is no memory for it. */
+static bool describe_request(struct engine *engine, const struct active *active, struct http_request *request)
 {
     const struct job *job = &active->job;
     bool secure = is_look(job) || text_begins_ignoring_case(job->url, "https://");
@@ -191,38 +117,17 @@ static void describe_request(struct engine *engine, const struct active *active,
         text_list_append(active->arena, only, job->remote);
         request->addresses = only;
     }
-    if (!is_look(job)) {
-        describe_message(active, request);
-    }
+    request->method = "GET";
+    return job->kind != JOB_REQUEST || request_describe(active->arena, job->request, job->address, request);
 }
 
 void transfer_job_begin(struct engine *engine, struct active *active)
 {
     struct http_request request = {0};
-    struct failure failure = {0};
-    struct secret *secret = NULL;
-    bool signs_in = active->job.kind == JOB_SIGN_IN;
-    describe_request(engine, active, &request);
-    if (signs_in) {
-        /* Taken out of the store for good: one attempt, whatever comes of it. */
-        secret =
-            secret_take(engine, question_id_sign_in(active->arena, active->job.account, active->job.host));
-        secrets_destroy_same(engine, secret);
-        request.user = secret == NULL ? NULL : secret->user;
-        request.password = secret == NULL ? NULL : secret->password;
-        active->user = arena_copy_text(active->arena, request.user);
-    }
-    bool lacks_secret = signs_in && request.user == NULL;
-    if (request.lacks_body || lacks_secret) {
-        failure.operation = request.lacks_body ? "make the request" : "sign in";
-        failure.system = "program";
-        failure.text = request.lacks_body
-                           ? "no memory left"
-                           : "no user name and password were given, or they were tried already";
-    } else {
+    struct failure failure = {"make the request", 0, "program", "no memory left"};
+    if (describe_request(engine, active, &request)) {
         active->transfer = transfer_start(engine->multi, &request, &failure);
     }
-    secret_destroy(secret);
     if (active->transfer == NULL) {
         record_not_started(engine, active, &failure);
         return;
@@ -262,15 +167,6 @@ static void finish_look(struct engine *engine, struct active *active, CURLcode c
     arena_destroy(scratch);
 }
 
-static bool is_worth_reading(const struct job *job, const struct attempt *attempt)
-{
-    const struct request_form *form = job->kind == JOB_ENDPOINT ? NULL : form_of(job);
-    if (form == NULL || !form->reads_answer || attempt->outcome != REACH_DONE) {
-        return false;
-    }
-    return attempt->http_status == 200 || (form->reads_bad_request && attempt->http_status == 400);
-}
-
 static void finish_request(struct engine *engine, struct active *active, CURLcode code)
 {
     struct arena *arena = engine->evidence->arena;
@@ -280,16 +176,13 @@ static void finish_request(struct engine *engine, struct active *active, CURLcod
         return;
     }
     transfer_read_attempt(active->transfer, code, arena, attempt);
-    if (is_worth_reading(&active->job, attempt)) {
+    if (active->job.kind == JOB_REQUEST) {
         size_t len = 0;
         const char *body = transfer_body(active->transfer, &len);
-        answer_read(arena, body == NULL ? "" : body, len, &attempt->answer);
-    }
-    bool understood = attempt->answer.kind == ANSWER_SETTINGS || attempt->answer.kind == ANSWER_ERROR;
-    if (understood || active->job.kind == JOB_ENDPOINT) {
+        request_read_answer(arena, body, len, attempt);
+    } else {
         attempt->body_start = NULL;
     }
-    transfer_leave_out_secrets(active->transfer, attempt);
     bool failed = attempt->failure.operation != NULL;
     job_end(engine, active, failed ? JOB_FAILED : JOB_DONE, failed ? &attempt->failure : NULL);
 }

@@ -26,6 +26,7 @@ struct job_work {
     struct directory_search directory;
     struct zone zone;
     struct tls_look look;
+    struct sign_in_job *sign_in; /* JOB_SIGN_IN */
 };
 
 /* Reads the files and what they say: an answer is understood where it is read, since its bytes go nowhere else. */
@@ -87,6 +88,9 @@ static void run_job(struct work *work)
     case JOB_ZONE:
         collect_zone(arena, item->job.host, &item->zone);
         break;
+    case JOB_SIGN_IN:
+        sign_in_job_run(arena, item->sign_in);
+        break;
     case JOB_TLS_LOOK:
     case JOB_ADDRESS_LOOK:
         collect_certificate_verdict(arena, &item->chain, item->job.host, &item->look);
@@ -96,12 +100,21 @@ static void run_job(struct work *work)
     }
 }
 
+static void discard_job(struct work *work)
+{
+    struct job_work *item = (struct job_work *)work;
+    if (item->sign_in != NULL) {
+        sign_in_job_wipe(item->sign_in);
+    }
+}
+
 static struct job_work *make_item(const struct active *active)
 {
     struct arena *arena = arena_create();
     struct job_work *item = arena_allocate(arena, 1, sizeof *item);
     item->work.arena = arena;
     item->work.run = run_job;
+    item->work.discard = discard_job;
     item->serial = active->serial;
     item->job = active->job;
     item->job.id = arena_copy_text(arena, active->job.id);
@@ -128,13 +141,23 @@ static bool submit(struct engine *engine, struct job_work *item)
     if (pool_submit(engine->pool, &item->work)) {
         return true;
     }
+    discard_job(&item->work);
     arena_destroy(item->work.arena);
     return false;
 }
 
-bool work_begin(struct engine *engine, const struct active *active)
+bool work_begin(struct engine *engine, struct active *active, struct failure *failure)
 {
     struct job_work *item = make_item(active);
+    if (active->job.kind == JOB_SIGN_IN) {
+        item->sign_in = sign_in_job_make(engine, active, item->work.arena);
+        if (item->sign_in == NULL) {
+            failure->operation = "sign in";
+            failure->text = "no sign-in was given, or it was tried already";
+            arena_destroy(item->work.arena);
+            return false;
+        }
+    }
     if (active->job.kind == JOB_CONNECTIONS) {
         for (size_t i = 0; i < engine->evidence->outlook.count; i++) {
             struct process *copy = schema_append(item->work.arena, &process_schema, &item->processes);
@@ -278,6 +301,8 @@ static const struct failure *failure_of(const struct job_work *item)
         return &item->proxy.failure;
     case JOB_NAME:
         return &item->name.failure;
+    case JOB_SIGN_IN:
+        return sign_in_job_failure(item->sign_in);
     case JOB_SERVICE:
         return &item->service.failure;
     case JOB_DIRECTORY:
@@ -318,6 +343,9 @@ static void take(struct engine *engine, const struct job_work *item)
         break;
     case JOB_SAVED_FILES:
         take_saved_answers(evidence, item);
+        break;
+    case JOB_SIGN_IN:
+        sign_in_job_take(engine, active, item->sign_in);
         break;
     case JOB_SERVICE:
     case JOB_DIRECTORY:

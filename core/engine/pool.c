@@ -63,6 +63,9 @@ static struct work *queue_take(struct queue *queue)
 static void queue_release(struct queue *queue)
 {
     for (struct work *work = queue_take(queue); work != NULL; work = queue_take(queue)) {
+        if (work->discard != NULL) {
+            work->discard(work);
+        }
         arena_destroy(work->arena);
     }
 }

@@ -20,6 +20,8 @@ struct work {
     struct work *next;
     struct arena *arena;            /* owns the item itself and all that it leads to */
     void (*run)(struct work *work); /* on a pool thread; may block */
+    void (*discard)(
+        struct work *work); /* NULL, or called before the arena goes when nobody will run the item */
 };
 
 /*

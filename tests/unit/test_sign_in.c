@@ -139,6 +139,62 @@ static void escaped_passwords_are_left_out_too(void **state)
     sent_secrets_destroy(&secrets);
 }
 
+/* An attempt that keeps what a server said. */
+static void keep(struct attempt *attempt)
+{
+    schema_initialize(&attempt_schema, attempt);
+    attempt->user = "anna";
+    attempt->body_start = "POST / HTTP/1.1 Authorization: Ba";
+    attempt->server = "nginx";
+    attempt->answer.problem = "not XML";
+}
+
+static void a_password_that_comes_back_is_left_out_everywhere(void **state)
+{
+    (void)state;
+    static const char body[] = "you are anna with Lab-Password-1";
+    struct sent_secrets secrets = {0};
+    struct attempt attempt;
+    keep(&attempt);
+    sent_secrets_add_token(&secrets, "YW5uYTpMYWItUGFzc3dvcmQtMQ==");
+    sent_secrets_add_password(&secrets, "Lab-Password-1");
+    struct challenge *challenge = schema_append(arena, &challenge_schema, &attempt.challenges);
+    challenge->parameters = "realm=\"YW5uYTpMYWItUGFzc3dvcmQtMQ==\"";
+    attempt.location = "https://elsewhere.example/?p=Lab-Password-1";
+    struct protocol *protocol = schema_append(arena, &protocol_schema, &attempt.answer.protocols);
+    protocol->server = "Lab-Password-1.contoso.test";
+    protocol->type = "EXPR";
+    sent_secrets_leave_out(&secrets, body, strlen(body), &attempt);
+    sent_secrets_destroy(&secrets);
+    assert_null(strstr(attempt.body_start, "Authorization"));
+    assert_string_equal(attempt.answer.problem, attempt.body_start);
+    assert_null(strstr(challenge->parameters, "YW5u"));
+    assert_null(strstr(attempt.location, "Lab"));
+    assert_null(strstr(protocol->server, "Lab"));
+    assert_string_equal(protocol->type, "EXPR");
+    assert_string_equal(attempt.server, "nginx");
+    assert_string_equal(attempt.user, "anna");
+}
+
+static void other_answers_stay_as_they_are(void **state)
+{
+    (void)state;
+    static const char body[] = "nothing of it";
+    struct sent_secrets secrets = {0};
+    struct attempt attempt;
+    keep(&attempt);
+    sent_secrets_add_password(&secrets, "mail");
+    struct protocol *protocol = schema_append(arena, &protocol_schema, &attempt.answer.protocols);
+    protocol->server = "mail.contoso.test";
+    attempt.answer.error_message = "mail is wrong";
+    sent_secrets_leave_out(&secrets, body, strlen(body), &attempt);
+    sent_secrets_destroy(&secrets);
+    assert_string_equal(protocol->server, "mail.contoso.test");
+    assert_non_null(strstr(attempt.body_start, "POST"));
+    assert_string_equal(attempt.answer.problem, "not XML");
+    assert_null(strstr(attempt.answer.error_message, "mail"));
+}
+
 /* Port 1 (tcpmux) has been out of use for decades; nothing listens there. */
 static struct sign_in_request request_to(const struct challenge_list *challenges)
 {
@@ -212,6 +268,8 @@ int test_sign_in(void)
         cmocka_unit_test(tokens_that_prove_a_password),
         cmocka_unit_test(the_token_of_a_scheme_is_found),
         cmocka_unit_test(escaped_passwords_are_left_out_too),
+        cmocka_unit_test(a_password_that_comes_back_is_left_out_everywhere),
+        cmocka_unit_test(other_answers_stay_as_they_are),
         cmocka_unit_test(what_is_not_sent_is_no_attempt),
     };
     return cmocka_run_group_tests_name("sign_in", tests, begin, end);
