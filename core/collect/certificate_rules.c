@@ -124,3 +124,14 @@ enum truth certificate_rules_revocation_known(uint32_t trust_errors)
 {
     return (trust_errors & (REVOCATION_UNKNOWN | REVOCATION_OFFLINE)) != 0 ? TRUTH_NO : TRUTH_YES;
 }
+
+enum truth certificate_rules_root_is_public(const struct root_facts *facts)
+{
+    if (!facts->is_there) {
+        return TRUTH_UNKNOWN;
+    }
+    if (facts->is_microsoft || (facts->list_works ? facts->on_list : facts->in_store)) {
+        return TRUTH_YES;
+    }
+    return facts->list_works && !facts->in_store ? TRUTH_NO : TRUTH_UNKNOWN;
+}

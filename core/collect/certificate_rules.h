@@ -39,6 +39,21 @@ struct certificate_facts {
  */
 int certificate_rules_judge(const struct certificate_facts *facts, int64_t *code);
 
+/* What Windows knows of a root. */
+struct root_facts {
+    bool is_there;     /* the chain ends at a root at all */
+    bool in_store;     /* it is in the store of those public roots that Windows fetched */
+    bool is_microsoft; /* it is one of Microsoft's own */
+    bool list_works;   /* the list of all public roots can be read and knows roots of that store */
+    bool on_list;
+};
+
+/*
+ * Whether the root is a public one. Only the list can say no; without one, or where store and list contradict each other
+ * (an administrator can put anything into the store, a root can leave the programme), it is unknown.
+ */
+enum truth certificate_rules_root_is_public(const struct root_facts *facts);
+
 /* Whether the trust error bits leave the revocation state known. */
 enum truth certificate_rules_revocation_known(uint32_t trust_errors);
 

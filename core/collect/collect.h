@@ -115,6 +115,15 @@ void collect_certificate_verdict(struct arena *arena, const struct der_chain *ch
                                  struct tls_look *out);
 
 /*
+ * Has the chain engine judge the same chain again, now with downloads allowed, within a bounded time: what is revoked, and
+ * issuers that the server did not send. Puts the new verdict, verdict_code, revocation_known, root and root_is_public in
+ * place of those in `out`, and touches nothing else of it. False, with `out` as it was, when no verdict can be reached.
+ * What the downloads could not tell is no failure: revocation_known then is TRUTH_NO.
+ */
+bool collect_revocation(struct arena *arena, const struct der_chain *chain, const char *host,
+                        struct tls_look *out, struct failure *failure);
+
+/*
  * Reads protocol version, cipher and the peer's chain from a live TLS session of libcurl (CURLINFO_TLS_SSL_PTR inside
  * CURLOPT_PREREQFUNCTION). `curl_tls_session` is a struct curl_tlssessioninfo *. The chain's bytes go into the arena.
  * False with a failure when the session can't be read.

@@ -162,7 +162,22 @@ static bool names_match(X509 *leaf, const char *host)
     return X509_check_host(leaf, host, strlen(host), 0, NULL) == 1 || X509_check_ip_asc(leaf, host, 0) == 1;
 }
 
-static bool judge(X509 *leaf, STACK_OF(X509) * sent, const char *host, struct tls_look *out)
+/* The end of the chain, if it vouches for itself. Which roots are public, OpenSSL's stores don't say. */
+static void describe_root(struct arena *arena, X509_STORE_CTX *context, struct tls_look *out)
+{
+    const STACK_OF(X509) *chain = X509_STORE_CTX_get0_chain(context);
+    X509 *last = chain == NULL ? NULL : sk_X509_value(chain, sk_X509_num(chain) - 1);
+    unsigned char *bytes = NULL;
+    int len = last == NULL || X509_check_issued(last, last) != X509_V_OK ? 0 : i2d_X509(last, &bytes);
+    if (len > 0) {
+        struct der_certificate der = {bytes, (size_t)len};
+        describe_certificate(arena, &der, last, &out->root);
+        OPENSSL_free(bytes);
+    }
+}
+
+static bool judge(struct arena *arena, X509 *leaf, STACK_OF(X509) * sent, const char *host,
+                  struct tls_look *out)
 {
     struct certificate_facts facts = {0, 0, 0, false};
     X509_STORE *store = X509_STORE_new();
@@ -177,6 +192,7 @@ static bool judge(X509 *leaf, STACK_OF(X509) * sent, const char *host, struct tl
             facts.name_error = names_match(leaf, host) ? 0 : CODE_NAME;
             out->verdict = certificate_rules_judge(&facts, &out->verdict_code);
             out->revocation_known = TRUTH_NO;
+            describe_root(arena, context, out);
             judged = true;
         }
     }
@@ -218,12 +234,23 @@ void collect_certificate_verdict(struct arena *arena, const struct der_chain *ch
     }
     if (leaf != NULL && host[0] == '\0') {
         give_up(out, "there is no host name to compare");
-    } else if (leaf != NULL && !judge(leaf, sent, host, out)) {
+    } else if (leaf != NULL && !judge(arena, leaf, sent, host, out)) {
         give_up(out, "the chain could not be checked");
     }
     X509_free(leaf);
     sk_X509_pop_free(sent, X509_free);
     ERR_clear_error();
+}
+
+bool collect_revocation(struct arena *arena, const struct der_chain *chain, const char *host,
+                        struct tls_look *out, struct failure *failure)
+{
+    (void)arena;
+    (void)chain;
+    (void)host;
+    (void)out;
+    failure_keep_first(failure, failure_from_program("collect_revocation", "not available on this system"));
+    return false;
 }
 
 /* ---- a live session ---- */

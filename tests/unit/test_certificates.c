@@ -117,6 +117,38 @@ static void the_verdict_names_the_fault(void **state)
     assert_verdict(FOLDER "expired.der", "other.contoso.test", CERTIFICATE_OTHER_NAME, 0x800B010F);
 }
 
+/* The root is not sent: the engine finds it where the system keeps it, or not at all. */
+static void the_root_is_described(void **state)
+{
+    (void)state;
+    struct der_chain chain = make_chain(FOLDER "good.der");
+    struct tls_look look = judge(&chain, "mail.contoso.test");
+    assert_int_equal(look.root.count, is_trusted ? 1 : 0);
+    if (is_trusted) {
+        const struct certificate *root = &look.root.items[0];
+        assert_int_equal(strncmp(root->subject, "CN=Contoso Test Root", strlen("CN=Contoso Test Root")), 0);
+        assert_string_equal(root->subject, root->issuer);
+        assert_string_equal(root->not_after, "2049-01-01T00:00:00Z");
+        assert_int_equal(strlen(root->thumbprint), 40);
+    }
+    /* Never public; where the system has no list of public ones, unknown. */
+    assert_int_not_equal(look.root_is_public, TRUTH_YES);
+
+    struct der_chain partial = {{{NULL, 0}}, 0};
+    partial.certificates[partial.count++] = read_der(FOLDER "good.der");
+    look = judge(&partial, "mail.contoso.test");
+    assert_int_equal(look.root.count, 0);
+    assert_int_equal(look.root_is_public, TRUTH_UNKNOWN);
+
+    /* One that vouches for itself is its own root. */
+    struct der_chain self_signed = {{{NULL, 0}}, 0};
+    self_signed.certificates[self_signed.count++] = read_der(FOLDER "self-signed.der");
+    look = judge(&self_signed, "mail.contoso.test");
+    assert_int_equal(look.root.count, 1);
+    assert_string_equal(look.root.items[0].thumbprint, look.chain.items[0].thumbprint);
+    assert_int_not_equal(look.root_is_public, TRUTH_YES);
+}
+
 static void what_nobody_vouches_for_is_untrusted(void **state)
 {
     (void)state;
@@ -216,6 +248,7 @@ int test_certificates(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_certificate_is_described),
         cmocka_unit_test(the_verdict_names_the_fault),
+        cmocka_unit_test(the_root_is_described),
         cmocka_unit_test(what_nobody_vouches_for_is_untrusted),
         cmocka_unit_test(what_is_no_certificate_is_a_failure),
         cmocka_unit_test(a_damaged_certificate_is_never_good),

@@ -237,6 +237,31 @@ static void no_single_bit_passes_as_good(void **state)
     }
 }
 
+/* A wrong "not public" would accuse somebody of listening in. */
+static void only_the_list_says_that_a_root_is_not_public(void **state)
+{
+    static const struct {
+        struct root_facts facts; /* there, in the store, Microsoft's, list works, on the list */
+        int expected;
+    } cases[] = {
+        {{false, false, false, true, false}, TRUTH_UNKNOWN},
+        {{true, false, false, false, false}, TRUTH_UNKNOWN},
+        {{true, true, false, false, false}, TRUTH_YES},
+        {{true, false, true, false, false}, TRUTH_YES},
+        {{true, false, true, true, false}, TRUTH_YES},
+        {{true, false, false, true, true}, TRUTH_YES},
+        {{true, true, false, true, true}, TRUTH_YES},
+        {{true, true, false, true, false}, TRUTH_UNKNOWN},
+        {{true, false, false, true, false}, TRUTH_NO},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        if ((int)certificate_rules_root_is_public(&cases[i].facts) != cases[i].expected) {
+            fail_msg("case %zu", i);
+        }
+    }
+}
+
 /* ---- names ---- */
 
 static void lookups_that_fail_are_told_apart(void **state)
@@ -320,6 +345,7 @@ int test_collect_rules(void)
         cmocka_unit_test(unknown_revocation_is_no_fault),
         cmocka_unit_test(no_policy_error_passes_as_good),
         cmocka_unit_test(no_single_bit_passes_as_good),
+        cmocka_unit_test(only_the_list_says_that_a_root_is_not_public),
         cmocka_unit_test(lookups_that_fail_are_told_apart),
         cmocka_unit_test(directory_results_are_told_apart),
         cmocka_unit_test(no_domain_means_not_joined_only_where_windows_does_not_say_otherwise),

@@ -7,6 +7,9 @@
  * without that a sound public certificate would be called untrusted. Whether that update also heeds "cached only" is
  * [unverified]. The engine's several answers become one verdict in certificate_rules.c.
  *
+ * That is so for the verdict. collect_revocation asks again with downloads allowed, as Windows' own programs do: lists of
+ * revoked certificates, and issuers that the server did not send.
+ *
  * The chain is built twice. The first time without revocation, and the SSL policy is asked of that one: a policy stops at
  * its first error, and under Wine it stops at "revocation unknown" before it compares the name, whatever it is told to
  * ignore. The second time only to learn what is cached of revocation.
@@ -14,10 +17,13 @@
 #include "core/collect/collect.h"
 
 #include <limits.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "core/collect/win32/system.h"
 
+/* the member that bounds the time of downloads */
+#define CERT_CHAIN_PARA_HAS_EXTRA_FIELDS 1
 #include <wincrypt.h>
 
 #include <winhttp.h>
@@ -25,9 +31,21 @@
 #include "core/collect/addresses.h"
 #include "core/collect/certificate_rules.h"
 #include "core/collect/failures.h"
+#include "core/collect/win32/public_root.h"
 #include "core/collect/win32/wide_text.h"
 
 enum { NAMES_MAXIMUM = 500, NAME_UNITS = 1024, DISTINGUISHED_NAME_UNITS = 4096, SHA1_LEN = 20 };
+
+/* How long all downloads of one question may take together, and one of them alone. */
+enum { DOWNLOADS_MS = 8000, DOWNLOAD_MS = 5000 };
+
+/* What the chain engine may do to find out. */
+struct means {
+    HCERTCHAINENGINE engine; /* NULL = the system's own */
+    DWORD flags;
+    DWORD revocation_flags;
+    DWORD timeout_ms; /* 0 = the system's own */
+};
 
 /* ---- describing ---- */
 
@@ -155,7 +173,8 @@ static void give_up(struct tls_look *out, struct failure failure)
 
 /* Builds the leaf's chain for a server's use; the caller frees it. NULL with a failure. */
 static const CERT_CHAIN_CONTEXT *build_chain(struct arena *arena, const CERT_CONTEXT *leaf, HCERTSTORE sent,
-                                             DWORD flags, struct failure *failure)
+                                             const struct means *means, DWORD more_flags,
+                                             struct failure *failure)
 {
     char server_usage[] = szOID_PKIX_KP_SERVER_AUTH;
     LPSTR usages[] = {server_usage};
@@ -165,22 +184,21 @@ static const CERT_CHAIN_CONTEXT *build_chain(struct arena *arena, const CERT_CON
     parameters.RequestedUsage.dwType = USAGE_MATCH_TYPE_OR;
     parameters.RequestedUsage.Usage.cUsageIdentifier = 1;
     parameters.RequestedUsage.Usage.rgpszUsageIdentifier = usages;
+    parameters.dwUrlRetrievalTimeout = means->timeout_ms;
     const CERT_CHAIN_CONTEXT *chain = NULL;
-    if (!CertGetCertificateChain(NULL, leaf, NULL, sent, &parameters,
-                                 CERT_CHAIN_CACHE_ONLY_URL_RETRIEVAL | flags, NULL, &chain)) {
+    if (!CertGetCertificateChain(means->engine, leaf, NULL, sent, &parameters, means->flags | more_flags,
+                                 NULL, &chain)) {
         failure_keep_first(failure, failure_from_windows(arena, "CertGetCertificateChain", GetLastError()));
         return NULL;
     }
     return chain;
 }
 
-/* The trust error bits of what is cached of the chain's revocation. */
+/* The trust error bits of what can be known of the chain's revocation by these means. */
 static DWORD ask_revocation(struct arena *arena, const CERT_CONTEXT *leaf, HCERTSTORE sent,
-                            struct failure *failure)
+                            const struct means *means, struct failure *failure)
 {
-    const CERT_CHAIN_CONTEXT *chain =
-        build_chain(arena, leaf, sent,
-                    CERT_CHAIN_REVOCATION_CHECK_CHAIN | CERT_CHAIN_REVOCATION_CHECK_CACHE_ONLY, failure);
+    const CERT_CHAIN_CONTEXT *chain = build_chain(arena, leaf, sent, means, means->revocation_flags, failure);
     if (chain == NULL) {
         return CERT_TRUST_REVOCATION_STATUS_UNKNOWN;
     }
@@ -191,17 +209,40 @@ static DWORD ask_revocation(struct arena *arena, const CERT_CONTEXT *leaf, HCERT
     return errors;
 }
 
+/* The certificate that vouches for itself at the chain's end; NULL when the chain ends before one. */
+static const CERT_CONTEXT *find_root(const CERT_CHAIN_CONTEXT *chain)
+{
+    const CERT_SIMPLE_CHAIN *simple = chain->cChain > 0 ? chain->rgpChain[0] : NULL;
+    if (simple == NULL || simple->cElement == 0) {
+        return NULL;
+    }
+    const CERT_CHAIN_ELEMENT *last = simple->rgpElement[simple->cElement - 1];
+    return (last->TrustStatus.dwInfoStatus & CERT_TRUST_IS_SELF_SIGNED) != 0 ? last->pCertContext : NULL;
+}
+
+static void describe_root(struct arena *arena, const CERT_CHAIN_CONTEXT *chain, struct tls_look *out)
+{
+    const CERT_CONTEXT *root = find_root(chain);
+    out->root.count = 0;
+    if (root != NULL) {
+        struct der_certificate der = {root->pbCertEncoded, root->cbCertEncoded};
+        describe_certificate(arena, &der, root, &out->root);
+    }
+    out->root_is_public = public_root_recognize(chain, root);
+}
+
 static void judge(struct arena *arena, const CERT_CONTEXT *leaf, HCERTSTORE sent, wchar_t *host,
-                  struct tls_look *out)
+                  const struct means *means, struct tls_look *out)
 {
     struct failure failure = {0};
-    const CERT_CHAIN_CONTEXT *chain = build_chain(arena, leaf, sent, 0, &failure);
+    const CERT_CHAIN_CONTEXT *chain = build_chain(arena, leaf, sent, means, 0, &failure);
     if (chain == NULL) {
         give_up(out, failure);
         return;
     }
     struct certificate_facts facts;
-    facts.trust_errors = chain->TrustStatus.dwErrorStatus | ask_revocation(arena, leaf, sent, &out->failure);
+    facts.trust_errors =
+        chain->TrustStatus.dwErrorStatus | ask_revocation(arena, leaf, sent, means, &out->failure);
     facts.policy_error = ask_policy(chain, host, 0);
     facts.name_error = ask_policy(chain, host,
                                   SECURITY_FLAG_IGNORE_UNKNOWN_CA | SECURITY_FLAG_IGNORE_CERT_DATE_INVALID |
@@ -209,6 +250,7 @@ static void judge(struct arena *arena, const CERT_CONTEXT *leaf, HCERTSTORE sent
     facts.not_yet_valid = is_not_yet_valid(chain);
     out->verdict = certificate_rules_judge(&facts, &out->verdict_code);
     out->revocation_known = certificate_rules_revocation_known(facts.trust_errors);
+    describe_root(arena, chain, out);
     CertFreeCertificateChain(chain);
 }
 
@@ -251,8 +293,8 @@ static const CERT_CONTEXT *decode_chain(struct arena *arena, const struct der_ch
     return leaf;
 }
 
-void collect_certificate_verdict(struct arena *arena, const struct der_chain *chain, const char *host,
-                                 struct tls_look *out)
+static void ask_engine(struct arena *arena, const struct der_chain *chain, const char *host,
+                       const struct means *means, struct tls_look *out)
 {
     if (chain->count == 0) {
         give_up(out, failure_from_program("certificate", "the server sent no certificate"));
@@ -268,7 +310,7 @@ void collect_certificate_verdict(struct arena *arena, const struct der_chain *ch
         struct failure failure = {0};
         wchar_t *wide_host = wide_from_host(arena, host, &failure);
         if (wide_host != NULL && wide_host[0] != L'\0') {
-            judge(arena, leaf, sent, wide_host, out);
+            judge(arena, leaf, sent, wide_host, means, out);
         } else {
             /* Without a name to compare, Windows would compare none: that must not pass. */
             failure_keep_first(&failure,
@@ -278,4 +320,51 @@ void collect_certificate_verdict(struct arena *arena, const struct der_chain *ch
         (void)CertFreeCertificateContext(leaf);
     }
     (void)CertCloseStore(sent, 0);
+}
+
+void collect_certificate_verdict(struct arena *arena, const struct der_chain *chain, const char *host,
+                                 struct tls_look *out)
+{
+    static const struct means cached = {
+        NULL, CERT_CHAIN_CACHE_ONLY_URL_RETRIEVAL,
+        CERT_CHAIN_REVOCATION_CHECK_CHAIN | CERT_CHAIN_REVOCATION_CHECK_CACHE_ONLY, 0};
+    ask_engine(arena, chain, host, &cached, out);
+}
+
+/* ---- revocation ---- */
+
+/* A chain engine that waits for no download longer than we say. NULL, which is the system's own, when there is none. */
+static HCERTCHAINENGINE create_engine(void)
+{
+    HCERTCHAINENGINE engine = NULL;
+    CERT_CHAIN_ENGINE_CONFIG config;
+    memset(&config, 0, sizeof config);
+    /* Up to what every Windows knows; Wine knows no more. */
+    config.cbSize = (DWORD)offsetof(CERT_CHAIN_ENGINE_CONFIG, hExclusiveRoot);
+    config.dwUrlRetrievalTimeout = DOWNLOAD_MS;
+    return CertCreateCertificateChainEngine(&config, &engine) ? engine : NULL;
+}
+
+bool collect_revocation(struct arena *arena, const struct der_chain *chain, const char *host,
+                        struct tls_look *out, struct failure *failure)
+{
+    struct means fetching = {create_engine(), 0,
+                             CERT_CHAIN_REVOCATION_CHECK_CHAIN | CERT_CHAIN_REVOCATION_ACCUMULATIVE_TIMEOUT,
+                             DOWNLOADS_MS};
+    struct tls_look fresh;
+    schema_initialize(&tls_look_schema, &fresh);
+    ask_engine(arena, chain, host, &fetching, &fresh);
+    if (fetching.engine != NULL) {
+        CertFreeCertificateChainEngine(fetching.engine);
+    }
+    if (fresh.revocation_known == TRUTH_UNKNOWN) { /* given up: what was found before still holds */
+        failure_keep_first(failure, fresh.failure);
+        return false;
+    }
+    out->verdict = fresh.verdict;
+    out->verdict_code = fresh.verdict_code;
+    out->revocation_known = fresh.revocation_known;
+    out->root = fresh.root;
+    out->root_is_public = fresh.root_is_public;
+    return true;
 }
