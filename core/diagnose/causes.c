@@ -24,6 +24,18 @@ static const struct cause_row table[] = {
     {"server-too-slow", "no-network", false},
     {"check-incomplete", "no-network", false},
 
+    /* Steps that are switched off leave only those that fail. */
+    {"autodiscover-not-published", "autodiscover-steps-disabled", false},
+    {"check-incomplete", "autodiscover-steps-disabled", false},
+
+    /* The directory sends Outlook to a server that is gone. */
+    {"port-no-answer", "scp-points-to-dead-server", true},
+    {"port-refused", "scp-points-to-dead-server", true},
+    {"server-no-answer", "scp-points-to-dead-server", true},
+
+    /* Somebody who opens the encryption shows a certificate of his own. */
+    {"certificate-untrusted", "tls-intercepted", true},
+
     /* A web host that answers in the mail server's place sends Outlook to a protocol that is not Exchange's. */
     {"sign-in-refused", "root-site-answers", true},
 
@@ -31,6 +43,13 @@ static const struct cause_row table[] = {
     {"outlook-no-connections", "no-network", false},
     {"outlook-no-connections", "dns-no-answer", false},
     {"outlook-no-connections", "autodiscover-not-published", false},
+    {"outlook-no-connections", "autodiscover-steps-disabled", false},
+    {"outlook-no-connections", "scp-points-to-dead-server", false},
+    {"outlook-no-connections", "hybrid-modern-authentication-broken", false},
+    {"outlook-no-connections", "redirect-loop", false},
+    {"outlook-no-connections", "redirect-not-secure", false},
+    {"outlook-no-connections", "office365-takes-over", false},
+    {"outlook-no-connections", "cached-answer-stale", false},
     {"outlook-no-connections", "server-name-not-found", false},
     {"outlook-no-connections", "proxy-unreachable", false},
     {"outlook-no-connections", "proxy-sign-in-needed", false},
@@ -70,12 +89,18 @@ static const struct cause_row table[] = {
     {"connections-closed-by-server", "server-error", true},
     {"connections-closed-by-server", "endpoint-fails-after-autodiscover", true},
 
+    {"connected-elsewhere", "cached-answer-stale", false},
+    {"connected-elsewhere", "office365-takes-over", false},
     {"connected-elsewhere", "server-name-not-found", false},
     {"connected-elsewhere", "server-no-answer", false},
     {"connected-elsewhere", "port-no-answer", false},
     {"connected-elsewhere", "port-refused", false},
     {"connected-elsewhere", "root-site-answers", false},
 
+    {"connections-not-answered", "one-server-of-several-down", false},
+    {"connections-not-answered", "ipv6-broken", false},
+
+    {"fewer-connections-than-expected", "one-server-of-several-down", false},
     {"fewer-connections-than-expected", "server-no-answer", false},
     {"fewer-connections-than-expected", "port-no-answer", false},
     {"fewer-connections-than-expected", "port-refused", false},

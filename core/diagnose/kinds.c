@@ -27,11 +27,19 @@ static const struct finding_kind table[] = {
     {"new-outlook-only", LINK_COMPUTER, false, "pid program"},
     {"list-not-readable", LINK_COMPUTER, false, "list=processes|connections operation code system? text?"},
 
+    {"autodiscover-steps-disabled", LINK_COMPUTER, false, "account settings policy? works?"},
+    {"setting-not-read", LINK_COMPUTER, false, "setting key? meant?"},
+    {"cached-answer-stale", LINK_COMPUTER, false, "account what=answer|address kept? now? file? url?"},
+
     {"no-network", LINK_NETWORK, false, "adapters?"},
 
     {"dns-no-answer", LINK_NAMES, false, "account? " TARGETS "dns_servers?"},
     {"autodiscover-not-published", LINK_NAMES, false, "account domain hosts first_host connected?"},
     {"server-name-not-found", LINK_NAMES, false, "account " TARGETS "named_by=autodiscover|profile"},
+
+    {"scp-points-to-dead-server", LINK_NAMES, false,
+     "account host port url fault=no-such-name|no-connection|certificate works?"},
+    {"srv-other-port", LINK_NAMES, false, "account name host port"},
 
     {"proxy-unreachable", LINK_PROXY, false, PROXY},
     {"proxy-sign-in-needed", LINK_PROXY, false, PROXY},
@@ -44,6 +52,9 @@ static const struct finding_kind table[] = {
     {"server-too-slow", LINK_PORT, false, "account " TARGETS "seconds?"},
     {"connection-failed", LINK_PORT, false, "account " TARGETS "operation? code? system? text?"},
 
+    {"one-server-of-several-down", LINK_PORT, false, "account? host port addresses alive also?"},
+    {"ipv6-broken", LINK_PORT, false, "account? host port addresses alive also?"},
+
     {"certificate-expired", LINK_ENCRYPTION, false, "account " CERTIFICATE "valid_until? day? checked"},
     {"certificate-not-yet-valid", LINK_ENCRYPTION, false, "account " CERTIFICATE "valid_from? day? checked"},
     {"certificate-other-name", LINK_ENCRYPTION, false, "account " CERTIFICATE "names?"},
@@ -53,8 +64,12 @@ static const struct finding_kind table[] = {
      "account " CERTIFICATE "fault=weak|wrong-usage|other-fault code?"},
     {"tls-no-agreement", LINK_ENCRYPTION, false, "account " TARGETS "code? system? text?"},
 
+    {"tls-intercepted", LINK_ENCRYPTION, false, "host port issuer? root? product? connected? also?"},
+
     {"sign-in-refused", LINK_SIGN_IN, false, "account " TARGET "user? scheme status connected?"},
-    {"modern-authentication-needed", LINK_SIGN_IN, false, "account " TARGET "scheme"},
+    {"modern-authentication-needed", LINK_SIGN_IN, false, "account " TARGET "scheme? cloud?"},
+    {"hybrid-modern-authentication-broken", LINK_SIGN_IN, false,
+     "account " TARGET "error? diagnostics? connected?"},
 
     {"address-unknown", LINK_AUTODISCOVER, false, "account " TARGET "code? message?"},
     {"autodiscover-forbidden", LINK_AUTODISCOVER, false, "account " TARGET "status"},
@@ -63,8 +78,13 @@ static const struct finding_kind table[] = {
     {"answer-not-understood", LINK_AUTODISCOVER, false,
      "account " TARGET "status? content_type? problem? empty?"},
     {"root-site-answers", LINK_AUTODISCOVER, false, "account " TARGET "domain status? protocol?"},
-    {"redirect-other-company", LINK_AUTODISCOVER, false, "account " TARGET "target target_host"},
+    {"redirect-other-company", LINK_AUTODISCOVER, false,
+     "account " TARGET "target target_host answer=open|declined cloud? works?"},
+    {"redirect-loop", LINK_AUTODISCOVER, false,
+     "account " TARGET "target? kind=circle|too-many|same-address|unreadable"},
+    {"redirect-not-secure", LINK_AUTODISCOVER, false, "account " TARGET "target?"},
     {"autodiscover-redirects", LINK_AUTODISCOVER, false, "account " TARGET "target_host"},
+    {"office365-takes-over", LINK_AUTODISCOVER, false, "account host? kept?"},
 
     /* of a saved answer, in place of all others */
     {"answer-explained", LINK_AUTODISCOVER, false,

@@ -15,9 +15,10 @@
  * the last two read what others have stated: what is left open, and what is well.
  */
 static void (*const rules[])(struct rule_context *context) = {
-    rule_run_state, rule_outlook,     rule_network,  rule_names,        rule_proxy,
-    rule_port,      rule_certificate, rule_sign_in,  rule_autodiscover, rule_redirect,
-    rule_endpoint,  rule_connections, rule_protocol, rule_open_ends,    rule_well,
+    rule_run_state, rule_outlook,      rule_network,   rule_settings, rule_names,       rule_published,
+    rule_proxy,     rule_port,         rule_addresses, rule_kept,     rule_certificate, rule_inspection,
+    rule_sign_in,   rule_autodiscover, rule_redirect,  rule_hosting,  rule_endpoint,    rule_connections,
+    rule_protocol,  rule_open_ends,    rule_well,
 };
 
 void rules_run(struct rule_context *context)
@@ -164,12 +165,12 @@ bool finding_lists(const char *list, const char *item)
     return false;
 }
 
-/* Adds a host to the finding's parameter "also", unless it is named already. */
-static void join_host(struct rule_context *context, struct finding *finding, const char *host)
+void rule_join_host(struct rule_context *context, struct finding *finding, const char *host)
 {
     const char *also = finding_get(finding, "also");
 
-    if (!host || finding_lists(finding_get(finding, "host"), host) || finding_lists(also, host)) {
+    if (!host || host[0] == '\0' || finding_lists(finding_get(finding, "host"), host) ||
+        finding_lists(also, host)) {
         return;
     }
     if (!also) {
@@ -189,7 +190,7 @@ struct finding *rule_state_once(struct rule_context *context, const char *id, co
     for (size_t i = 0; i < context->findings->count; i++) {
         struct finding *finding = &context->findings->items[i];
         if (text_equal(finding->id, id) && text_equal_ignoring_case(finding->account, account)) {
-            join_host(context, finding, target->host);
+            rule_join_host(context, finding, target->host);
             finding_rest_on(context, finding, "%s", target->place);
             return NULL;
         }

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 
 #include "core/diagnose/analysis.h"
+#include "core/diagnose/chain.h"
 
 struct rule_context {
     const struct analysis *analysis;
@@ -65,6 +66,9 @@ struct finding *rule_state_target(struct rule_context *context, const char *id, 
 struct finding *rule_state_once(struct rule_context *context, const char *id, const char *account,
                                 const struct target *target, enum certainty certainty);
 
+/* Adds a host to a finding's parameter "also", unless the finding names it already. */
+void rule_join_host(struct rule_context *context, struct finding *finding, const char *host);
+
 /* The subjects. Each states what it finds; the file of the same name holds it. */
 void rule_run_state(struct rule_context *context);
 void rule_outlook(struct rule_context *context);
@@ -72,8 +76,14 @@ void rule_network(struct rule_context *context);
 void rule_names(struct rule_context *context);
 void rule_proxy(struct rule_context *context);
 void rule_port(struct rule_context *context);
+void rule_addresses(struct rule_context *context);
 void rule_certificate(struct rule_context *context);
+void rule_inspection(struct rule_context *context);
 void rule_sign_in(struct rule_context *context);
+void rule_settings(struct rule_context *context);
+void rule_published(struct rule_context *context);
+void rule_kept(struct rule_context *context);
+void rule_hosting(struct rule_context *context);
 void rule_autodiscover(struct rule_context *context);
 void rule_redirect(struct rule_context *context);
 void rule_endpoint(struct rule_context *context);

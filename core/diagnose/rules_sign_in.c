@@ -3,7 +3,9 @@
  */
 #include "core/diagnose/rules.h"
 
+#include "core/autodiscover/bearer.h"
 #include "core/evidence/text.h"
+#include "core/knowledge/exchange_online.h"
 
 static bool offers(const struct attempt_list *attempts, const char *scheme)
 {
@@ -78,6 +80,83 @@ static bool was_refused(const struct analysis *analysis, const struct account_vi
     return false;
 }
 
+/* Whether the steps' server takes a user name and password, or the Windows sign-in, from this program. */
+static bool takes_a_sign_in(const struct step *step)
+{
+    return offers(&step->attempts, "Negotiate") || offers(&step->attempts, "NTLM") ||
+           (offers(&step->attempts, "Basic") && !exchange_online_has_host(step->host));
+}
+
+/*
+ * Whether modern authentication can be had: the server says where a token is. A server with no more than the beginnings of
+ * it answers Bearer too when it is asked with an empty one.
+ */
+static bool offers_modern(struct rule_context *context, const struct step *step)
+{
+    for (size_t i = 0; i < step->attempts.count; i++) {
+        struct bearer bearer;
+        if (bearer_find(context->arena, &step->attempts.items[i].challenges, &bearer) &&
+            (!bearer_is_broken(&bearer) || exchange_online_has_host(step->host))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The normal state at Exchange Online, and no fault by itself: it is told so that nobody wonders. */
+static void note_modern(struct rule_context *context, const struct account_view *account)
+{
+    struct finding *finding =
+        rule_state_target(context, "modern-authentication-needed", account->address,
+                          targets_of_step(&context->analysis->targets, account->winner), CERTAINTY_CERTAIN);
+
+    finding->severity = SEVERITY_INFO;
+    finding_set(context, finding, "cloud", exchange_online_has_host(account->winner->host) ? "yes" : NULL);
+}
+
+/* The answer to an empty bearer, if it is the broken one: Bearer without the place where a token is had. */
+static const struct attempt *broken_bearer(struct rule_context *context, const struct step *step,
+                                           struct bearer *bearer)
+{
+    for (size_t i = 0; i < step->attempts.count; i++) {
+        const struct attempt *attempt = &step->attempts.items[i];
+        if (text_equal(attempt->request, "pox-empty-bearer") && text_equal(attempt->url, step->url) &&
+            bearer_find(context->arena, &attempt->challenges, bearer)) {
+            return bearer_is_broken(bearer) ? attempt : NULL;
+        }
+    }
+    return NULL;
+}
+
+/*
+ * Every Exchange server of a company answers an empty bearer with the beginnings of modern authentication, so that alone
+ * is ordinary. It is broken only where Outlook is led to use it: the server offers Bearer unasked, or Microsoft's service
+ * knows the address, so that the company is set up there too.
+ */
+static void judge_hybrid(struct rule_context *context, const struct account_view *account)
+{
+    const struct analysis *analysis = context->analysis;
+    struct bearer bearer;
+    const struct attempt *attempt = broken_bearer(context, account->winner, &bearer);
+    const struct attempt *plain = step_attempt(account->winner);
+    struct bearer unasked;
+    bool is_offered = plain && bearer_find(context->arena, &plain->challenges, &unasked);
+    bool is_connected = account->established > 0;
+    struct finding *finding;
+
+    if (!attempt || exchange_online_has_host(account->winner->host) ||
+        (is_offered && !bearer_is_broken(&unasked)) ||
+        (!is_offered && hosting_of_hint(context->arena, account->asked) == HOSTING_UNKNOWN)) {
+        return;
+    }
+    finding = rule_state_target(context, "hybrid-modern-authentication-broken", account->address,
+                                targets_of_step(&analysis->targets, account->winner), CERTAINTY_LIKELY);
+    finding->severity = is_connected ? SEVERITY_INFO : SEVERITY_WARNING;
+    finding_set(context, finding, "error", bearer.error);
+    finding_set(context, finding, "diagnostics", attempt->diagnostics);
+    finding_set(context, finding, "connected", is_connected ? "yes" : NULL);
+}
+
 /* Not signing in is never a fault; it only says what was not looked at. */
 static void note_missing_sign_in(struct rule_context *context, const struct account_view *account)
 {
@@ -85,14 +164,9 @@ static void note_missing_sign_in(struct rule_context *context, const struct acco
     const char *reason = "not-asked";
     struct finding *finding;
 
-    if (!account->winner || account->winner->outcome != STEP_ASKS_FOR_SIGN_IN || account->answer ||
-        was_refused(context->analysis, account)) {
-        return;
-    }
     if (question && question->answer == ANSWER_DECLINED) {
         reason = "declined";
-    } else if ((question && question->answer == ANSWER_AGREED) ||
-               !offers(&account->winner->attempts, "Basic")) {
+    } else if ((question && question->answer == ANSWER_AGREED) || !takes_a_sign_in(account->winner)) {
         reason = "not-possible";
     }
     finding =
@@ -102,6 +176,25 @@ static void note_missing_sign_in(struct rule_context *context, const struct acco
     finding_set(context, finding, "reason", reason);
     if (question) {
         finding_rest_on(context, finding, "questions/%s", question->id ? question->id : "");
+    }
+}
+
+/* What an account's winner asks for and did not get. */
+static void judge_open_door(struct rule_context *context, const struct account_view *account)
+{
+    if (!account->winner || account->winner->outcome != STEP_ASKS_FOR_SIGN_IN || account->answer ||
+        was_refused(context->analysis, account)) {
+        return;
+    }
+    bool is_modern = offers_modern(context, account->winner);
+
+    if (is_modern) {
+        note_modern(context, account);
+    } else {
+        judge_hybrid(context, account);
+    }
+    if (!is_modern || takes_a_sign_in(account->winner)) {
+        note_missing_sign_in(context, account);
     }
 }
 
@@ -123,6 +216,6 @@ void rule_sign_in(struct rule_context *context)
         }
     }
     for (size_t i = 0; i < analysis->account_count; i++) {
-        note_missing_sign_in(context, &analysis->accounts[i]);
+        judge_open_door(context, &analysis->accounts[i]);
     }
 }

@@ -303,6 +303,18 @@ void targets_rank(struct arena *arena, struct targets *targets)
     }
 }
 
+int targets_trouble_of_host(const struct evidence *evidence, const char *host, int64_t port)
+{
+    struct target target = {0};
+    int trouble;
+
+    target.name = evidence_find_name(evidence, host);
+    target.look = evidence_find_tls(evidence, host, port);
+    trouble = trouble_before_http(&target);
+    return trouble == TROUBLE_UNKNOWN && target.look && target.look->outcome == REACH_DONE ? TROUBLE_NONE
+                                                                                           : trouble;
+}
+
 bool target_is_step_of(const struct target *target, const char *account)
 {
     return target->step && !target->is_past && text_equal_ignoring_case(target->account, account);

@@ -88,6 +88,9 @@ void targets_find(struct arena *arena, const struct evidence *evidence, size_t m
 /* Fills `ranked`, once the weights are set. */
 void targets_rank(struct arena *arena, struct targets *targets);
 
+/* What is known of a host and port from its name and its TLS look alone: an enum trouble, TROUBLE_NONE = it is well. */
+int targets_trouble_of_host(const struct evidence *evidence, const char *host, int64_t port);
+
 /* Whether the target is a step that counts for this account. */
 bool target_is_step_of(const struct target *target, const char *account);
 

@@ -135,6 +135,8 @@ static const char *sample_value(const char *name)
         {"cloud", "yes"},
         {"connections", "2"},
         {"unproved", "3"},
+        {"settings", "ExcludeScpLookup"},
+        {"setting", "ExcludeSrvLookup"},
     };
 
     for (size_t i = 0; i < sizeof samples / sizeof samples[0]; i++) {

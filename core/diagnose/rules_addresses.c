@@ -1,0 +1,176 @@
+/*
+ * Names with several addresses: each was tried on its own. One dead server among several shows as Outlook working now and
+ * then; a network whose IPv6 leads nowhere makes Outlook wait before it takes the other way.
+ */
+#include "core/diagnose/rules.h"
+
+#include <string.h>
+
+#include "core/evidence/text.h"
+#include "core/knowledge/network_address.h"
+
+/* The looks at one host, in numbers and in lists of addresses. */
+struct tally {
+    const char *alive; /* joined with ", " */
+    const char *dead;
+    size_t alive_ipv4;
+    size_t alive_ipv6;
+    size_t dead_ipv4;
+    size_t dead_ipv6;
+    bool unreachable_ipv6; /* every dead IPv6 address is one that this computer has no way to */
+};
+
+enum state { STATE_NOT_TESTED, STATE_ALIVE, STATE_DEAD };
+
+static enum state state_of(const struct tls_look *look)
+{
+    switch (look->outcome) {
+    case REACH_DONE:
+        return look->verdict == CERTIFICATE_GOOD || look->verdict == CERTIFICATE_UNKNOWN ? STATE_ALIVE
+                                                                                         : STATE_DEAD;
+    case REACH_NO_ANSWER:
+    case REACH_REFUSED:
+    case REACH_UNREACHABLE:
+    case REACH_CLOSED_EARLY:
+    case REACH_TLS_FAILED:
+    case REACH_CERTIFICATE_BAD:
+    case REACH_TIMED_OUT:
+        return STATE_DEAD;
+    default:
+        return STATE_NOT_TESTED;
+    }
+}
+
+static const char *join(struct arena *arena, const char *list, const char *item)
+{
+    return list ? arena_format(arena, "%s, %s", list, item) : item;
+}
+
+static void count_look(struct rule_context *context, const struct tls_look *look, struct tally *tally)
+{
+    enum state state = state_of(look);
+    struct network_address address;
+
+    if (state == STATE_NOT_TESTED || !look->address || !network_address_parse(look->address, &address)) {
+        return;
+    }
+    bool is_ipv6 = strchr(look->address, ':') != NULL;
+
+    if (state == STATE_ALIVE) {
+        tally->alive = join(context->arena, tally->alive, look->address);
+        tally->alive_ipv6 += is_ipv6;
+        tally->alive_ipv4 += !is_ipv6;
+    } else {
+        tally->dead = join(context->arena, tally->dead, look->address);
+        tally->dead_ipv6 += is_ipv6;
+        tally->dead_ipv4 += !is_ipv6;
+        tally->unreachable_ipv6 = tally->unreachable_ipv6 && (!is_ipv6 || look->outcome == REACH_UNREACHABLE);
+    }
+}
+
+static struct tally tally_host(struct rule_context *context, const struct tls_look *first)
+{
+    enum { LOOKS_MAXIMUM = 64 };
+    const struct tls_look_list *looks = &context->analysis->evidence->address_looks;
+    struct tally tally = {NULL, NULL, 0, 0, 0, 0, true};
+    size_t counted = 0;
+
+    for (size_t i = 0; i < looks->count && counted < LOOKS_MAXIMUM; i++) {
+        const struct tls_look *look = &looks->items[i];
+        if (look->port == first->port && text_equal_ignoring_case(look->host, first->host)) {
+            count_look(context, look, &tally);
+            counted++;
+        }
+    }
+    return tally;
+}
+
+static bool is_first_of_host(const struct tls_look_list *looks, size_t index)
+{
+    for (size_t i = 0; i < index; i++) {
+        if (looks->items[i].port == looks->items[index].port &&
+            text_equal_ignoring_case(looks->items[i].host, looks->items[index].host)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The account that asks this host, when it is one account's alone. */
+static const char *account_of(const struct analysis *analysis, const char *host)
+{
+    const char *account = NULL;
+
+    for (size_t i = 0; i < analysis->targets.count; i++) {
+        const struct target *target = &analysis->targets.items[i];
+        if (!text_equal_ignoring_case(target->host, host)) {
+            continue;
+        }
+        if (account && !text_equal_ignoring_case(account, target->account)) {
+            return NULL;
+        }
+        account = target->account;
+    }
+    return account;
+}
+
+/* Whether the finding of this host is there already under another name with the same addresses. */
+static struct finding *find_same(struct rule_context *context, const char *id, const char *account,
+                                 const char *dead)
+{
+    for (size_t i = 0; i < context->findings->count; i++) {
+        struct finding *finding = &context->findings->items[i];
+        if (text_equal(finding->id, id) && text_equal_ignoring_case(finding->account, account) &&
+            text_equal(finding_get(finding, "addresses"), dead)) {
+            return finding;
+        }
+    }
+    return NULL;
+}
+
+static void state(struct rule_context *context, const char *id, const struct tls_look *look,
+                  const struct tally *tally)
+{
+    const char *account = account_of(context->analysis, look->host);
+    struct finding *finding = find_same(context, id, account, tally->dead);
+
+    if (finding) {
+        rule_join_host(context, finding, look->host);
+        return;
+    }
+    finding = rule_state(context, id, account, SEVERITY_WARNING, CERTAINTY_CERTAIN);
+    finding_set(context, finding, "host", look->host);
+    finding_set_number(context, finding, "port", look->port);
+    finding_set(context, finding, "addresses", tally->dead);
+    finding_set(context, finding, "alive", tally->alive);
+    finding_rest_on(context, finding, "address_looks/%s:%lld", look->host, (long long)look->port);
+}
+
+static void judge_host(struct rule_context *context, const struct tls_look *look)
+{
+    struct tally tally = tally_host(context, look);
+
+    if (!tally.alive || !tally.dead) {
+        return;
+    }
+    if (tally.dead_ipv6 > 0 && tally.dead_ipv4 == 0 && tally.alive_ipv6 == 0) {
+        /* A computer without IPv6 says so at once; Outlook loses no time, and most networks are like that. */
+        if (!tally.unreachable_ipv6) {
+            state(context, "ipv6-broken", look, &tally);
+        }
+        return;
+    }
+    state(context, "one-server-of-several-down", look, &tally);
+}
+
+void rule_addresses(struct rule_context *context)
+{
+    enum { LOOKS_MAXIMUM = 256 };
+    const struct tls_look_list *looks = &context->analysis->evidence->address_looks;
+
+    for (size_t i = 0; i < looks->count && i < LOOKS_MAXIMUM; i++) {
+        if (looks->items[i].host && is_first_of_host(looks, i)) {
+            judge_host(context, &looks->items[i]);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+/*
+ * A mailbox on a company's own server whose address Microsoft's service takes for one of its own: Outlook asks Microsoft
+ * before it asks the company, and may be led away from its mailbox.
+ */
+#include "core/diagnose/rules.h"
+
+#include "core/evidence/text.h"
+
+/* The value that keeps Outlook from asking Microsoft first. */
+static bool is_kept_from_microsoft(const struct account_view *account)
+{
+    const struct step *step = autodiscover_find_step(account->asked, "office365-priority");
+
+    return step && step->outcome == STEP_SKIPPED && text_equal(step->reason, "registry");
+}
+
+void rule_hosting(struct rule_context *context)
+{
+    for (size_t i = 0; i < context->analysis->account_count; i++) {
+        const struct account_view *account = &context->analysis->accounts[i];
+        bool is_sure = account->interpretation->hosting_certainty == CERTAINTY_CERTAIN;
+        bool is_kept = is_kept_from_microsoft(account);
+        struct finding *finding;
+
+        if (account_is_not_exchange(account) || account->interpretation->hosting != HOSTING_ON_PREMISES ||
+            hosting_of_hint(context->arena, account->asked) != HOSTING_CLOUD ||
+            text_equal(account->interpretation->hosting_reason, "host-answers-autodiscover")) {
+            continue;
+        }
+        /* The service knows what is set up at Microsoft, not where the mail is read: likely at most. */
+        finding = rule_state(context, "office365-takes-over", account->address,
+                             is_kept ? SEVERITY_INFO : SEVERITY_WARNING,
+                             is_sure ? CERTAINTY_LIKELY : CERTAINTY_POSSIBLE);
+        finding_set(context, finding, "host", account->winner ? account->winner->host : NULL);
+        finding_set(context, finding, "kept", is_kept ? "yes" : NULL);
+        finding_rest_on(context, finding, "autodiscover/%s/json-autodiscoverv1",
+                        account->asked->address ? account->asked->address : "");
+    }
+}

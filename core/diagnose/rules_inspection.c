@@ -1,0 +1,66 @@
+/*
+ * Devices that open the encryption on the way. That a company's own server has a certificate of the company's own authority is
+ * ordinary and shows nothing; only where a public host of Microsoft's is proved by an authority that is not public, or
+ * where the issuer is a known product of this kind, somebody stands in between.
+ */
+#include "core/diagnose/rules.h"
+
+#include "core/evidence/text.h"
+#include "core/knowledge/exchange_online.h"
+
+static const char *issuer_of(const struct tls_look *look)
+{
+    return look->chain.count > 0 ? look->chain.items[0].issuer : NULL;
+}
+
+/* Whether the chain of a public host of Microsoft's ends at a root that is not one of the public ones. */
+static bool has_private_root(const struct tls_look *look)
+{
+    return exchange_online_has_host(look->host) && look->root.count > 0 && look->root_is_public == TRUTH_NO;
+}
+
+/* The account whose way leads over this host: the first that asks it. */
+static const struct account_view *account_of(const struct analysis *analysis, const char *host)
+{
+    for (size_t i = 0; i < analysis->targets.count; i++) {
+        const struct target *target = &analysis->targets.items[i];
+        if (text_equal_ignoring_case(target->host, host)) {
+            return analysis_find_account(analysis, target->account);
+        }
+    }
+    return NULL;
+}
+
+static void state(struct rule_context *context, const struct tls_look *look)
+{
+    const struct account_view *account = account_of(context->analysis, look->host);
+    bool is_connected = account && account->established > 0;
+    struct finding *finding = NULL;
+
+    for (size_t i = 0; i < context->findings->count; i++) {
+        if (text_equal(context->findings->items[i].id, "tls-intercepted")) {
+            rule_join_host(context, &context->findings->items[i], look->host);
+            return;
+        }
+    }
+    finding = rule_state(context, "tls-intercepted", NULL, is_connected ? SEVERITY_INFO : SEVERITY_WARNING,
+                         CERTAINTY_CERTAIN);
+    finding_set(context, finding, "host", look->host);
+    finding_set_number(context, finding, "port", look->port);
+    finding_set(context, finding, "issuer", issuer_of(look));
+    finding_set(context, finding, "root", look->root.count > 0 ? look->root.items[0].subject : NULL);
+    finding_set(context, finding, "connected", is_connected ? "yes" : NULL);
+    finding_rest_on(context, finding, "tls/%s:%lld", look->host ? look->host : "", (long long)look->port);
+}
+
+void rule_inspection(struct rule_context *context)
+{
+    const struct tls_look_list *looks = &context->analysis->evidence->tls;
+
+    for (size_t i = 0; i < looks->count; i++) {
+        const struct tls_look *look = &looks->items[i];
+        if (look->outcome == REACH_DONE && has_private_root(look)) {
+            state(context, look);
+        }
+    }
+}

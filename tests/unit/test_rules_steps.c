@@ -1,0 +1,588 @@
+/*
+ * Rules about the steps of Autodiscover beyond the two host names: redirects, the directory, service records, settings, what
+ * Outlook keeps, several addresses of a name, devices in between, modern authentication. Each fires where it should, and
+ * is silent where the same fact is ordinary.
+ */
+#include "tests/unit/unit.h"
+
+#include "core/evidence/text.h"
+#include "tests/unit/diagnosis_check.h"
+#include "tests/unit/evidence_builder.h"
+
+#define POLICY "HKCU\\Software\\Policies\\Microsoft\\Office\\16.0\\Outlook\\AutoDiscover"
+
+/* Nothing works: no name exists, nothing is connected. */
+static struct evidence *with_nothing(void)
+{
+    struct evidence *evidence = build_healthy();
+
+    build_drop_connections(evidence);
+    build_drop_endpoints(evidence);
+    build_step_name_missing(evidence, BUILT_ADDRESS, "https-root");
+    build_step_name_missing(evidence, BUILT_ADDRESS, "https-autodiscover");
+    return evidence;
+}
+
+static const struct finding *expect(struct diagnosis *diagnosis, const char *id, int severity)
+{
+    const struct finding *finding = find_finding(diagnosis, id);
+
+    if (!finding) {
+        fail_msg("%s is not found, but %s", id, diagnosis->findings.items[0].id);
+        return NULL;
+    }
+    assert_string_equal(schema_name(severity_names, finding->severity),
+                        schema_name(severity_names, severity));
+    return finding;
+}
+
+static void expect_severity(struct evidence *evidence, const char *id, int severity)
+{
+    struct diagnosis *diagnosis = check_diagnose(evidence);
+
+    (void)expect(diagnosis, id, severity);
+    diagnosis_destroy(diagnosis);
+    evidence_destroy(evidence);
+}
+
+static void expect_absent(struct evidence *evidence, const char *id)
+{
+    struct diagnosis *diagnosis = check_diagnose(evidence);
+
+    if (find_finding(diagnosis, id)) {
+        fail_msg("%s should not be there", id);
+    }
+    diagnosis_destroy(diagnosis);
+    evidence_destroy(evidence);
+}
+
+/* ---- redirects ---- */
+
+static struct evidence *redirect(struct evidence *evidence, const char *step_id, const char *reason,
+                                 const char *target)
+{
+    struct attempt *attempt = build_step_status(evidence, BUILT_ADDRESS, step_id, 302, STEP_REDIRECTED);
+    struct step *step = build_step(evidence, BUILT_ADDRESS, step_id);
+
+    attempt->location = target;
+    step->reason = reason;
+    return evidence;
+}
+
+static void redirects_that_lead_nowhere(void **state)
+{
+    static const char circle[] = "https://autodiscover.contoso.test/autodiscover/autodiscover.xml";
+    static const struct {
+        const char *reason;
+        const char *id;
+        const char *kind;
+    } cases[] = {
+        {"redirect-loop", "redirect-loop", "circle"},
+        {"too-many-redirects", "redirect-loop", "too-many"},
+        {"same-address", "redirect-loop", "same-address"},
+        {"redirect-malformed", "redirect-loop", "unreadable"},
+        {"redirect-not-secure", "redirect-not-secure", NULL},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct evidence *evidence =
+            redirect(with_nothing(), "https-autodiscover", cases[i].reason, "http://elsewhere.test/");
+        struct diagnosis *diagnosis = check_diagnose(evidence);
+        const struct finding *finding = expect(diagnosis, cases[i].id, SEVERITY_PROBLEM);
+        assert_ptr_equal(finding, &diagnosis->findings.items[0]);
+        assert_true(text_equal(parameter_of(finding, "kind"), cases[i].kind));
+        assert_string_equal(parameter_of(finding, "target"), "http://elsewhere.test/");
+        diagnosis_destroy(diagnosis);
+        evidence_destroy(evidence);
+    }
+    /* of no weight before a step that works, none at all after it or on the company's web site */
+    expect_severity(redirect(build_healthy(), "scp", "redirect-loop", circle), "redirect-loop",
+                    SEVERITY_INFO);
+    expect_absent(redirect(build_healthy(), "srv", "redirect-loop", circle), "redirect-loop");
+    expect_absent(redirect(build_healthy(), "https-root", "redirect-loop", circle), "redirect-loop");
+}
+
+static void redirect_to_another_company_is_a_question(void **state)
+{
+    static const char other[] = "https://mail.fabrikam.test/autodiscover/autodiscover.xml";
+    struct evidence *evidence = redirect(with_nothing(), "https-autodiscover", "waits-for-agreement", other);
+    struct diagnosis *diagnosis;
+    const struct finding *finding;
+
+    (void)state;
+    build_step(evidence, BUILT_ADDRESS, "https-autodiscover")->detail = "mail.fabrikam.test";
+    diagnosis = check_diagnose(evidence);
+    finding = expect(diagnosis, "redirect-other-company", SEVERITY_WARNING);
+    assert_string_equal(parameter_of(finding, "answer"), "open");
+    assert_string_equal(parameter_of(finding, "target_host"), "mail.fabrikam.test");
+    assert_string_equal(parameter_of(finding, "target"), other);
+    assert_null(parameter_of(finding, "cloud"));
+    diagnosis_destroy(diagnosis);
+
+    build_step(evidence, BUILT_ADDRESS, "https-autodiscover")->reason = "declined";
+    build_step(evidence, BUILT_ADDRESS, "https-autodiscover")->detail = "autodiscover-s.outlook.com";
+    diagnosis = check_diagnose(evidence);
+    finding = expect(diagnosis, "redirect-other-company", SEVERITY_WARNING);
+    assert_string_equal(parameter_of(finding, "answer"), "declined");
+    assert_string_equal(parameter_of(finding, "cloud"), "yes");
+    diagnosis_destroy(diagnosis);
+    evidence_destroy(evidence);
+
+    expect_severity(redirect(build_healthy(), "scp", "waits-for-agreement", other), "redirect-other-company",
+                    SEVERITY_INFO);
+    expect_absent(redirect(build_healthy(), "srv", "waits-for-agreement", other), "redirect-other-company");
+}
+
+/* ---- the directory and service records ---- */
+
+static struct step *name_by_directory(struct evidence *evidence, const char *url)
+{
+    struct step *step = build_step(evidence, BUILT_ADDRESS, "scp");
+
+    step->reason = NULL;
+    build_step_place(evidence, step, url);
+    return step;
+}
+
+static void directory_names_a_dead_server(void **state)
+{
+    static const char old[] = "https://old.contoso.test/autodiscover/autodiscover.xml";
+    struct evidence *evidence = build_healthy();
+    struct diagnosis *diagnosis;
+
+    (void)state;
+    (void)name_by_directory(evidence, old);
+    build_step_name_missing(evidence, BUILT_ADDRESS, "scp");
+    diagnosis = check_diagnose(evidence);
+    assert_string_equal(
+        parameter_of(expect(diagnosis, "scp-points-to-dead-server", SEVERITY_WARNING), "fault"),
+        "no-such-name");
+    diagnosis_destroy(diagnosis);
+    evidence_destroy(evidence);
+
+    evidence = build_healthy();
+    (void)name_by_directory(evidence, old);
+    build_step_bad_certificate(evidence, BUILT_ADDRESS, "scp", CERTIFICATE_EXPIRED);
+    diagnosis = check_diagnose(evidence);
+    assert_string_equal(
+        parameter_of(expect(diagnosis, "scp-points-to-dead-server", SEVERITY_WARNING), "fault"),
+        "certificate");
+    diagnosis_destroy(diagnosis);
+    evidence_destroy(evidence);
+
+    /* where nothing else works it is the cause */
+    evidence = with_nothing();
+    (void)name_by_directory(evidence, old);
+    build_step_name_missing(evidence, BUILT_ADDRESS, "scp");
+    expect_severity(evidence, "scp-points-to-dead-server", SEVERITY_PROBLEM);
+    evidence = with_nothing();
+    (void)name_by_directory(evidence, old);
+    build_step_not_reached(evidence, BUILT_ADDRESS, "scp", REACH_NO_ANSWER);
+    expect_with(evidence, "scp-points-to-dead-server", VERDICT_PROBLEM, "port-no-answer", true);
+
+    /* one that is alive, one that other steps ask too, and a dead one after the one that is taken */
+    evidence = build_healthy();
+    (void)name_by_directory(evidence, old);
+    (void)build_step_asks(evidence, BUILT_ADDRESS, "scp", "NTLM");
+    expect_absent(evidence, "scp-points-to-dead-server");
+    evidence = with_nothing();
+    (void)name_by_directory(evidence, "https://autodiscover.contoso.test/autodiscover/autodiscover.xml");
+    build_step_name_missing(evidence, BUILT_ADDRESS, "scp");
+    expect_absent(evidence, "scp-points-to-dead-server");
+    evidence = build_healthy();
+    text_list_append(evidence->arena, &name_by_directory(evidence, old)->candidates,
+                     "https://older.contoso.test/");
+    (void)build_step_asks(evidence, BUILT_ADDRESS, "scp", "NTLM");
+    (void)build_name(evidence, "older.contoso.test", NAME_NOT_FOUND, NULL);
+    expect_absent(evidence, "scp-points-to-dead-server");
+}
+
+static void directory_without_an_answer_is_no_fault(void **state)
+{
+    struct evidence *evidence = build_healthy();
+    struct step *step = build_step(evidence, BUILT_ADDRESS, "scp");
+
+    (void)state;
+    step->outcome = STEP_NO_CONNECTION;
+    step->reason = "directory-no-answer";
+    expect_first(evidence, "healthy", VERDICT_HEALTHY);
+    /* nothing is left open by it either */
+    evidence = with_nothing();
+    step = build_step(evidence, BUILT_ADDRESS, "scp");
+    step->outcome = STEP_NO_CONNECTION;
+    step->reason = "directory-no-answer";
+    expect_first(evidence, "autodiscover-not-published", VERDICT_PROBLEM);
+}
+
+static struct evidence *with_service(int64_t port)
+{
+    struct evidence *evidence = build_healthy();
+    struct service_lookup *lookup =
+        schema_append(evidence->arena, &service_lookup_schema, &evidence->services);
+    struct service_record *record = schema_append(evidence->arena, &service_record_schema, &lookup->records);
+
+    lookup->name = "_autodiscover._tcp." BUILT_DOMAIN;
+    record->target = BUILT_HOST;
+    record->port = port;
+    return evidence;
+}
+
+static void service_record_with_another_port(void **state)
+{
+    (void)state;
+    expect_severity(with_service(8443), "srv-other-port", SEVERITY_INFO);
+    expect_absent(with_service(443), "srv-other-port");
+}
+
+/* ---- settings ---- */
+
+static void switch_off(struct evidence *evidence, const char *step_id, const char *value)
+{
+    struct step *step = build_step(evidence, BUILT_ADDRESS, step_id);
+
+    step->outcome = STEP_SKIPPED;
+    step->reason = "registry";
+    step->detail = value;
+    step->attempts.count = 0;
+}
+
+static void steps_that_are_switched_off(void **state)
+{
+    struct evidence *evidence = build_healthy();
+    struct diagnosis *diagnosis;
+    const struct finding *finding;
+
+    (void)state;
+    switch_off(evidence, "https-root", POLICY "\\ExcludeHttpsRootDomain");
+    switch_off(evidence, "srv", POLICY "\\ExcludeSrvRecord");
+    diagnosis = check_diagnose(evidence);
+    finding = expect(diagnosis, "autodiscover-steps-disabled", SEVERITY_INFO);
+    assert_string_equal(parameter_of(finding, "settings"), "ExcludeHttpsRootDomain, ExcludeSrvRecord");
+    assert_string_equal(parameter_of(finding, "policy"), "yes");
+    diagnosis_destroy(diagnosis);
+    evidence_destroy(evidence);
+
+    /* nothing else works: it is the cause of that */
+    evidence = with_nothing();
+    switch_off(evidence, "https-root", "HKCU\\a\\ExcludeHttpsRootDomain");
+    expect_with(evidence, "autodiscover-steps-disabled", VERDICT_PROBLEM, "autodiscover-not-published", true);
+    /* something else is broken: perhaps it matters */
+    evidence = with_nothing();
+    switch_off(evidence, "https-root", POLICY "\\ExcludeHttpsRootDomain");
+    build_step_not_reached(evidence, BUILT_ADDRESS, "https-autodiscover", REACH_REFUSED);
+    expect_severity(evidence, "autodiscover-steps-disabled", SEVERITY_WARNING);
+    /* the person's own choice is no setting */
+    evidence = build_healthy();
+    switch_off(evidence, "office365-priority", NULL);
+    build_step(evidence, BUILT_ADDRESS, "office365-priority")->reason = "person-said-no";
+    expect_absent(evidence, "autodiscover-steps-disabled");
+}
+
+static struct evidence *with_setting(const char *name)
+{
+    struct evidence *evidence = build_healthy();
+    struct setting *setting = schema_append(evidence->arena, &setting_schema, &evidence->settings);
+
+    setting->key = "HKCU\\Software\\Microsoft\\Office\\16.0\\Outlook\\AutoDiscover";
+    setting->name = name;
+    setting->data = "1";
+    setting->type = "number";
+    setting->version = "16.0";
+    return evidence;
+}
+
+static void setting_that_outlook_does_not_read(void **state)
+{
+    struct evidence *evidence = with_setting("ExcludeSrvLookup");
+    struct diagnosis *diagnosis = check_diagnose(evidence);
+
+    (void)state;
+    assert_string_equal(parameter_of(expect(diagnosis, "setting-not-read", SEVERITY_INFO), "meant"),
+                        "ExcludeSrvRecord");
+    assert_int_equal(diagnosis->verdict, VERDICT_HEALTHY);
+    diagnosis_destroy(diagnosis);
+    evidence_destroy(evidence);
+    expect_absent(with_setting("ExcludeSrvRecord"), "setting-not-read");
+}
+
+/* ---- what Outlook keeps ---- */
+
+static struct evidence *with_kept_answer(const char *host)
+{
+    struct evidence *evidence = build_healthy();
+    struct saved_answer *saved =
+        schema_append(evidence->arena, &saved_answer_schema, &evidence->saved_answers);
+
+    saved->kind = "cache";
+    saved->path = "C:\\anna@contoso.test - Autodiscover.xml";
+    saved->answer.kind = ANSWER_SETTINGS;
+    build_mapi_http(evidence, &saved->answer, host);
+    return evidence;
+}
+
+static void kept_answer_that_is_old(void **state)
+{
+    struct evidence *evidence = with_kept_answer("old.contoso.test");
+
+    (void)state;
+    expect_severity(evidence, "cached-answer-stale", SEVERITY_INFO);
+    expect_absent(with_kept_answer(BUILT_HOST), "cached-answer-stale");
+    evidence = with_kept_answer("old.contoso.test");
+    build_drop_connections(evidence);
+    build_connection(evidence, BUILT_PID, "198.51.100.99:443", STATE_ESTABLISHED);
+    build_connection(evidence, BUILT_PID, "198.51.100.99:443", STATE_ESTABLISHED);
+    expect_with(evidence, "cached-answer-stale", VERDICT_WARNING, "connected-elsewhere", true);
+}
+
+static void kept_address_that_is_dead(void **state)
+{
+    static const char old[] = "https://old.contoso.test/autodiscover/autodiscover.xml";
+    struct evidence *evidence = build_healthy();
+    struct step *step = build_step(evidence, BUILT_ADDRESS, "last-known-good");
+    struct diagnosis *diagnosis;
+
+    (void)state;
+    step->reason = NULL;
+    build_step_place(evidence, step, old);
+    build_step_name_missing(evidence, BUILT_ADDRESS, "last-known-good");
+    diagnosis = check_diagnose(evidence);
+    assert_string_equal(parameter_of(expect(diagnosis, "cached-answer-stale", SEVERITY_INFO), "what"),
+                        "address");
+    diagnosis_destroy(diagnosis);
+    (void)build_step_asks(evidence, BUILT_ADDRESS, "last-known-good", "NTLM");
+    expect_absent(evidence, "cached-answer-stale");
+}
+
+/* ---- several addresses ---- */
+
+static void look_at(struct evidence *evidence, const char *address, int outcome, int verdict)
+{
+    struct tls_look *look = schema_append(evidence->arena, &tls_look_schema, &evidence->address_looks);
+
+    look->host = BUILT_HOST;
+    look->port = 443;
+    look->address = address;
+    look->outcome = outcome;
+    look->verdict = verdict;
+}
+
+static struct evidence *with_looks(int ipv4, int second_ipv4, int ipv6)
+{
+    struct evidence *evidence = build_healthy();
+
+    look_at(evidence, BUILT_REMOTE, ipv4, CERTIFICATE_UNKNOWN);
+    look_at(evidence, "10.66.0.13", second_ipv4, CERTIFICATE_UNKNOWN);
+    look_at(evidence, "2001:db8::12", ipv6, CERTIFICATE_UNKNOWN);
+    return evidence;
+}
+
+static void every_address_counts(void **state)
+{
+    struct evidence *evidence = with_looks(REACH_DONE, REACH_NO_ANSWER, REACH_DONE);
+    struct diagnosis *diagnosis = check_diagnose(evidence);
+    const struct finding *finding = expect(diagnosis, "one-server-of-several-down", SEVERITY_WARNING);
+
+    (void)state;
+    assert_string_equal(parameter_of(finding, "addresses"), "10.66.0.13");
+    assert_string_equal(parameter_of(finding, "alive"), BUILT_REMOTE ", 2001:db8::12");
+    assert_string_equal(finding->account, BUILT_ADDRESS);
+    diagnosis_destroy(diagnosis);
+    evidence_destroy(evidence);
+
+    expect_absent(with_looks(REACH_DONE, REACH_DONE, REACH_DONE), "one-server-of-several-down");
+    expect_absent(with_looks(REACH_REFUSED, REACH_REFUSED, REACH_REFUSED), "one-server-of-several-down");
+    expect_absent(with_looks(REACH_DONE, REACH_CANCELLED, REACH_DONE), "one-server-of-several-down");
+    /* one of the servers has an old certificate */
+    evidence = with_looks(REACH_DONE, REACH_DONE, REACH_DONE);
+    evidence->address_looks.items[1].verdict = CERTIFICATE_EXPIRED;
+    expect_severity(evidence, "one-server-of-several-down", SEVERITY_WARNING);
+
+    expect_severity(with_looks(REACH_DONE, REACH_DONE, REACH_NO_ANSWER), "ipv6-broken", SEVERITY_WARNING);
+    expect_absent(with_looks(REACH_DONE, REACH_DONE, REACH_NO_ANSWER), "one-server-of-several-down");
+    /* a computer that has no IPv6 */
+    expect_first(with_looks(REACH_DONE, REACH_DONE, REACH_UNREACHABLE), "healthy", VERDICT_HEALTHY);
+    expect_absent(with_looks(REACH_NO_ANSWER, REACH_NO_ANSWER, REACH_DONE), "ipv6-broken");
+}
+
+/* ---- devices in between ---- */
+
+static struct tls_look *cloud_look(struct evidence *evidence, enum truth root_is_public)
+{
+    struct tls_look *look = build_look(evidence, "outlook.office365.com", REACH_DONE, CERTIFICATE_GOOD);
+    struct certificate *root = schema_append(evidence->arena, &certificate_schema, &look->root);
+
+    root->subject = "CN=Contoso Inspection CA";
+    look->root_is_public = root_is_public;
+    return look;
+}
+
+static void opened_encryption(void **state)
+{
+    struct evidence *evidence = build_healthy();
+
+    (void)state;
+    (void)cloud_look(evidence, TRUTH_NO);
+    expect_severity(evidence, "tls-intercepted", SEVERITY_WARNING);
+    evidence = build_healthy();
+    (void)cloud_look(evidence, TRUTH_YES);
+    expect_absent(evidence, "tls-intercepted");
+    evidence = build_healthy();
+    cloud_look(evidence, TRUTH_NO)->root.count = 0;
+    expect_absent(evidence, "tls-intercepted");
+    /* a company's own authority on the company's own server is ordinary */
+    evidence = build_healthy();
+    cloud_look(evidence, TRUTH_NO)->host = BUILT_HOST;
+    expect_absent(evidence, "tls-intercepted");
+}
+
+/* ---- modern authentication ---- */
+
+static struct attempt *challenge(struct evidence *evidence, const char *request, const char *parameters)
+{
+    struct step *step = build_step(evidence, BUILT_ADDRESS, "https-autodiscover");
+    struct attempt *attempt = &step->attempts.items[0];
+    struct challenge *bearer;
+
+    if (!text_equal(attempt->request, request)) {
+        attempt = schema_append(evidence->arena, &attempt_schema, &step->attempts);
+        attempt->pass = 1;
+        attempt->request = request;
+        attempt->url = step->url;
+        attempt->http_status = 401;
+    }
+    bearer = schema_append(evidence->arena, &challenge_schema, &attempt->challenges);
+    bearer->scheme = "Bearer";
+    bearer->parameters = parameters;
+    return attempt;
+}
+
+#define WHOLE                                                                                                \
+    "client_id=\"1\", authorization_uri=\"https://login.microsoftonline.com/common/oauth2/authorize\""
+#define BROKEN "client_id=\"1\", error=\"invalid_token\""
+
+static void modern_authentication_is_no_fault(void **state)
+{
+    struct evidence *evidence = build_healthy_without_sign_in();
+    struct diagnosis *diagnosis;
+
+    (void)state;
+    (void)challenge(evidence, "pox", WHOLE);
+    diagnosis = check_diagnose(evidence);
+    assert_string_equal(diagnosis->findings.items[0].id, "healthy");
+    assert_null(parameter_of(expect(diagnosis, "modern-authentication-needed", SEVERITY_INFO), "scheme"));
+    assert_non_null(find_finding(diagnosis, "not-signed-in")); /* Basic is offered as well */
+    assert_null(find_finding(diagnosis, "hybrid-modern-authentication-broken"));
+    diagnosis_destroy(diagnosis);
+    /* Exchange Online lists Basic and takes it from nobody */
+    build_step_place(evidence, build_step(evidence, BUILT_ADDRESS, "https-autodiscover"),
+                     "https://autodiscover-s.outlook.com/autodiscover/autodiscover.xml");
+    diagnosis = check_diagnose(evidence);
+    assert_string_equal(
+        parameter_of(expect(diagnosis, "modern-authentication-needed", SEVERITY_INFO), "cloud"), "yes");
+    assert_null(find_finding(diagnosis, "not-signed-in"));
+    diagnosis_destroy(diagnosis);
+    evidence_destroy(evidence);
+    expect_absent(build_healthy_without_sign_in(), "modern-authentication-needed");
+}
+
+static void broken_hybrid_is_told_apart(void **state)
+{
+    struct evidence *evidence = build_healthy_without_sign_in();
+    struct diagnosis *diagnosis;
+
+    (void)state;
+    /* every Exchange server answers an empty bearer like this */
+    challenge(evidence, "pox-empty-bearer", BROKEN)->diagnostics = "4000000;reason=\"Flighting\"";
+    diagnosis = check_diagnose(evidence);
+    assert_null(find_finding(diagnosis, "hybrid-modern-authentication-broken"));
+    assert_null(find_finding(diagnosis, "modern-authentication-needed"));
+    diagnosis_destroy(diagnosis);
+
+    /* but it offers Bearer unasked */
+    (void)challenge(evidence, "pox", BROKEN);
+    expect_severity(evidence, "hybrid-modern-authentication-broken", SEVERITY_INFO);
+    evidence = build_healthy_without_sign_in();
+    build_drop_connections(evidence);
+    (void)challenge(evidence, "pox-empty-bearer", BROKEN);
+    (void)challenge(evidence, "pox", BROKEN);
+    diagnosis = check_diagnose(evidence);
+    assert_string_equal(
+        parameter_of(expect(diagnosis, "hybrid-modern-authentication-broken", SEVERITY_WARNING), "error"),
+        "invalid_token");
+    diagnosis_destroy(diagnosis);
+    evidence_destroy(evidence);
+
+    /* the plain answer leaves the place out, the one to an empty bearer has it */
+    evidence = build_healthy_without_sign_in();
+    (void)challenge(evidence, "pox", "client_id=\"1\"");
+    (void)challenge(evidence, "pox-empty-bearer", WHOLE);
+    expect_absent(evidence, "hybrid-modern-authentication-broken");
+}
+
+/* ---- Microsoft's claim ---- */
+
+static struct evidence *claimed_by_microsoft(void)
+{
+    struct evidence *evidence = build_healthy();
+    struct autodiscover *asked = &evidence->autodiscover.items[0];
+    struct step *question = schema_append(evidence->arena, &step_schema, &asked->other_questions);
+    struct attempt *attempt;
+    struct protocol *protocol;
+
+    question->id = "json-autodiscoverv1@outlook.office365.com";
+    question->outcome = STEP_ANSWERED;
+    build_step_place(evidence, question, "https://outlook.office365.com/autodiscover/autodiscover.json");
+    attempt = schema_append(evidence->arena, &attempt_schema, &question->attempts);
+    attempt->request = "json";
+    attempt->url = question->url;
+    attempt->answer.kind = ANSWER_SETTINGS;
+    protocol = schema_append(evidence->arena, &protocol_schema, &attempt->answer.protocols);
+    protocol->url = "https://outlook.office365.com/autodiscover/autodiscover.xml";
+    return evidence;
+}
+
+static void microsoft_claims_the_address(void **state)
+{
+    struct evidence *evidence = claimed_by_microsoft();
+    struct diagnosis *diagnosis = check_diagnose(evidence);
+
+    (void)state;
+    assert_true(expect(diagnosis, "office365-takes-over", SEVERITY_WARNING)->certainty != CERTAINTY_CERTAIN);
+    diagnosis_destroy(diagnosis);
+    switch_off(evidence, "office365-priority", POLICY "\\ExcludeExplicitO365Endpoint");
+    expect_severity(evidence, "office365-takes-over", SEVERITY_INFO);
+    expect_absent(build_healthy(), "office365-takes-over");
+    /* the mailbox is in the cloud, as Microsoft says */
+    evidence = claimed_by_microsoft();
+    build_step(evidence, BUILT_ADDRESS, "https-autodiscover")->attempts.items[1].answer.microsoft_online =
+        "True";
+    expect_absent(evidence, "office365-takes-over");
+    /* the company's Autodiscover answers, but where the mailbox is nobody knows: that is a hybrid */
+    evidence = claimed_by_microsoft();
+    build_drop_endpoints(evidence);
+    (void)build_step_asks(evidence, BUILT_ADDRESS, "https-autodiscover", "NTLM");
+    expect_absent(evidence, "office365-takes-over");
+}
+
+int test_rules_steps(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(redirects_that_lead_nowhere),
+        cmocka_unit_test(redirect_to_another_company_is_a_question),
+        cmocka_unit_test(directory_names_a_dead_server),
+        cmocka_unit_test(directory_without_an_answer_is_no_fault),
+        cmocka_unit_test(service_record_with_another_port),
+        cmocka_unit_test(steps_that_are_switched_off),
+        cmocka_unit_test(setting_that_outlook_does_not_read),
+        cmocka_unit_test(kept_answer_that_is_old),
+        cmocka_unit_test(kept_address_that_is_dead),
+        cmocka_unit_test(every_address_counts),
+        cmocka_unit_test(opened_encryption),
+        cmocka_unit_test(modern_authentication_is_no_fault),
+        cmocka_unit_test(broken_hybrid_is_told_apart),
+        cmocka_unit_test(microsoft_claims_the_address),
+    };
+
+    return cmocka_run_group_tests_name("rules_steps", tests, NULL, check_end);
+}
