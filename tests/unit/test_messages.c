@@ -8,6 +8,7 @@
 
 #include "core/diagnose/kinds.h"
 #include "core/evidence/text.h"
+#include "core/knowledge/steps.h"
 #include "tests/unit/diagnosis_check.h"
 
 /* Whether the kind declares a parameter; its declaration ("host", "address?", "reason=a|b") goes to *declared. */
@@ -337,6 +338,45 @@ static void check_group(struct arena *arena, const char *group, const char *cons
     }
 }
 
+/* Every step of the order has a name, a short one, and words for each reason why it went no further. */
+static void check_steps(struct arena *arena)
+{
+    static const char *const reasons[] = {"registry",
+                                          "person-said-no",
+                                          "nothing-kept",
+                                          "not-joined",
+                                          "directory-empty",
+                                          "nothing-says-microsoft-365",
+                                          "no-file",
+                                          "no-record",
+                                          "redirect-loop",
+                                          "too-many-redirects",
+                                          "redirect-not-secure",
+                                          "redirect-malformed",
+                                          "same-address",
+                                          "waits-for-agreement",
+                                          "declined",
+                                          "dns-no-answer",
+                                          "directory-no-answer",
+                                          "directory-refused",
+                                          "directory-failed",
+                                          "file-not-read",
+                                          NULL};
+    const struct step_order *order = step_order_of(NULL, false);
+    struct named_value values[] = {{"name", "ExcludeScpLookup"}, {"key", "HKCU"}, {"detail", "a.test"}};
+    struct named_value_list parameters = {values, 3, 3};
+
+    for (size_t i = 0; i < order->step_count; i++) {
+        const char *names[] = {order->steps[i].id, NULL};
+        check_group(arena, "step", names);
+        check_group(arena, "step-short", names);
+    }
+    for (size_t i = 0; reasons[i]; i++) {
+        const char *id = arena_format(arena, "step-reason.%s", reasons[i]);
+        check_whole(id, "text", catalogue_text(check_catalogue(), arena, id, &parameters));
+    }
+}
+
 static void fixed_values_have_words(void **state)
 {
     struct arena *arena = arena_create();
@@ -346,6 +386,8 @@ static void fixed_values_have_words(void **state)
     struct text_list ids = {NULL, 0, 0};
     static const char *const hedged_roles[] = {"mapi-http", "rpc-http", "rpc-dynamic", NULL};
     static const char *const unchecked[] = {"unchecked", NULL};
+    static const char *const questions[] = {"eas", "json-autodiscoverv1", "json-ews", "json-activesync",
+                                            NULL};
 
     (void)state;
     check_group(arena, "verdict", verdict_names);
@@ -362,6 +404,10 @@ static void fixed_values_have_words(void **state)
     check_group(arena, "name-outcome", name_outcome_names);
     check_group(arena, "step-outcome", step_outcome_names);
     check_group(arena, "answer", answer_kind_names);
+    check_group(arena, "hosting", hosting_names);
+    check_group(arena, "cached-answer", cached_answer_names);
+    check_group(arena, "question-asked", questions);
+    check_steps(arena);
     for (size_t i = 0; i < count; i++) {
         const char *id = arena_format(arena, "reason.%s", reasons[i]);
         check_whole(id, "text", catalogue_text(check_catalogue(), arena, id, NULL));
