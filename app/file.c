@@ -1,5 +1,5 @@
 /*
- * Saving a report in one move.
+ * Reading a file up to a limit, and saving a report in one move.
  *
  * MoveFileExW with MOVEFILE_REPLACE_EXISTING renames within one folder, which NTFS does as one transaction: whoever opens
  * the path sees the old file or the new one. ReplaceFileW would keep the old file's access rights, but it works in two
@@ -134,4 +134,43 @@ bool file_save(struct arena *arena, const char *path, const char *bytes, size_t 
         return false;
     }
     return true;
+}
+
+const char *file_read(struct arena *arena, const char *path, size_t maximum, size_t *len,
+                      struct failure *failure)
+{
+    wchar_t *source = full_path(arena, path);
+    char *bytes = arena_allocate(arena, maximum + 1, 1);
+    HANDLE file = INVALID_HANDLE_VALUE;
+    DWORD got = 1;
+
+    *len = 0;
+    if (source) {
+        file = CreateFileW(unlimited_path(arena, source), GENERIC_READ,
+                           FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL, OPEN_EXISTING,
+                           FILE_ATTRIBUTE_NORMAL, NULL);
+    }
+    if (file == INVALID_HANDLE_VALUE) {
+        note_failure(arena, failure, source ? "CreateFileW" : "GetFullPathNameW", GetLastError());
+        return NULL;
+    }
+    while (got > 0 && *len < maximum) {
+        size_t left = maximum - *len;
+        DWORD part = left < LARGEST_WRITE ? (DWORD)left : LARGEST_WRITE;
+
+        if (!ReadFile(file, bytes + *len, part, &got, NULL)) {
+            note_failure(arena, failure, "ReadFile", GetLastError());
+            (void)CloseHandle(file);
+            return NULL;
+        }
+        *len += got;
+    }
+    (void)CloseHandle(file);
+    return bytes;
+}
+
+const char *file_failure_text(struct arena *arena, const struct failure *failure)
+{
+    return arena_format(arena, "%s (%s, %lld)", failure->text ? failure->text : "",
+                        failure->operation ? failure->operation : "", (long long)failure->code);
 }

@@ -1,5 +1,5 @@
 /*
- * Saving a report: it replaces the old one atomically or not at all.
+ * Files that the person names. Saving a report: it replaces the old one atomically or not at all.
  */
 #ifndef APP_FILE_H
 #define APP_FILE_H
@@ -15,5 +15,15 @@
  * of this fails; then a file that was there is unchanged and nothing is left behind.
  */
 bool file_save(struct arena *arena, const char *path, const char *bytes, size_t len, struct failure *failure);
+
+/*
+ * The first bytes of a file (path as above), at most `maximum`, owned by the arena, with a NUL behind them; their number goes to
+ * *len. NULL with the cause in *failure when it can't be read.
+ */
+const char *file_read(struct arena *arena, const char *path, size_t maximum, size_t *len,
+                      struct failure *failure);
+
+/* "The system cannot find the file specified. (CreateFileW, 2)", for the {reason} of a sentence. Owned by the arena. */
+const char *file_failure_text(struct arena *arena, const struct failure *failure);
 
 #endif

@@ -19,6 +19,7 @@ struct help_line {
 static const struct help_line usages[] = {
     {"OutlookConnectionWizard [--email ADDRESS]", "help.usage.window"},
     {"OutlookConnectionWizard --quiet [--email ADDRESS] [SWITCH ...]", "help.usage.quiet"},
+    {"OutlookConnectionWizard --explain FILE [--report FILE] [--json FILE]", "help.usage.explain"},
 };
 
 static const struct help_line switches[] = {
@@ -26,6 +27,7 @@ static const struct help_line switches[] = {
     {"--email ADDRESS", "help.email"},
     {"--report FILE", "help.report"},
     {"--json FILE", "help.json"},
+    {"--explain FILE", "help.explain"},
     {"--user NAME", "help.user"},
     {"--password-stdin", "help.password-stdin"},
     {"--timeout SECONDS", "help.timeout"},

@@ -12,9 +12,11 @@
 
 #include "app/console.h"
 #include "app/embedded.h"
+#include "app/explain.h"
 #include "app/frame.h"
 #include "app/help.h"
 #include "app/options.h"
+#include "app/results.h"
 #include "app/scratch.h"
 #include "app/unattended.h"
 #include "app/wide.h"
@@ -23,7 +25,7 @@
 #include "core/evidence/text.h"
 #include "resources/version.h"
 
-enum { EXIT_USAGE = 64, EXIT_INTERNAL = 70, LONGEST_PASSWORD = 512 };
+enum { LONGEST_PASSWORD = 512 };
 
 struct program {
     struct arena *arena;
@@ -103,6 +105,8 @@ static int run(struct program *program)
         return 0;
     case OPTIONS_UNATTENDED:
         return run_unattended(program);
+    case OPTIONS_EXPLAIN:
+        return explain_run(&program->options, &program->embedded);
     case OPTIONS_WIZARD:
         break;
     }

@@ -14,6 +14,7 @@ enum switch_id {
     SWITCH_EMAIL,
     SWITCH_REPORT,
     SWITCH_JSON,
+    SWITCH_EXPLAIN,
     SWITCH_USER,
     SWITCH_PASSWORD_INPUT,
     SWITCH_TIMEOUT,
@@ -34,6 +35,7 @@ static const struct switch_form switch_forms[] = {
     {"email", SWITCH_EMAIL, "anna@contoso.com", false},
     {"report", SWITCH_REPORT, "report.html", true},
     {"json", SWITCH_JSON, "report.json", true},
+    {"explain", SWITCH_EXPLAIN, "answer.xml", false},
     {"user", SWITCH_USER, "anna@contoso.com", true},
     {"password-stdin", SWITCH_PASSWORD_INPUT, NULL, true},
     {"timeout", SWITCH_TIMEOUT, "60", true},
@@ -57,6 +59,7 @@ struct parser {
     struct usage_error *error;
     bool quiet;
     const char *quiet_only; /* the first switch that makes sense only with --quiet */
+    const char *run_only;   /* the first switch that makes sense only where something is asked */
 };
 
 static void add_parameter(struct arena *arena, struct named_value_list *list, const char *name,
@@ -172,6 +175,8 @@ static bool apply_switch(struct parser *parser, const struct switch_form *form, 
         return set_once(parser, &parser->out->report_file, argument, value);
     case SWITCH_JSON:
         return set_once(parser, &parser->out->json_file, argument, value);
+    case SWITCH_EXPLAIN:
+        return set_once(parser, &parser->out->explain_file, argument, value);
     case SWITCH_USER:
         return set_once(parser, &parser->out->user, argument, value);
     case SWITCH_PASSWORD_INPUT:
@@ -195,6 +200,20 @@ static bool apply_switch(struct parser *parser, const struct switch_form *form, 
 static const char *right_form(struct parser *parser, const struct switch_form *form)
 {
     return arena_format(parser->arena, "--%s", form->name);
+}
+
+/* What only makes sense where something is asked. */
+static bool is_for_runs(enum switch_id id)
+{
+    switch (id) {
+    case SWITCH_EMAIL:
+    case SWITCH_USER:
+    case SWITCH_PASSWORD_INPUT:
+    case SWITCH_TIMEOUT:
+        return true;
+    default:
+        return false;
+    }
 }
 
 static bool take_argument(struct parser *parser)
@@ -226,7 +245,17 @@ static bool take_argument(struct parser *parser)
     if (form->quiet_only && !parser->quiet_only) {
         parser->quiet_only = right_form(parser, form);
     }
+    if (is_for_runs(form->id) && !parser->run_only) {
+        parser->run_only = right_form(parser, form);
+    }
     return apply_switch(parser, form, right_form(parser, form), value);
+}
+
+/* The answer to explain is not to be lost under its own report. */
+static bool would_replace_answer(const struct options *out)
+{
+    return out->explain_file && (text_equal_ignoring_case(out->explain_file, out->report_file) ||
+                                 text_equal_ignoring_case(out->explain_file, out->json_file));
 }
 
 /* What only the whole command line can show. */
@@ -234,8 +263,13 @@ static bool check_together(struct parser *parser)
 {
     struct options *out = parser->out;
 
-    if (!parser->quiet && parser->quiet_only) {
-        return fail(parser, "usage.needs-quiet", parser->quiet_only, NULL);
+    if (out->explain_file && parser->run_only) {
+        return fail(parser, "usage.explain-alone", parser->run_only, NULL);
+    }
+    if (!parser->quiet && !out->explain_file && parser->quiet_only) {
+        bool saves = !parser->run_only && (out->report_file || out->json_file);
+        return fail(parser, saves ? "usage.needs-quiet-or-explain" : "usage.needs-quiet", parser->quiet_only,
+                    NULL);
     }
     if (out->user && !out->password_from_input) {
         return fail(parser, "usage.user-alone", "--user", NULL);
@@ -250,14 +284,17 @@ static bool check_together(struct parser *parser)
     if (out->report_file && out->json_file && text_equal_ignoring_case(out->report_file, out->json_file)) {
         return fail(parser, "usage.same-file", "--report", out->report_file);
     }
-    out->mode = parser->quiet ? OPTIONS_UNATTENDED : OPTIONS_WIZARD;
+    if (would_replace_answer(out)) {
+        return fail(parser, "usage.explain-same-file", "--explain", out->explain_file);
+    }
+    out->mode = out->explain_file ? OPTIONS_EXPLAIN : parser->quiet ? OPTIONS_UNATTENDED : OPTIONS_WIZARD;
     return true;
 }
 
 bool options_parse(struct arena *arena, size_t count, const char *const *arguments, struct options *out,
                    struct usage_error *error)
 {
-    struct parser parser = {arena, count, arguments, 0, out, error, false, NULL};
+    struct parser parser = {arena, count, arguments, 0, out, error, false, NULL, NULL};
 
     memset(out, 0, sizeof *out);
     memset(error, 0, sizeof *error);
@@ -277,7 +314,8 @@ bool options_are_quiet(size_t count, const char *const *arguments)
     for (size_t i = 0; i < count; i++) {
         const char *name = arguments[i] + prefix_len(arguments[i]);
 
-        if (prefix_len(arguments[i]) > 0 && text_begins_ignoring_case(name, "q")) {
+        if (prefix_len(arguments[i]) > 0 &&
+            (text_begins_ignoring_case(name, "q") || text_begins_ignoring_case(name, "exp"))) {
             return true;
         }
     }

@@ -15,6 +15,7 @@
 enum options_mode {
     OPTIONS_WIZARD,     /* show the window */
     OPTIONS_UNATTENDED, /* --quiet */
+    OPTIONS_EXPLAIN,    /* --explain */
     OPTIONS_HELP,
     OPTIONS_VERSION
 };
@@ -24,6 +25,7 @@ struct options {
     struct text_list emails; /* each one is a mail address (text_mail_domain) */
     const char *report_file; /* as typed; NULL = none */
     const char *json_file;
+    const char *explain_file; /* the saved answer to explain */
     const char *user;
     bool password_from_input; /* the first line of standard input is the password */
     int64_t timeout_ms;       /* of the whole run; 0 = the engine's own */

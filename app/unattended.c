@@ -9,17 +9,14 @@
 
 #include <windows.h>
 
-#include "app/console.h"
-#include "app/file.h"
+#include "app/results.h"
 #include "app/scratch.h"
 #include "core/collect/platform.h"
 #include "core/engine/engine.h"
 #include "core/evidence/text.h"
-#include "core/report/report.h"
 #include "resources/version.h"
 
 enum {
-    EXIT_INTERNAL = 70,
     /* The engine ends a pass at its deadline by itself and says so; only a second pass has to be cut off from here. */
     DEADLINE_GRACE_MS = 500
 };
@@ -81,11 +78,6 @@ static const char *text_with(struct unattended *run, const char *id, const char 
     return catalogue_text(run->embedded->catalogue, run->arena, id, &parameters);
 }
 
-static void complain(struct unattended *run, const char *sentence)
-{
-    (void)console_write(CONSOLE_ERROR, arena_format(run->arena, "%s\n", sentence));
-}
-
 /*
  * Whether the password may go to this host without a person who looks: the mail domain itself or a name below it, and
  * only once in a run, so that a mistyped password can't lock an account.
@@ -120,7 +112,7 @@ static void answer_questions(struct unattended *run, const struct evidence *evid
         }
         engine_answer(run->engine, question->id, ANSWER_DECLINED, NULL, NULL);
         if (!run->signed_in) {
-            complain(run, text_with(run, "unattended.not-signed-in", "host", question->host));
+            results_complain(run->arena, text_with(run, "unattended.not-signed-in", "host", question->host));
         }
     }
     engine_continue(run->engine);
@@ -185,76 +177,6 @@ static struct evidence *run_engine(struct unattended *run)
     }
 }
 
-/*
- * Writes one report file. `bytes` NULL: it could not even be made. What is to be said of it goes to *message: it comes
- * after the summary, where it is seen.
- */
-static bool save(struct unattended *run, const char *path, const char *bytes, size_t len,
-                 struct failure *failure, const char **message)
-{
-    struct named_value room[2] = {{"file", path}, {"reason", NULL}};
-    struct named_value_list parameters = {room, 2, 2};
-
-    if (bytes && file_save(run->arena, path, bytes, len, failure)) {
-        *message = text_with(run, "unattended.saved", "file", path);
-        return true;
-    }
-    room[1].value = arena_format(run->arena, "%s (%s, %lld)", failure->text ? failure->text : "",
-                                 failure->operation ? failure->operation : "", (long long)failure->code);
-    *message = catalogue_text(run->embedded->catalogue, run->arena, "save.failed", &parameters);
-    return false;
-}
-
-/* Says of one file that it was saved, among the output, or that it was not, among the complaints. */
-static void tell_saved(struct unattended *run, bool saved, const char *message)
-{
-    if (!message) {
-        return;
-    }
-    if (saved) {
-        (void)console_write(CONSOLE_OUTPUT, arena_format(run->arena, "%s\n", message));
-    } else {
-        complain(run, message);
-    }
-}
-
-/* Tells what was found, in every form that was asked for. Returns the exit code. */
-static int tell(struct unattended *run, const struct evidence *evidence)
-{
-    struct diagnosis *diagnosis = diagnose(evidence);
-    struct report_input input = {evidence, diagnosis, run->embedded->catalogue, PROGRAM_VERSION,
-                                 run->embedded->style};
-    const struct options *options = run->options;
-    struct failure failure = {NULL, UNKNOWN_INTEGER, NULL, NULL};
-    const char *report_message = NULL;
-    const char *json_message = NULL;
-    bool report_saved = true;
-    bool json_saved = true;
-    bool printed = false;
-    size_t len = 0;
-    int exit_code = verdict_exit_code((enum verdict)diagnosis->verdict);
-
-    if (options->report_file) {
-        const char *html = report_html(&input, run->arena, &len, &failure);
-        report_saved = save(run, options->report_file, html, len, &failure, &report_message);
-    }
-    if (options->json_file) {
-        const char *json = report_json(&input, run->arena, &len, &failure);
-        json_saved = save(run, options->json_file, json, len, &failure, &json_message);
-    }
-    printed = console_write(CONSOLE_OUTPUT, report_text(&input, run->arena));
-    if (!printed) {
-        complain(run, catalogue_text(run->embedded->catalogue, run->arena, "unattended.no-output", NULL));
-    }
-    tell_saved(run, report_saved, report_message);
-    tell_saved(run, json_saved, json_message);
-    if (evidence->run.cancelled == TRUTH_YES) {
-        exit_code = verdict_exit_code(VERDICT_INCOMPLETE);
-    }
-    diagnosis_destroy(diagnosis);
-    return report_saved && json_saved && printed ? exit_code : EXIT_INTERNAL;
-}
-
 int unattended_run(const struct options *options, const char *password, const struct embedded *embedded)
 {
     struct unattended run = {options, password, embedded, scratch_create(), NULL, {0}, false};
@@ -273,10 +195,11 @@ int unattended_run(const struct options *options, const char *password, const st
         if (run.engine) {
             struct evidence *evidence = run_engine(&run);
 
-            exit_code = tell(&run, evidence);
+            exit_code = results_tell(run.arena, options, embedded, evidence);
             evidence_destroy(evidence);
         } else {
-            complain(&run, text_with(&run, "program.no-engine", "reason", failure.text ? failure.text : ""));
+            results_complain(
+                run.arena, text_with(&run, "program.no-engine", "reason", failure.text ? failure.text : ""));
         }
         engine_destroy(run.engine);
         (void)SetConsoleCtrlHandler(on_console_control, FALSE);

@@ -110,6 +110,19 @@ static void slashes_and_capitals_are_taken_too(void **state)
                "--json=r.json|--USER=CONTOSO\\anna|--Password-Stdin|--TIMEOUT=90");
 }
 
+static void an_answer_is_explained(void **state)
+{
+    struct fixture *fixture = *state;
+
+    assert_true(parse(fixture, "--explain|a.xml|--report|a.html|--json|a.json"));
+    assert_int_equal(fixture->options.mode, OPTIONS_EXPLAIN);
+    assert_string_equal(fixture->options.explain_file, "a.xml");
+    assert_string_equal(fixture->options.report_file, "a.html");
+    memset(&fixture->options, 0, sizeof fixture->options);
+    assert_true(parse(fixture, "/quiet|/explain:a.xml"));
+    assert_int_equal(fixture->options.mode, OPTIONS_EXPLAIN);
+}
+
 static void help_and_version_win(void **state)
 {
     static const char *const help[] = {"--help", "/?", "-h", "/HELP", "--quiet|--help", "-?"};
@@ -147,7 +160,14 @@ static void each_mistake_gets_its_own_hint(void **state)
         {"--email|anna", "usage.not-an-address", "--email", "anna"},
         {"--email|anna@contoso", "usage.not-an-address", "--email", "anna@contoso"},
         {"--quiet|--report|a|--report|b", "usage.twice", "--report", NULL},
-        {"--report|a", "usage.needs-quiet", "--report", NULL},
+        {"--report|a", "usage.needs-quiet-or-explain", "--report", NULL},
+        {"--timeout|5|--report|a", "usage.needs-quiet", "--timeout", NULL},
+        {"--explain", "usage.value-missing", "--explain", "answer.xml"},
+        {"--explain|a.xml|--explain|b.xml", "usage.twice", "--explain", NULL},
+        {"--explain|a.xml|--email|a@contoso.test", "usage.explain-alone", "--email", NULL},
+        {"--quiet|--explain|a.xml|--timeout|5", "usage.explain-alone", "--timeout", NULL},
+        {"--explain|a.xml|--user|anna|--password-stdin", "usage.explain-alone", "--user", NULL},
+        {"--explain|a.xml|--json|A.XML", "usage.explain-same-file", "--explain", "a.xml"},
         {"--timeout|5", "usage.needs-quiet", "--timeout", NULL},
         {"--quiet|--timeout|0", "usage.not-seconds", "--timeout", "0"},
         {"--quiet|--timeout|-5", "usage.not-seconds", "--timeout", "-5"},
@@ -257,6 +277,7 @@ int test_options(void)
         cmocka_unit_test_setup_teardown(every_form_of_a_switch_means_the_same, begin, end),
         cmocka_unit_test_setup_teardown(slashes_and_capitals_are_taken_too, begin, end),
         cmocka_unit_test_setup_teardown(help_and_version_win, begin, end),
+        cmocka_unit_test_setup_teardown(an_answer_is_explained, begin, end),
         cmocka_unit_test_setup_teardown(each_mistake_gets_its_own_hint, begin, end),
         cmocka_unit_test_setup_teardown(a_password_on_the_command_line_is_refused_and_not_repeated, begin,
                                         end),

@@ -1,0 +1,39 @@
+/*
+ * See explain.h.
+ */
+#include "app/explain.h"
+
+#include "app/file.h"
+#include "app/results.h"
+#include "app/scratch.h"
+#include "core/autodiscover/explain.h"
+#include "core/autodiscover/pox.h"
+#include "core/collect/platform.h"
+#include "resources/version.h"
+
+int explain_run(const struct options *options, const struct embedded *embedded)
+{
+    struct arena *arena = scratch_create();
+    struct failure failure = {NULL, UNKNOWN_INTEGER, NULL, NULL};
+    char now[32] = "";
+    int exit_code = EXIT_USAGE;
+    size_t len = 0;
+    /* One byte more than an answer may have is enough to see that it is too large. */
+    const char *bytes =
+        file_read(arena, options->explain_file, (size_t)POX_ANSWER_MAXIMUM + 1, &len, &failure);
+
+    if (bytes) {
+        clock_time_of_day(now, sizeof now);
+        const struct saved_bytes saved = {options->explain_file, bytes, len, PROGRAM_VERSION, now};
+        struct evidence *evidence = explain_saved(&saved);
+        exit_code = results_tell(arena, options, embedded, evidence);
+        evidence_destroy(evidence);
+    } else {
+        struct named_value room[2] = {{"file", options->explain_file},
+                                      {"reason", file_failure_text(arena, &failure)}};
+        struct named_value_list parameters = {room, 2, 2};
+        results_complain(arena, catalogue_text(embedded->catalogue, arena, "explain.not-read", &parameters));
+    }
+    arena_destroy(arena);
+    return exit_code;
+}
