@@ -40,7 +40,9 @@ def host_addresses(lab, host):
     found = [record[1] for record in lab.section("dns").get(host, ()) if record[0] in ("A", "AAAA")]
     web = [address for name, section in lab.sections("web").items() if name.split(" ")[0] == host
            for address in [*section.get("address", []), *name.split(" ")[1:]]]
-    return sorted(set(found + web))
+    other = [address for kind in addresses.SERVERS if kind != "web"
+             for address in lab.sections(kind).get(host, {}).get("address", [])]
+    return sorted(set(found + web + other))
 
 
 def start(lab):

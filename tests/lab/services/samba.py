@@ -7,7 +7,7 @@ Windows' own does; whoever has not signed in may read only the directory's root.
     pointer: LDAP://dc2.fabrikam.test domain=fabrikam.test
     anonymous: read                           (whoever has not signed in may search: dsHeuristics, and a right to read)
 
-Founding a domain takes five seconds, so it is done once, at installation; a lab works on a layer above it. For a computer
+Founding a domain takes five seconds, so it is done once, at installation; a lab works on a copy. For a computer
 to belong to the domain, the DNS needs a record that names its domain controllers, and the computer the domain:
 
     [dns]
@@ -28,13 +28,41 @@ from services import ldap
 
 AFTER = ("addresses", "firewall", "ldap")
 
-HOST, DOMAIN = "dc1.contoso.test", "contoso.test"
-# Where a lab's namespaces have no name for them, users and groups other than the first can't own files.
-FOUNDING_OPTIONS = ("--realm=CONTOSO.TEST", "--domain=CONTOSO", "--adminpass=Lab-Password-1", "--server-role=dc",
-                    "--dns-backend=NONE", "--host-name=dc1", "--host-ip=10.66.0.30")
-SETTINGS = ("server services=ldap, cldap", "bind interfaces only=yes", "lock directory={folder}/lock",
-            "pid directory={folder}/run", "ncalrpc dir={folder}/ncalrpc", "winbindd socket directory={folder}/wb",
-            "log file={folder}/samba.log", "vfs objects=dfs_samba4 acl_xattr xattr_tdb")
+HOST = "dc1.contoso.test"
+
+# The directories' names are those of smb.conf; {folder} is where the domain lies in a lab.
+SETTINGS = {
+    "server services": "ldap, cldap",
+    "interfaces": "10.66.0.30",
+    "bind interfaces only": "yes",
+    "lock directory": "{folder}/lock",
+    "pid directory": "{folder}/run",
+    "ncalrpc dir": "{folder}/ncalrpc",
+    "winbindd socket directory": "{folder}/wb",
+    "log file": "{folder}/samba.log",
+    "tls enabled": "no",
+    "vfs objects": "dfs_samba4 acl_xattr xattr_tdb",
+}
+
+# Founds the domain, as samba-tool does, but leaves out the rights to the files that domain controllers share: they would
+# belong to users whom a lab in a user namespace does not have, and nobody asks for these files here.
+FOUND = r"""
+import json, logging, os, sys
+from samba.auth import system_session
+from samba.dsdb import DS_DOMAIN_FUNCTION_2008_R2
+from samba.param import LoadParm
+from samba.provision import FILL_FULL, provision
+
+wanted = json.load(open(sys.argv[1], encoding="utf-8"))
+settings = LoadParm()
+settings.load(os.devnull)
+for name, value in wanted["settings"].items():
+    settings.set(name, value)
+provision(logging.getLogger(), system_session(), targetdir=wanted["folder"], samdb_fill=FILL_FULL, lp=settings,
+          realm="CONTOSO.TEST", domain="CONTOSO", hostname="dc1", hostip="10.66.0.30", adminpass="Lab-Password-1",
+          serverrole="active directory domain controller", dns_backend="NONE",
+          dom_for_fun_level=DS_DOMAIN_FUNCTION_2008_R2, skip_sysvolacl=True)
+"""
 
 
 def only_host(value):
@@ -77,19 +105,19 @@ def ready_domain(lab):
 def prepare(lab):
     """Founds the domain; only when it is whole does the folder get its name."""
     folder = lab.path("samba")
-    options = [option.format(folder=folder) for option in SETTINGS]
+    settings = {name: value.format(folder=folder) for name, value in SETTINGS.items()}
     version = lab.run("samba", "--version")
-    recipe = hashlib.sha256(json.dumps([version, folder, FOUNDING_OPTIONS, options]).encode()).hexdigest()
+    recipe = hashlib.sha256(json.dumps([version, FOUND, settings]).encode()).hexdigest()
     ready = ready_domain(lab)
     recipe_file = os.path.join(ready, "recipe")
     if os.path.exists(recipe_file) and open(recipe_file, encoding="ascii").read() == recipe:
         return
     os.makedirs(folder, exist_ok=True)
     lab.run("ip", "addr", "add", "10.66.0.30/24", "dev", "eth0")
-    lab.run("samba-tool", "domain", "provision", f"--targetdir={folder}", *FOUNDING_OPTIONS,
-            *(f"--option={option}" for option in ["interfaces=10.66.0.30", *options]))
-    for temporary in ("run", "ncalrpc", "wb"):
-        shutil.rmtree(os.path.join(folder, temporary), ignore_errors=True)
+    wanted = lab.write("samba.json", json.dumps({"folder": folder, "settings": settings}))
+    lab.run("/usr/bin/python3", "-B", "-c", FOUND, wanted)
+    for unneeded in ("state/sysvol", "run", "ncalrpc", "wb"):
+        shutil.rmtree(os.path.join(folder, unneeded), ignore_errors=True)
     unfinished = ready + ".unfinished"
     shutil.rmtree(unfinished, ignore_errors=True)
     lab.run("cp", "--archive", folder, unfinished)
@@ -105,6 +133,12 @@ def start(lab):
         return None
     if not os.path.isdir(ready_domain(lab)):
         raise lab_init.LabError("the ready domain is missing: run tests/lab/install")
+    addresses = ldap.host_addresses(lab, HOST, section)
+    # It takes a second or two, so the other services start meanwhile.
+    return lambda: start_domain(lab, section, addresses)
+
+
+def start_domain(lab, section, addresses):
     folder = os.path.join(lab.folder, "samba")
     # Its own copy in memory and not a layer: the databases are mapped into memory and written to.
     lab.run("cp", "--archive", ready_domain(lab), folder)
@@ -114,7 +148,6 @@ def start(lab):
         "points": ldap.points_ldif(section, f"CN=Services,{ldap.configuration_name(HOST)}"),
     }))
     lab.run("/usr/bin/python3", "-B", "-c", ADD, wanted)
-    addresses = ldap.host_addresses(lab, HOST, section)
     process = lab.start("samba", "samba", "--foreground", "--debug-stdout", f"--configfile={settings}",
                         f"--option=interfaces={' '.join(addresses)}")
-    return lambda: lab.wait_until("starting the domain controller", lambda: lab.listens(addresses[0], 389), process)
+    lab.wait_until("starting the domain controller", lambda: lab.listens(addresses[0], 389), process)
