@@ -69,6 +69,12 @@ static int outcome_of_proxy(long status)
     return status == 407 ? REACH_PROXY_SIGN_IN : REACH_PROXY_REFUSED;
 }
 
+/* libcurl gives up with the error of a broken connection on a head of more than 300 KiB (its MAX_HTTP_RESP_HEADER_SIZE). */
+static bool has_large_head(struct transfer *transfer)
+{
+    return get_long(transfer, CURLINFO_HEADER_SIZE) > 300L * 1024;
+}
+
 int transfer_outcome(struct transfer *transfer, CURLcode code)
 {
     long proxy_status = transfer->proxy == NULL ? 0 : get_long(transfer, CURLINFO_HTTP_CONNECTCODE);
@@ -96,12 +102,13 @@ int transfer_outcome(struct transfer *transfer, CURLcode code)
     case CURLE_SSL_CIPHER:
         return REACH_TLS_FAILED;
     case CURLE_RECV_ERROR:
+        return has_large_head(transfer) ? REACH_TOO_LARGE : REACH_CLOSED_EARLY;
     case CURLE_SEND_ERROR:
     case CURLE_GOT_NOTHING:
     case CURLE_PARTIAL_FILE:
         return REACH_CLOSED_EARLY;
     case CURLE_FILESIZE_EXCEEDED:
-    case CURLE_TOO_LARGE: /* the headers, over libcurl's own limit */
+    case CURLE_TOO_LARGE: /* one line of the head, over libcurl's own limit */
         return REACH_TOO_LARGE;
     default:
         return transfer->too_large ? REACH_TOO_LARGE : REACH_OTHER;

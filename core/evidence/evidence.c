@@ -125,14 +125,20 @@ struct autodiscover *evidence_find_autodiscover(const struct evidence *evidence,
     return NULL;
 }
 
-struct step *autodiscover_find_step(const struct autodiscover *autodiscover, const char *step_id)
+static struct step *find_step(const struct step_list *steps, const char *step_id)
 {
-    for (size_t i = 0; i < autodiscover->steps.count; i++) {
-        if (text_equal(autodiscover->steps.items[i].id, step_id)) {
-            return &autodiscover->steps.items[i];
+    for (size_t i = 0; i < steps->count; i++) {
+        if (text_equal(steps->items[i].id, step_id)) {
+            return &steps->items[i];
         }
     }
     return NULL;
+}
+
+struct step *autodiscover_find_step(const struct autodiscover *autodiscover, const char *step_id)
+{
+    struct step *step = find_step(&autodiscover->steps, step_id);
+    return step != NULL ? step : find_step(&autodiscover->other_questions, step_id);
 }
 
 const struct attempt *attempts_last(const struct attempt_list *attempts)

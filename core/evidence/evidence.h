@@ -521,6 +521,7 @@ struct directory_search *evidence_find_directory(const struct evidence *evidence
 /* Of an account, asked about an address of it or one that it was redirected to. */
 struct autodiscover *evidence_find_autodiscover(const struct evidence *evidence, const char *account,
                                                 const char *address);
+/* A step, or another question, by its id. */
 struct step *autodiscover_find_step(const struct autodiscover *autodiscover, const char *step_id);
 
 /* The last attempt of an endpoint, or NULL. Borrowed. */
