@@ -85,7 +85,7 @@ static bool end_text(const struct sockaddr_storage *address, char *text, size_t 
 /* "server's end+client's end" of a socket that a client opened; false for any other. */
 static bool connection_text(int descriptor, char *text, size_t size)
 {
-    struct sockaddr_storage local, remote;
+    struct sockaddr_storage local = {0}, remote = {0};
     socklen_t local_len = sizeof local, remote_len = sizeof remote;
     char ours[80], theirs[80] = "any_0";
     unsigned our_port = 0, their_port = 0;

@@ -7,6 +7,7 @@
     user: a@contoso.test secret                           (may stand several times)
     challenge: Negotiate                                  (may stand several times, each a header line; default: Negotiate, NTLM, Basic)
     bearer-challenge: Bearer client_id="…", …             (the same, only where the request has an empty "Authorization: Bearer")
+    plain-challenge: Basic realm=""                       (the same, only where it has not)
     header: X-Name: value                                 (on every 401; may stand several times)
     bearer-header: X-Name: value                          (on the 401 to an empty "Authorization: Bearer")
     /autodiscover/autodiscover.xml: sign-in exchange.xml  (what is at a path)
@@ -69,11 +70,15 @@ def answer_file(value):
 
 def small_file(value):
     """A file that can stand in the configuration itself, since nginx sends a file with no status but 200."""
-    with open(os.path.join(ANSWER_FOLDER, answer_file(value)), encoding="utf-8") as file:
-        content = file.read()
+    content = content_of(answer_file(value))
     if len(content) > LONGEST_WORD or "$" in content:
         raise ValueError(f"the file is longer than {LONGEST_WORD} characters or holds a $: '{value}'")
     return value
+
+
+def content_of(name):
+    with open(os.path.join(ANSWER_FOLDER, name), encoding="utf-8") as file:
+        return file.read()
 
 
 def web_address(value):
@@ -88,6 +93,12 @@ def seconds(value):
     return float(value)
 
 
+def status(value):
+    if not re.fullmatch("[2-5][0-9][0-9]", value):
+        raise ValueError("is not a status")
+    return value
+
+
 def size(value):
     if not 1 <= scenario.number(value) <= 50_000_000:
         raise ValueError("is not a number of bytes up to 50 million")
@@ -99,7 +110,7 @@ OPTIONAL = "optional"
 BEHAVIOURS = {
     "sign-in": (OPTIONAL, ("file", answer_file)),
     "file": (("file", answer_file),),
-    "status": (("status", lambda value: scenario.choice(*map(str, range(200, 600)))(value)), OPTIONAL, ("file", small_file)),
+    "status": (("status", status), OPTIONAL, ("file", small_file)),
     "slow": (("seconds", seconds), OPTIONAL, ("file", answer_file)),
     "slow-body": (("seconds", seconds), ("file", answer_file)),
     "big-body": (("bytes", size),),
@@ -163,6 +174,7 @@ SECTIONS = {
         "user": scenario.Many(user),
         "challenge": scenario.Many(challenge),
         "bearer-challenge": scenario.Many(challenge),
+        "plain-challenge": scenario.Many(challenge),
         "header": scenario.Many(header),
         "bearer-header": scenario.Many(header),
     }, any_key=(key_of_path, behaviour), argument=host_and_address),
@@ -212,6 +224,8 @@ SERVER = """
     }}
 """
 
+# nginx sends no header that is empty.
+NOTHING = "''"
 CONTENT_TYPES = {"html": "text/html", "xml": "text/xml; charset=utf-8", "json": "application/json"}
 BIG_ANSWER = """<?xml version="1.0" encoding="utf-8"?>
 <Autodiscover xmlns="http://schemas.microsoft.com/exchange/autodiscover/responseschema/2006">
@@ -333,8 +347,7 @@ class Host:
         if what["file"] is None:
             yield f"return {what['status']};"
             return
-        with open(os.path.join(ANSWER_FOLDER, what["file"]), encoding="utf-8") as file:
-            content = file.read()
+        content = content_of(what["file"])
         yield f"default_type {quoted(CONTENT_TYPES.get(what['file'].rpartition('.')[2], 'text/plain'))};"
         yield f"return {what['status']} {quoted(content)};"
 
@@ -376,11 +389,13 @@ class Host:
             if text != "Basic":
                 yield f"add_header WWW-Authenticate '{text}' always;"
         for text in self.section.get("bearer-challenge", ()):
-            yield f"add_header WWW-Authenticate {self.only_with_bearer(text)} always;"
+            yield f"add_header WWW-Authenticate {self.with_bearer(quoted(text), NOTHING)} always;"
+        for text in self.section.get("plain-challenge", ()):
+            yield f"add_header WWW-Authenticate {self.with_bearer(NOTHING, quoted(text))} always;"
         for name, value in self.section.get("header", [["X-FEServer", "EX01"]]):
             yield f"add_header {name} {quoted(value)} always;"
         for name, value in self.section.get("bearer-header", ()):
-            yield f"add_header {name} {self.only_with_bearer(value)} always;"
+            yield f"add_header {name} {self.with_bearer(quoted(value), NOTHING)} always;"
         if "Basic" in challenges:
             yield f'auth_basic "{self.host}";'
             yield f"auth_basic_user_file {self.user_file()};"
@@ -388,9 +403,9 @@ class Host:
         else:
             yield "return 401;"
 
-    def only_with_bearer(self, text):
-        # nginx has taken the blanks at the end away, and sends no header that is empty.
-        return self.variable("$http_authorization", [f'"~*^Bearer *$" {quoted(text)};', "default '';"])
+    def with_bearer(self, with_it, without):
+        """A variable whose value depends on whether the request has an empty "Authorization: Bearer"."""
+        return self.variable("$http_authorization", [f'"~*^Bearer *$" {with_it};', f"default {without};"])
 
     def user_file(self):
         lines = [f"{name}:{{PLAIN}}{password}" for name, password in self.section.get("user", ())]
