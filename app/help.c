@@ -30,6 +30,7 @@ static const struct help_line switches[] = {
     {"--explain FILE", "help.explain"},
     {"--user NAME", "help.user"},
     {"--password-stdin", "help.password-stdin"},
+    {"--allow-redirect HOST", "help.allow-redirect"},
     {"--timeout SECONDS", "help.timeout"},
     {"--help", "help.help"},
     {"--version", "help.version"},

@@ -18,6 +18,7 @@ enum switch_id {
     SWITCH_USER,
     SWITCH_PASSWORD_INPUT,
     SWITCH_TIMEOUT,
+    SWITCH_ALLOW_REDIRECT,
     SWITCH_HELP,
     SWITCH_VERSION,
     SWITCH_PASSWORD /* known only to be refused */
@@ -38,6 +39,7 @@ static const struct switch_form switch_forms[] = {
     {"explain", SWITCH_EXPLAIN, "answer.xml", false},
     {"user", SWITCH_USER, "anna@contoso.com", true},
     {"password-stdin", SWITCH_PASSWORD_INPUT, NULL, true},
+    {"allow-redirect", SWITCH_ALLOW_REDIRECT, "mail.fabrikam.com", true},
     {"timeout", SWITCH_TIMEOUT, "60", true},
     {"help", SWITCH_HELP, NULL, false},
     {"h", SWITCH_HELP, NULL, false},
@@ -151,6 +153,22 @@ static bool take_email(struct parser *parser, const char *value)
     return true;
 }
 
+/* A host alone: whoever gives a whole address means more than that one server, or less. */
+static bool take_redirect_host(struct parser *parser, const char *argument, const char *value)
+{
+    const char *host = NULL;
+    int64_t port = 0;
+    bool secure = false;
+
+    if (strpbrk(value, "/?#:@[]") ||
+        !text_split_url(parser->arena, arena_format(parser->arena, "https://%s/", value), &host, &port,
+                        &secure)) {
+        return fail(parser, "usage.not-a-host", argument, value);
+    }
+    text_list_append(parser->arena, &parser->out->redirect_hosts, host);
+    return true;
+}
+
 static bool take_timeout(struct parser *parser, const char *argument, const char *value)
 {
     int64_t seconds = 0;
@@ -182,6 +200,8 @@ static bool apply_switch(struct parser *parser, const struct switch_form *form, 
     case SWITCH_PASSWORD_INPUT:
         parser->out->password_from_input = true;
         return true;
+    case SWITCH_ALLOW_REDIRECT:
+        return take_redirect_host(parser, argument, value);
     case SWITCH_TIMEOUT:
         return take_timeout(parser, argument, value);
     case SWITCH_HELP:

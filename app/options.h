@@ -27,8 +27,9 @@ struct options {
     const char *json_file;
     const char *explain_file; /* the saved answer to explain */
     const char *user;
-    bool password_from_input; /* the first line of standard input is the password */
-    int64_t timeout_ms;       /* of the whole run; 0 = the engine's own */
+    bool password_from_input;        /* the first line of standard input is the password */
+    struct text_list redirect_hosts; /* other companies' hosts that a redirect may lead to; lower case */
+    int64_t timeout_ms;              /* of the whole run; 0 = the engine's own */
 };
 
 /* What is wrong with a command line: a text of the catalogue and what its {placeholders} are filled with. */

@@ -94,12 +94,29 @@ static bool may_sign_in(const struct unattended *run, const struct question *que
            text_ends_ignoring_case(question->host, arena_format(run->arena, ".%s", domain));
 }
 
+/* The switches allow this host, or nobody was asked: then the step says that it waits for an agreement. */
+static void answer_follow(struct unattended *run, const struct question *question)
+{
+    const struct text_list *hosts = &run->options->redirect_hosts;
+
+    for (size_t i = 0; i < hosts->count; i++) {
+        if (text_equal_ignoring_case(hosts->items[i], question->host)) {
+            engine_answer(run->engine, question->id, ANSWER_AGREED, NULL, NULL);
+            return;
+        }
+    }
+}
+
 static void answer_questions(struct unattended *run, const struct evidence *evidence)
 {
     for (size_t i = 0; i < evidence->questions.count; i++) {
         const struct question *question = &evidence->questions.items[i];
 
         if (question->answer != ANSWER_NOT_ASKED) {
+            continue;
+        }
+        if (question->kind == QUESTION_FOLLOW) {
+            answer_follow(run, question);
             continue;
         }
         if (!run->password) {

@@ -77,6 +77,7 @@ static void help_fits_a_console_and_lacks_nothing(void **state)
                                         "--json FILE",
                                         "--user NAME",
                                         "--password-stdin",
+                                        "--allow-redirect HOST",
                                         "--timeout SECONDS",
                                         "--help",
                                         "--version",

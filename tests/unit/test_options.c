@@ -90,6 +90,16 @@ static void check_full_line(void **state, const char *line)
     assert_int_equal(options->timeout_ms, 90000);
 }
 
+static void hosts_of_redirects_are_listed(void **state)
+{
+    struct fixture *fixture = *state;
+
+    assert_true(parse(
+        fixture, "--quiet|--allow-redirect|Mail.Fabrikam.test|--allow-redirect=autodiscover.fabrikam.test"));
+    assert_int_equal(fixture->options.redirect_hosts.count, 2);
+    assert_string_equal(fixture->options.redirect_hosts.items[0], "mail.fabrikam.test");
+}
+
 static void every_form_of_a_switch_means_the_same(void **state)
 {
     check_full_line(
@@ -169,6 +179,12 @@ static void each_mistake_gets_its_own_hint(void **state)
         {"--explain|a.xml|--user|anna|--password-stdin", "usage.explain-alone", "--user", NULL},
         {"--explain|a.xml|--json|A.XML", "usage.explain-same-file", "--explain", "a.xml"},
         {"--timeout|5", "usage.needs-quiet", "--timeout", NULL},
+        {"--allow-redirect|mail.fabrikam.com", "usage.needs-quiet", "--allow-redirect", NULL},
+        {"--quiet|--allow-redirect|https://mail.fabrikam.com/", "usage.not-a-host", "--allow-redirect",
+         "https://mail.fabrikam.com/"},
+        {"--quiet|--allow-redirect|mail.fabrikam.com:8443", "usage.not-a-host", "--allow-redirect",
+         "mail.fabrikam.com:8443"},
+        {"--quiet|--allow-redirect|mail fabrikam", "usage.not-a-host", "--allow-redirect", "mail fabrikam"},
         {"--quiet|--timeout|0", "usage.not-seconds", "--timeout", "0"},
         {"--quiet|--timeout|-5", "usage.not-seconds", "--timeout", "-5"},
         {"--quiet|--timeout|99999999999999999999", "usage.not-seconds", "--timeout", "99999999999999999999"},
@@ -275,6 +291,7 @@ int test_options(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(nothing_means_the_window, begin, end),
         cmocka_unit_test_setup_teardown(every_form_of_a_switch_means_the_same, begin, end),
+        cmocka_unit_test_setup_teardown(hosts_of_redirects_are_listed, begin, end),
         cmocka_unit_test_setup_teardown(slashes_and_capitals_are_taken_too, begin, end),
         cmocka_unit_test_setup_teardown(help_and_version_win, begin, end),
         cmocka_unit_test_setup_teardown(an_answer_is_explained, begin, end),
