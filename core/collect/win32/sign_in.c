@@ -165,15 +165,36 @@ struct handshake *handshake_begin(struct arena *arena, const char *package, cons
     return handshake;
 }
 
-/* One call of the package; the token it gives is in handshake->token, *len bytes long. */
+/* The call itself; what it is given is in `in`. The token it gives is in handshake->token, *len bytes long. */
+static SECURITY_STATUS initialize(struct handshake *handshake, SecBufferDesc *in, ULONG *len)
+{
+    SecBuffer out = {handshake->token_capacity, SECBUFFER_TOKEN, handshake->token};
+    SecBufferDesc out_list = {SECBUFFER_VERSION, 1, &out};
+    ULONG attributes = 0;
+    SECURITY_STATUS status = InitializeSecurityContextW(
+        &handshake->credentials, handshake->has_context ? &handshake->context : NULL, handshake->target,
+        ISC_REQ_CONFIDENTIALITY, 0, SECURITY_NATIVE_DREP, in->cBuffers == 0 ? NULL : in, 0,
+        &handshake->context, &out_list, &attributes, NULL);
+    if (status >= 0) {
+        handshake->has_context = true;
+    }
+    if (status == SEC_I_COMPLETE_NEEDED || status == SEC_I_COMPLETE_AND_CONTINUE) {
+        SECURITY_STATUS completed = CompleteAuthToken(&handshake->context, &out_list);
+        if (completed != SEC_E_OK) {
+            return completed;
+        }
+        status = status == SEC_I_COMPLETE_NEEDED ? SEC_E_OK : SEC_I_CONTINUE_NEEDED;
+    }
+    *len = out.cbBuffer;
+    return status;
+}
+
+/* One call of the package, with the server's token and the binding. */
 static SECURITY_STATUS call_package(struct handshake *handshake, const unsigned char *token, size_t token_len,
                                     ULONG *len)
 {
     SecBuffer in[2];
     SecBufferDesc in_list = {SECBUFFER_VERSION, 0, in};
-    SecBuffer out = {handshake->token_capacity, SECBUFFER_TOKEN, handshake->token};
-    SecBufferDesc out_list = {SECBUFFER_VERSION, 1, &out};
-    ULONG attributes = 0;
     /* SSPI takes its input as writable; it only reads it. */
     unsigned char *copy = token_len == 0 ? NULL : malloc(token_len);
     if (copy != NULL) {
@@ -191,22 +212,13 @@ static SECURITY_STATUS call_package(struct handshake *handshake, const unsigned 
         in[in_list.cBuffers].pvBuffer = handshake->binding;
         in_list.cBuffers++;
     }
-    SECURITY_STATUS status = InitializeSecurityContextW(
-        &handshake->credentials, handshake->has_context ? &handshake->context : NULL, handshake->target,
-        ISC_REQ_CONFIDENTIALITY, 0, SECURITY_NATIVE_DREP, in_list.cBuffers == 0 ? NULL : &in_list, 0,
-        &handshake->context, &out_list, &attributes, NULL);
+    SECURITY_STATUS status = initialize(handshake, &in_list, len);
+    if (status == SEC_E_INVALID_TOKEN && token_len == 0 && in_list.cBuffers > 0) {
+        /* Wine's NTLM wants no input at all in its first call. Kerberos on Windows needs the binding in it. */
+        in_list.cBuffers = 0;
+        status = initialize(handshake, &in_list, len);
+    }
     free(copy);
-    if (status >= 0) {
-        handshake->has_context = true;
-    }
-    if (status == SEC_I_COMPLETE_NEEDED || status == SEC_I_COMPLETE_AND_CONTINUE) {
-        SECURITY_STATUS completed = CompleteAuthToken(&handshake->context, &out_list);
-        if (completed != SEC_E_OK) {
-            return completed;
-        }
-        status = status == SEC_I_COMPLETE_NEEDED ? SEC_E_OK : SEC_I_CONTINUE_NEEDED;
-    }
-    *len = out.cbBuffer;
     return status;
 }
 
