@@ -9,6 +9,8 @@
 #include "core/autodiscover/base64.h"
 #include "core/autodiscover/challenge.h"
 #include "core/autodiscover/http_transfer.h"
+#include "core/collect/failures.h"
+#include "core/evidence/text.h"
 
 enum { WAIT_MS = 50 };
 
@@ -25,7 +27,9 @@ struct conversation *conversation_begin(const struct http_request *place, const 
 {
     struct conversation *conversation = calloc(1, sizeof *conversation);
     struct http_request request = *place;
-    if (conversation == NULL) {
+    if (conversation == NULL || !text_begins_ignoring_case(place->url, "https://")) {
+        *failure = failure_from_program("sign in", "credentials go over https only");
+        free(conversation);
         return NULL;
     }
     request.look = false;

@@ -126,6 +126,7 @@ OWN_SECTIONS = {
         "json": Many(json_assertion),
         "prints": Many(text),
         "sign-in-at": Many(host_name),
+        "sign-ins": number,
     }),
 }
 

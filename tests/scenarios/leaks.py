@@ -122,6 +122,21 @@ def leaks_in_records(records, secrets, agreed):
     return failures
 
 
+def count_proofs(records):
+    """How often a password was proved to a server, so that a wrong one would count there: each Basic header is a try, and of
+    NTLM's three messages the last."""
+    count = 0
+    for record in records:
+        for proxy, scheme, value in AUTHORIZATION.findall(record.content):
+            if proxy:
+                continue
+            if scheme.lower() in (b"ntlm", b"negotiate"):
+                count += NTLM_SIGN_IN in base64.b64decode(value)
+            else:
+                count += scheme.lower() != b"bearer"
+    return count
+
+
 def hosts_signed_in_to(records):
     return {record.asked for record in records if record.is_encrypted and any(sign_ins_in(record.content))}
 
@@ -145,7 +160,7 @@ def leaks_in_files(folder, secrets):
 
 def leaks_in_lab(lab_id, secrets, agreed, kept_folder):
     """What is found in the servers' records and, where there are secrets, in what Windows programs left, which ends Windows;
-    and the hosts that got a sign-in. Records in which something was found are kept in a folder of the given one."""
+    the hosts that got a sign-in, and how often a password was proved. Records in which something was found are kept in a folder of the given one."""
     with tempfile.TemporaryDirectory() as scratch:
         records_folder, left_folder = f"{scratch}/records", f"{scratch}/left"
         os.mkdir(records_folder)
@@ -163,4 +178,4 @@ def leaks_in_lab(lab_id, secrets, agreed, kept_folder):
             if not os.path.exists(f"{left_folder}/prefix-upper/user.reg"):
                 failures.append("Windows' registry was not written")
             failures += leaks_in_files(left_folder, secrets)
-    return failures, hosts_signed_in_to(records)
+    return failures, hosts_signed_in_to(records), count_proofs(records)
