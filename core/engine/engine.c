@@ -362,6 +362,7 @@ static void run_engine(void *context)
         (void)curl_multi_poll(engine->multi, NULL, 0, wait_time(engine), NULL);
     }
     jobs_stop(engine, JOB_CANCELLED);
+    work_wait_for_sign_ins(engine);
 }
 
 static void release(struct engine *engine)
@@ -474,6 +475,11 @@ void engine_answer(struct engine *engine, const char *question_id, enum question
     command->answer = (int)answer;
     command->user = secret_copy_text(user);
     command->password = secret_copy_text(password);
+    /* Without memory for what was typed it must not look like the Windows sign-in. */
+    if ((command->user == NULL) != (user == NULL) || (command->password == NULL) != (password == NULL)) {
+        destroy_command(command);
+        return;
+    }
     send_command(engine, command);
 }
 

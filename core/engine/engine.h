@@ -62,7 +62,8 @@ void engine_ask_network(struct engine *engine, const struct engine_ask *ask);
 
 /*
  * The person's answer to the question with this id. For a sign-in the user name and password are copied; the copy is
- * wiped after its one use, at the latest in engine_destroy. Unknown ids are ignored.
+ * wiped after its one use, at the latest in engine_destroy; both NULL agree to the Windows sign-in, where the question's
+ * can_use_windows allows it. Unknown ids are ignored.
  */
 void engine_answer(struct engine *engine, const char *question_id, enum question_answer answer,
                    const char *user, const char *password);

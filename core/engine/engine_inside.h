@@ -68,6 +68,7 @@ struct engine {
     struct evidence *evidence;
     struct active *actives;
     struct secret *secrets;
+    int sign_in_count; /* sign-ins that the pool is at, given up or not: each uses libcurl */
     uint64_t last_serial;
     enum engine_phase phase;
     int64_t pass;
@@ -113,6 +114,12 @@ bool work_begin_verdict(struct engine *engine, const struct active *active, cons
                         const struct der_chain *chain);
 /* Takes all finished work into the evidence. */
 void work_take_all(struct engine *engine);
+
+/*
+ * Waits for sign-ins that were told to stop: libcurl must not end before they do. One that waits for a domain controller can't
+ * be stopped, so not for long.
+ */
+void work_wait_for_sign_ins(struct engine *engine);
 
 /* engine_sign_in.c */
 

@@ -50,13 +50,22 @@ static void describe_way(const struct engine *engine, const struct job *job, str
     sign_in->request.addresses = name == NULL ? NULL : &sign_in->addresses;
 }
 
+/* Whoever answers may be mistaken about what was asked. */
+static bool is_offered(const struct question *question, const struct secret *secret)
+{
+    return question != NULL &&
+           (secret->user == NULL ? question->can_use_windows : question->can_use_password) == TRUTH_YES;
+}
+
 struct sign_in_job *sign_in_job_make(struct engine *engine, struct active *active, struct arena *arena)
 {
     const struct job *job = &active->job;
     /* Taken out of the store for good: one attempt, whatever comes of it. */
-    struct secret *secret = secret_take(engine, question_id_sign_in(arena, job->account, job->host));
+    const char *question_id = question_id_sign_in(arena, job->account, job->host);
+    struct secret *secret = secret_take(engine, question_id);
     secrets_destroy_same(engine, secret);
-    if (secret == NULL) {
+    if (secret == NULL || !is_offered(evidence_find_question(engine->evidence, question_id), secret)) {
+        secret_destroy(secret);
         return NULL;
     }
     struct sign_in_job *sign_in = arena_allocate(arena, 1, sizeof *sign_in);
@@ -107,5 +116,8 @@ void sign_in_job_take(struct engine *engine, const struct active *active, const 
         schema_copy(arena, &attempt_schema, attempt, &sign_in->attempts.items[i]);
         attempt->started_ms += active->started_ms;
         attempt->job = arena_copy_text(arena, active->job.id);
+        if (attempt->sign_in != NULL && attempt->user == NULL) {
+            attempt->user = engine->evidence->machine.user; /* Windows' own sign-in */
+        }
     }
 }

@@ -139,6 +139,7 @@ static struct job_work *make_item(const struct active *active)
 static bool submit(struct engine *engine, struct job_work *item)
 {
     if (pool_submit(engine->pool, &item->work)) {
+        engine->sign_in_count += item->job.kind == JOB_SIGN_IN ? 1 : 0;
         return true;
     }
     discard_job(&item->work);
@@ -168,7 +169,11 @@ bool work_begin(struct engine *engine, struct active *active, struct failure *fa
         struct setting *copy = schema_append(item->work.arena, &setting_schema, &item->settings);
         schema_copy(item->work.arena, &setting_schema, copy, &engine->evidence->settings.items[i]);
     }
-    return submit(engine, item);
+    if (!submit(engine, item)) {
+        active->stop = NULL; /* it lay in the item */
+        return false;
+    }
+    return true;
 }
 
 bool work_begin_verdict(struct engine *engine, const struct active *active, const struct tls_look *look,
@@ -320,6 +325,7 @@ static const struct failure *failure_of(const struct job_work *item)
 static void take(struct engine *engine, const struct job_work *item)
 {
     struct active *active = job_find(engine, item->serial);
+    engine->sign_in_count -= item->job.kind == JOB_SIGN_IN ? 1 : 0;
     if (active == NULL) {
         return;
     }
@@ -366,5 +372,15 @@ void work_take_all(struct engine *engine)
     for (struct work *work = pool_take(engine->pool); work != NULL; work = pool_take(engine->pool)) {
         take(engine, (const struct job_work *)work);
         arena_destroy(work->arena);
+    }
+}
+
+void work_wait_for_sign_ins(struct engine *engine)
+{
+    enum { PATIENCE_MS = 1000, ROUND_MS = 20 };
+    int64_t until = clock_milliseconds() + PATIENCE_MS;
+    while (engine->sign_in_count > 0 && clock_milliseconds() < until) {
+        (void)curl_multi_poll(engine->multi, NULL, 0, ROUND_MS, NULL);
+        work_take_all(engine);
     }
 }

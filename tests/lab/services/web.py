@@ -5,7 +5,7 @@
     certificate: expired                                  (default: good; the kinds stand in certificates.py)
     https: off                                            (default: on)
     user: a@contoso.test secret                           (may stand several times)
-    challenge: Negotiate                                  (may stand several times, each a header line; default: Basic with a user, else Negotiate, NTLM, Basic)
+    challenge: Negotiate                                  (may stand several times, each a header line; default: Negotiate, NTLM, Basic)
     bearer-challenge: Bearer client_id="…", …             (the same, only where the request has an empty "Authorization: Bearer")
     plain-challenge: Basic realm=""                       (the same, only where it has not)
     header: X-Name: value                                 (on every 401; may stand several times)
@@ -383,8 +383,7 @@ class Host:
         yield "return 200;"
 
     def do_sign_in(self, what):
-        # nginx checks nothing but Basic; ntlm.py has servers that do.
-        challenges = self.section.get("challenge", ["Basic"] if self.section.get("user") else USUAL_CHALLENGES)
+        challenges = self.section.get("challenge", USUAL_CHALLENGES)
         # Only a 401 leaves from this location; an answer leaves from the one below it is read from.
         for text in challenges:
             if text != "Basic":
