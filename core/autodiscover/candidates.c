@@ -55,7 +55,8 @@ static void begin_with_file(struct evidence *evidence, const struct autodiscover
     const struct saved_answer *saved = NULL;
     for (size_t i = 0; i < evidence->saved_answers.count; i++) {
         const struct saved_answer *item = &evidence->saved_answers.items[i];
-        if (text_equal(item->kind, "local-xml") &&
+        /* the first is that of the newest Outlook */
+        if (saved == NULL && text_equal(item->kind, "local-xml") &&
             text_equal_ignoring_case(item->domain, autodiscover->domain)) {
             saved = item;
         }

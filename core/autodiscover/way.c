@@ -36,6 +36,15 @@ bool way_has_proxy(const struct evidence *evidence, const struct place *place)
     return proxy != NULL && proxy->host_and_port != NULL;
 }
 
+/* While missing issuers are being downloaded, a chain that ends nowhere may still become a good one. */
+static bool may_become_good(const struct evidence *evidence, const struct place *place)
+{
+    struct arena *scratch = arena_create();
+    int state = job_state_of(evidence, job_id_revocation(scratch, place->host, place->port));
+    arena_destroy(scratch);
+    return state == JOB_RUNNING;
+}
+
 static enum way_state state_of_look(const struct evidence *evidence, const struct place *place, int job_state)
 {
     const struct tls_look *look = evidence_find_tls(evidence, place->host, place->port);
@@ -47,6 +56,9 @@ static enum way_state state_of_look(const struct evidence *evidence, const struc
         return WAY_CANCELLED;
     }
     bool good = look != NULL && look->outcome == REACH_DONE && look->verdict == CERTIFICATE_GOOD;
+    if (!good && may_become_good(evidence, place)) {
+        return WAY_UNDER_WAY;
+    }
     return good ? WAY_GOOD : WAY_FAILED;
 }
 

@@ -74,11 +74,11 @@ struct saved_file_list {
 /*
  * Reads, and only reads, the Autodiscover answers that Outlook keeps on disk (%LOCALAPPDATA%\Microsoft\Outlook) and the
  * local XML files that these settings name for a mail domain (`path` with its environment variables put in). Files over
- * SAVED_FILE_BYTES_MAXIMUM are a failure. A file on another computer can be slow, and Windows signs in there to open it: so
- * one is opened only if a policy names it or its server lies in the local intranet zone, and only a run that may ask the
- * network should come here while settings name one. `failure`: the folder could not be listed.
+ * SAVED_FILE_BYTES_MAXIMUM are a failure. Windows signs in to another computer to open a file there: so that is done only when
+ * the network may be asked, and only if a policy names the file or its server lies in the local intranet zone; and only
+ * for a few seconds in all. `failure`: the folder could not be listed.
  */
-void collect_saved_files(struct arena *arena, const struct setting_list *settings,
+void collect_saved_files(struct arena *arena, const struct setting_list *settings, bool network_allowed,
                          struct saved_file_list *out, struct failure *failure);
 
 /* The SRV records of a name (DnsQuery_W), as the DNS gives them. */

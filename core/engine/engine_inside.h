@@ -91,6 +91,8 @@ struct engine {
 
 /* Milliseconds since run.started. */
 int64_t engine_now(const struct engine *engine);
+/* Opens the record of a job that its caller then begins by itself; NULL, with the record closed, without memory. */
+struct active *job_open(struct engine *engine, const struct job *job);
 /* Begins one planned job: its record, then the pool or libcurl. A job that cannot begin is recorded as failed. */
 void job_begin(struct engine *engine, const struct job *planned);
 /* The same for a job that was done before and is to be done again: what it found stays known meanwhile. */
@@ -112,7 +114,7 @@ bool work_begin(struct engine *engine, struct active *active, struct failure *fa
 /* Hands the certificate verdict of a finished look to the pool; it ends the same job. */
 bool work_begin_verdict(struct engine *engine, const struct active *active, const struct tls_look *look,
                         const struct der_chain *chain);
-/* Takes all finished work into the evidence. */
+/* Takes all finished work into the evidence, and gives up downloads that take too long. */
 void work_take_all(struct engine *engine);
 
 /*

@@ -67,21 +67,28 @@ static void start(struct engine *engine, struct active *active)
     }
 }
 
-void job_begin(struct engine *engine, const struct job *planned)
+struct active *job_open(struct engine *engine, const struct job *job)
 {
-    struct job_record *record = record_of(engine, planned->id);
+    struct job_record *record = record_of(engine, job->id);
     record->state = JOB_RUNNING;
     record->started_ms = engine_now(engine);
     engine->changed = true;
-    struct active *active = make_active(engine, planned);
+    struct active *active = make_active(engine, job);
     if (active == NULL) {
         record->state = JOB_FAILED;
         record->failure.operation = "make a job";
         record->failure.system = "program";
         record->failure.text = "no memory left";
-        return;
     }
-    start(engine, active);
+    return active;
+}
+
+void job_begin(struct engine *engine, const struct job *planned)
+{
+    struct active *active = job_open(engine, planned);
+    if (active != NULL) {
+        start(engine, active);
+    }
 }
 
 void job_refresh(struct engine *engine, const struct job *planned)

@@ -5,14 +5,22 @@
 #include "core/autodiscover/answer.h"
 #include "core/collect/collect.h"
 #include "core/engine/engine_inside.h"
+#include "core/evidence/job_ids.h"
 #include "core/evidence/text.h"
+
+/*
+ * How long a run waits for downloads about certificates. The collector asks Windows to keep within less; should the system
+ * not heed that, as Wine does not, nobody waits for it.
+ */
+enum { REVOCATION_MS = 10000 };
 
 struct job_work {
     struct work work; /* first: the pool knows only this */
     uint64_t serial;
     struct job job;
     struct process_list processes; /* JOB_CONNECTIONS: whose connections */
-    struct der_chain chain;        /* JOB_TLS_LOOK: what to judge */
+    bool network_allowed;          /* JOB_SAVED_FILES: files on other computers too */
+    struct der_chain chain;        /* JOB_TLS_LOOK, JOB_REVOCATION: what to judge */
     /* results */
     struct failure failure;
     struct machine machine;
@@ -34,7 +42,7 @@ static void run_saved_files(struct job_work *item)
 {
     struct arena *arena = item->work.arena;
     struct saved_file_list *files = arena_allocate(arena, 1, sizeof *files);
-    collect_saved_files(arena, &item->settings, files, &item->failure);
+    collect_saved_files(arena, &item->settings, item->network_allowed, files, &item->failure);
     for (size_t i = 0; i < files->count; i++) {
         const struct saved_file *file = &files->items[i];
         struct saved_answer *answer = schema_append(arena, &saved_answer_schema, &item->saved_answers);
@@ -94,6 +102,9 @@ static void run_job(struct work *work)
     case JOB_TLS_LOOK:
     case JOB_ADDRESS_LOOK:
         collect_certificate_verdict(arena, &item->chain, item->job.host, &item->look);
+        break;
+    case JOB_REVOCATION:
+        (void)collect_revocation(arena, &item->chain, item->job.host, &item->look, &item->failure);
         break;
     default:
         break;
@@ -165,6 +176,7 @@ bool work_begin(struct engine *engine, struct active *active, struct failure *fa
             schema_copy(item->work.arena, &process_schema, copy, &engine->evidence->outlook.items[i]);
         }
     }
+    item->network_allowed = engine->evidence->run.network_allowed == TRUTH_YES;
     for (size_t i = 0; active->job.kind == JOB_SAVED_FILES && i < engine->evidence->settings.count; i++) {
         struct setting *copy = schema_append(item->work.arena, &setting_schema, &item->settings);
         schema_copy(item->work.arena, &setting_schema, copy, &engine->evidence->settings.items[i]);
@@ -322,12 +334,53 @@ static const struct failure *failure_of(const struct job_work *item)
     }
 }
 
-static void take(struct engine *engine, const struct job_work *item)
+/* The item has the look as it was recorded, with the new verdict in place of the old one. */
+static void take_revocation(struct evidence *evidence, const struct job_work *item)
+{
+    struct tls_look *look = evidence_find_tls(evidence, item->job.host, item->job.port);
+    if (look != NULL && item->failure.operation == NULL) {
+        schema_copy(evidence->arena, &tls_look_schema, look, &item->look);
+    }
+}
+
+/*
+ * Whether downloads could change the verdict: a good one into "revoked", a chain that ends nowhere into a whole one. Any
+ * other fault stays one.
+ */
+static bool wants_downloads(const struct job_work *item)
+{
+    const struct tls_look *look = &item->look;
+    return item->job.kind == JOB_TLS_LOOK && look->outcome == REACH_DONE &&
+           ((look->verdict == CERTIFICATE_GOOD && look->revocation_known != TRUTH_YES) ||
+            (look->verdict == CERTIFICATE_UNTRUSTED && look->root.count == 0));
+}
+
+/* Sends the item, which has the chain, on its way again as another job. False when it can't be, and the item is over. */
+static bool begin_revocation(struct engine *engine, struct job_work *item)
+{
+    item->job.kind = JOB_REVOCATION;
+    item->job.id = job_id_revocation(item->work.arena, item->job.host, item->job.port);
+    schema_initialize(&failure_schema, &item->failure);
+    struct active *active = job_open(engine, &item->job);
+    if (active == NULL) {
+        return false;
+    }
+    item->serial = active->serial;
+    if (pool_submit(engine->pool, &item->work)) {
+        return true;
+    }
+    struct failure failure = {"start a thread", 0, "program", "the system gave no thread"};
+    job_end(engine, active, JOB_FAILED, &failure);
+    return false;
+}
+
+/* True when the item lives on as another job. */
+static bool take(struct engine *engine, struct job_work *item)
 {
     struct active *active = job_find(engine, item->serial);
     engine->sign_in_count -= item->job.kind == JOB_SIGN_IN ? 1 : 0;
     if (active == NULL) {
-        return;
+        return false;
     }
     struct evidence *evidence = engine->evidence;
     switch (item->job.kind) {
@@ -358,6 +411,9 @@ static void take(struct engine *engine, const struct job_work *item)
     case JOB_ZONE:
         take_name_fact(evidence, item);
         break;
+    case JOB_REVOCATION:
+        take_revocation(evidence, item);
+        break;
     default:
         take_network_fact(evidence, item);
         break;
@@ -365,14 +421,28 @@ static void take(struct engine *engine, const struct job_work *item)
     const struct failure *failure = failure_of(item);
     bool failed = failure->operation != NULL;
     job_end(engine, active, failed ? JOB_FAILED : JOB_DONE, failed ? failure : NULL);
+    return wants_downloads(item) && begin_revocation(engine, item);
+}
+
+static void give_up_late_downloads(struct engine *engine)
+{
+    struct active *next = NULL;
+    for (struct active *active = engine->actives; active != NULL; active = next) {
+        next = active->next;
+        if (active->job.kind == JOB_REVOCATION && engine_now(engine) - active->started_ms > REVOCATION_MS) {
+            job_end(engine, active, JOB_TIMED_OUT, NULL);
+        }
+    }
 }
 
 void work_take_all(struct engine *engine)
 {
     for (struct work *work = pool_take(engine->pool); work != NULL; work = pool_take(engine->pool)) {
-        take(engine, (const struct job_work *)work);
-        arena_destroy(work->arena);
+        if (!take(engine, (struct job_work *)work)) {
+            arena_destroy(work->arena);
+        }
     }
+    give_up_late_downloads(engine);
 }
 
 void work_wait_for_sign_ins(struct engine *engine)

@@ -66,11 +66,12 @@ void collect_settings(struct arena *arena, struct setting_list *out, struct fail
     failure_keep_first(failure, not_available("collect_settings"));
 }
 
-void collect_saved_files(struct arena *arena, const struct setting_list *settings,
+void collect_saved_files(struct arena *arena, const struct setting_list *settings, bool network_allowed,
                          struct saved_file_list *out, struct failure *failure)
 {
     (void)arena;
     (void)settings;
+    (void)network_allowed;
     out->count = 0;
     failure_keep_first(failure, not_available("collect_saved_files"));
 }

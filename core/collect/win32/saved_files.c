@@ -5,7 +5,8 @@
  *
  * A path on another computer makes Windows sign in there before the file can be seen. So such a path is followed only where
  * an administrator has put it (the Policies key, which a person cannot write) or the server lies in the local intranet zone;
- * otherwise a value that any program can write would give a stranger's server the person's sign-in.
+ * otherwise a value that any program can write would give a stranger's server the person's sign-in. Such a server may also
+ * not answer for a minute, so what Windows does there is cut short.
  */
 #include "core/collect/collect.h"
 
@@ -17,6 +18,7 @@
 #include <shlobj.h>
 
 #include "core/collect/failures.h"
+#include "core/collect/platform.h"
 #include "core/collect/saved_file_rules.h"
 #include "core/collect/win32/wide_text.h"
 #include "core/collect/win32/zone.h"
@@ -24,6 +26,19 @@
 #include "core/knowledge/settings.h"
 
 enum { LOCAL_XML_MAXIMUM = 8, FOLDER_ENTRIES = 5000, PATH_UNITS = 4096 };
+
+/* How long all files on other computers may take together, and how often a call that hangs is told to give up. */
+enum { NETWORK_MS = 4000, AGAIN_MS = 250 };
+
+/* What one reading carries along. */
+struct reading {
+    struct arena *arena;
+    const struct setting_list *settings;
+    struct saved_file_list *files;
+    struct failure *failure;
+    bool network_allowed;
+    int64_t network_left_ms;
+};
 
 static struct saved_file *append_file(struct saved_file_list *files, const char *kind, const char *path)
 {
@@ -91,6 +106,62 @@ static void read_file(struct arena *arena, const wchar_t *path, struct saved_fil
     }
     read_opened(arena, handle, file);
     (void)CloseHandle(handle);
+}
+
+/* ---- reading one file of another computer ---- */
+
+static void CALLBACK give_up_waiting(PTP_CALLBACK_INSTANCE instance, void *thread, PTP_TIMER timer)
+{
+    (void)instance;
+    (void)timer;
+    (void)CancelSynchronousIo(thread);
+}
+
+/* A timer that after so long, and then again and again, ends whatever this thread waits for; NULL when there is none. */
+static PTP_TIMER start_timer(HANDLE thread, int64_t after_ms)
+{
+    PTP_TIMER timer = CreateThreadpoolTimer(give_up_waiting, thread, NULL);
+    if (timer != NULL) {
+        ULARGE_INTEGER due;
+        FILETIME time;
+        due.QuadPart = (ULONGLONG)(-(after_ms * 10000)); /* negative: from now, in units of 100 ns */
+        time.dwLowDateTime = due.LowPart;
+        time.dwHighDateTime = due.HighPart;
+        SetThreadpoolTimer(timer, &time, AGAIN_MS, 0);
+    }
+    return timer;
+}
+
+static void stop_timer(PTP_TIMER timer)
+{
+    SetThreadpoolTimer(timer, NULL, 0, 0);
+    WaitForThreadpoolTimerCallbacks(timer,
+                                    TRUE); /* afterwards no call of this thread's is cut short any more */
+    CloseThreadpoolTimer(timer);
+}
+
+static void read_file_of_network(struct reading *reading, const wchar_t *path, struct saved_file *file)
+{
+    HANDLE thread = NULL;
+    int64_t begin = clock_milliseconds();
+    if (reading->network_left_ms <= 0) {
+        file->failure = failure_from_program("local XML file", "other computers took too long before");
+        return;
+    }
+    if (!DuplicateHandle(GetCurrentProcess(), GetCurrentThread(), GetCurrentProcess(), &thread, 0, FALSE,
+                         DUPLICATE_SAME_ACCESS)) {
+        file->failure = failure_from_windows(reading->arena, "DuplicateHandle", GetLastError());
+        return;
+    }
+    PTP_TIMER timer = start_timer(thread, reading->network_left_ms);
+    if (timer != NULL) {
+        read_file(reading->arena, path, file);
+        stop_timer(timer);
+    } else {
+        file->failure = failure_from_windows(reading->arena, "CreateThreadpoolTimer", GetLastError());
+    }
+    (void)CloseHandle(thread);
+    reading->network_left_ms -= clock_milliseconds() - begin;
 }
 
 /* ---- the copies that Outlook keeps ---- */
@@ -170,24 +241,45 @@ static const char *expand_path(struct arena *arena, const struct setting *settin
     return units > 0 && units <= PATH_UNITS ? wide_to_text(arena, expanded, PATH_UNITS) : setting->data;
 }
 
-static bool may_be_opened(struct arena *arena, const struct setting *setting, struct saved_file *file)
+/* Whether a file on this server may be opened; see the top of this file. `host` NULL: the person is connected to it. */
+static bool may_be_asked(const struct reading *reading, const struct setting *setting, const char *host,
+                         struct saved_file *file)
 {
-    const char *host = NULL;
-    enum saved_path_kind kind = saved_path_kind_of(arena, file->path, &host);
-    if (kind == SAVED_PATH_UNUSABLE) {
-        file->failure = failure_from_program("local XML file", "this is not the full path of a file");
+    struct failure ignored = {0}; /* a server of unknown zone is none of the company's own */
+    if (!reading->network_allowed) {
+        file->failure = failure_from_program("local XML file",
+                                             "the file is on another computer, and the network is not asked");
         return false;
     }
-    if (kind == SAVED_PATH_DRIVE || setting->is_policy == TRUTH_YES) {
-        return true;
-    }
-    struct failure ignored = {0}; /* a server of unknown zone is none of the company's own */
-    if (!text_equal(zone_read(arena, host, &ignored), "intranet")) {
+    if (host != NULL && setting->is_policy != TRUTH_YES &&
+        !text_equal(zone_read(reading->arena, host, &ignored), "intranet")) {
         file->failure = failure_from_program(
             "local XML file", "the file is on a server outside the local intranet and was not opened");
         return false;
     }
     return true;
+}
+
+/* Whether the path's drive letter stands for a folder of another computer. */
+static bool is_network_drive(const wchar_t *path)
+{
+    wchar_t root[] = L"?:\\";
+    root[0] = path[0];
+    return GetDriveTypeW(root) == DRIVE_REMOTE;
+}
+
+static void read_local_file(struct reading *reading, const struct setting *setting, struct saved_file *file)
+{
+    const char *host = NULL;
+    const wchar_t *path = wide_from_text(reading->arena, file->path);
+    enum saved_path_kind kind = saved_path_kind_of(reading->arena, file->path, &host);
+    if (path == NULL || kind == SAVED_PATH_UNUSABLE) {
+        file->failure = failure_from_program("local XML file", "this is not the full path of a file");
+    } else if (kind == SAVED_PATH_DRIVE && !is_network_drive(path)) {
+        read_file(reading->arena, path, file);
+    } else if (may_be_asked(reading, setting, host, file)) {
+        read_file_of_network(reading, path, file);
+    }
 }
 
 static bool is_there(const struct saved_file_list *files, const char *domain, const char *path)
@@ -201,34 +293,33 @@ static bool is_there(const struct saved_file_list *files, const char *domain, co
     return false;
 }
 
-static void read_local(struct arena *arena, const struct setting_list *settings,
-                       struct saved_file_list *files, struct failure *failure)
+static void read_local(struct reading *reading)
 {
-    for (size_t i = 0; i < settings->count; i++) {
-        const struct setting *setting = &settings->items[i];
-        if (!saved_file_is_named_by(settings, setting)) {
+    for (size_t i = 0; i < reading->settings->count; i++) {
+        const struct setting *setting = &reading->settings->items[i];
+        if (!saved_file_is_named_by(reading->settings, setting)) {
             continue;
         }
-        const char *path = expand_path(arena, setting);
-        if (is_there(files, setting->name, path)) {
+        const char *path = expand_path(reading->arena, setting);
+        if (is_there(reading->files, setting->name, path)) {
             continue; /* an older Outlook has the same */
         }
-        if (files->count == LOCAL_XML_MAXIMUM) {
-            note_too_many(failure);
+        if (reading->files->count == LOCAL_XML_MAXIMUM) {
+            note_too_many(reading->failure);
             return;
         }
-        struct saved_file *file = append_file(files, "local-xml", arena_copy_text(arena, path));
-        file->domain = arena_copy_text(arena, setting->name);
-        if (may_be_opened(arena, setting, file)) {
-            read_file(arena, wide_from_text(arena, path), file);
-        }
+        struct saved_file *file =
+            append_file(reading->files, "local-xml", arena_copy_text(reading->arena, path));
+        file->domain = arena_copy_text(reading->arena, setting->name);
+        read_local_file(reading, setting, file);
     }
 }
 
-void collect_saved_files(struct arena *arena, const struct setting_list *settings,
+void collect_saved_files(struct arena *arena, const struct setting_list *settings, bool network_allowed,
                          struct saved_file_list *out, struct failure *failure)
 {
+    struct reading reading = {arena, settings, out, failure, network_allowed, NETWORK_MS};
     out->count = 0;
-    read_local(arena, settings, out, failure);
+    read_local(&reading);
     read_copies(arena, out, failure);
 }

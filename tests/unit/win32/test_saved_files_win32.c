@@ -107,7 +107,7 @@ static void outlooks_copies_are_read(void **state)
     char now[32];
     clock_time_of_day(now, sizeof now);
 
-    collect_saved_files(arena, &settings, &files, &failure);
+    collect_saved_files(arena, &settings, true, &files, &failure);
     assert_true(GetFileAttributesExW(copy, GetFileExInfoStandard, &after));
     assert_true(DeleteFileW(copy) && DeleteFileW(newer) && DeleteFileW(other) && RemoveDirectoryW(directory));
     assert_null(failure.operation);
@@ -147,7 +147,7 @@ static void what_cannot_be_read_says_why(void **state)
         CreateFileW(open, GENERIC_READ | GENERIC_WRITE, FILE_SHARE_READ, NULL, OPEN_EXISTING, 0, NULL);
     assert_true(alone != INVALID_HANDLE_VALUE && shared != INVALID_HANDLE_VALUE);
 
-    collect_saved_files(arena, &settings, &files, &failure);
+    collect_saved_files(arena, &settings, true, &files, &failure);
     assert_true(CloseHandle(alone) && CloseHandle(shared));
     assert_true(DeleteFileW(locked) && DeleteFileW(large) && DeleteFileW(open));
     assert_null(failure.operation);
@@ -170,7 +170,7 @@ static void no_more_files_than_the_limit(void **state)
         (void)swprintf(end, sizeof end / sizeof end[0], L" - %d - Autodiscover.xml", i);
         write_file(path_in(folder, L"", end), ANSWER, strlen(ANSWER));
     }
-    collect_saved_files(arena, &settings, &files, &failure);
+    collect_saved_files(arena, &settings, true, &files, &failure);
     for (int i = 0; i < SAVED_FILE_MAXIMUM + 3; i++) {
         wchar_t end[64];
         (void)swprintf(end, sizeof end / sizeof end[0], L" - %d - Autodiscover.xml", i);
@@ -222,7 +222,7 @@ static void local_files_are_read(void **state)
     /* A stranger's server: it must not even be spoken to, which would take long here. */
     add_path(&settings, false, "tailspin.test", SETTING_TEXT, "\\\\files.fabrikam.test\\share\\x.xml");
     int64_t begin = clock_milliseconds();
-    collect_saved_files(arena, &settings, &files, &failure);
+    collect_saved_files(arena, &settings, true, &files, &failure);
     assert_true(clock_milliseconds() - begin < 3000);
     assert_true(DeleteFileW(path) && SetEnvironmentVariableW(L"WIZARD_TEST_FOLDER", NULL));
 
@@ -243,6 +243,26 @@ static void local_files_are_read(void **state)
     assert_string_equal(find_domain("tailspin.test")->failure.system, "program");
 }
 
+/* Before the network may be asked, no server is; afterwards one that does not answer holds nothing up. */
+static void a_file_on_another_computer_takes_no_longer_than_it_may(void **state)
+{
+    (void)state;
+    struct setting_list settings = {0};
+    add_path(&settings, true, "contoso.test", SETTING_TEXT, "\\\\192.0.2.77\\netlogon\\contoso.xml");
+    add_path(&settings, true, "fabrikam.test", SETTING_TEXT, "\\\\192.0.2.78\\netlogon\\fabrikam.xml");
+    collect_saved_files(arena, &settings, false, &files, &failure);
+    assert_string_equal(find_domain("contoso.test")->failure.operation, "local XML file");
+    assert_non_null(strstr(find_domain("contoso.test")->failure.text, "network is not asked"));
+
+    int64_t begin = clock_milliseconds();
+    collect_saved_files(arena, &settings, true, &files, &failure);
+    assert_true(clock_milliseconds() - begin < 8000);
+    assert_int_equal(files.count >= 2, true);
+    assert_non_null(find_domain("contoso.test")->failure.operation);
+    assert_null(strstr(find_domain("contoso.test")->failure.text, "network is not asked"));
+    assert_non_null(find_domain("fabrikam.test")->failure.operation);
+}
+
 static void a_heap_of_local_files_is_bounded(void **state)
 {
     (void)state;
@@ -250,7 +270,7 @@ static void a_heap_of_local_files_is_bounded(void **state)
     for (int i = 0; i < 100; i++) {
         add_path(&settings, false, arena_format(arena, "d%d.contoso.test", i), SETTING_TEXT, "nowhere.xml");
     }
-    collect_saved_files(arena, &settings, &files, &failure);
+    collect_saved_files(arena, &settings, true, &files, &failure);
     assert_true(files.count < SAVED_FILE_MAXIMUM);
     assert_string_equal(failure.operation, "saved answers");
 }
@@ -262,6 +282,8 @@ int test_saved_files_win32(void)
         cmocka_unit_test_setup_teardown(what_cannot_be_read_says_why, create, destroy),
         cmocka_unit_test_setup_teardown(no_more_files_than_the_limit, create, destroy),
         cmocka_unit_test_setup_teardown(local_files_are_read, create, destroy),
+        cmocka_unit_test_setup_teardown(a_file_on_another_computer_takes_no_longer_than_it_may, create,
+                                        destroy),
         cmocka_unit_test_setup_teardown(a_heap_of_local_files_is_bounded, create, destroy),
     };
     return cmocka_run_group_tests_name("saved_files_win32", tests, NULL, NULL);
