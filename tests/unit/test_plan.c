@@ -317,6 +317,72 @@ static void test_no_question_without_basic(void **state)
     assert_int_equal(plan(1).questions.count, 0);
 }
 
+/* The system tries the addresses of a name in turn; a dead one among them is seen only when each is asked on its own. */
+static void test_every_address_is_looked_at(void **state)
+{
+    (void)state;
+    finish_this_computer();
+    evidence->run.network_allowed = TRUTH_YES;
+    (void)autodiscover_begin(evidence, "a@contoso.test", "a@contoso.test");
+    found_name("contoso.test", NAME_FOUND);
+    struct text_list *addresses = &evidence->names.items[0].addresses;
+    text_list_append(evidence->arena, addresses, "192.0.2.10");
+    found_proxy("contoso.test", NULL);
+    struct plan result = plan(1);
+    assert_false(planned(&result, "address:contoso.test:443:192.0.2.10"));
+    text_list_append(evidence->arena, addresses, "2001:db8::10");
+    result = plan(1);
+    assert_true(planned(&result, "tls:contoso.test:443"));
+    assert_true(planned(&result, "address:contoso.test:443:192.0.2.10"));
+    assert_true(planned(&result, "address:contoso.test:443:2001:db8::10"));
+    for (int i = 0; i < 20; i++) {
+        text_list_append(evidence->arena, addresses, arena_format(arena, "192.0.2.%d", i + 20));
+    }
+    result = plan(1);
+    size_t count = 0;
+    for (size_t i = 0; i < result.jobs.count; i++) {
+        count += result.jobs.items[i].kind == JOB_ADDRESS_LOOK;
+    }
+    assert_int_equal(count, 8);
+    /* through a proxy nobody here chooses the address */
+    evidence->proxies.items[0].host_and_port = "proxy.contoso.test:3128";
+    result = plan(1);
+    assert_false(planned(&result, "address:contoso.test:443:192.0.2.10"));
+}
+
+static const char *more_id(const struct autodiscover *autodiscover, const char *request)
+{
+    const struct step *step = autodiscover_find_step(autodiscover, "https-root");
+    return job_id_request(arena, autodiscover, step, request, step->candidates.items[0]);
+}
+
+static void test_what_an_answer_makes_worth_asking(void **state)
+{
+    (void)state;
+    struct autodiscover *autodiscover = both_ask_for_sign_in("Negotiate");
+    struct attempt *attempt = &autodiscover_find_step(autodiscover, "https-root")->attempts.items[0];
+    struct plan result = plan(1);
+    assert_true(planned(&result, more_id(autodiscover, "pox-empty-bearer")));
+    assert_false(planned(&result, more_id(autodiscover, "pox-without-mapi-http")));
+    assert_true(planned(&result, "zone:contoso.test"));
+    /* a whole challenge of modern authentication needs no second look */
+    struct challenge *bearer = schema_append(evidence->arena, &challenge_schema, &attempt->challenges);
+    bearer->scheme = "Bearer";
+    bearer->parameters = "client_id=\"x\", authorization_uri=\"https://login.contoso.test/\"";
+    result = plan(1);
+    assert_false(planned(&result, more_id(autodiscover, "pox-empty-bearer")));
+    bearer->parameters = "client_id=\"x\"";
+    result = plan(1);
+    assert_true(planned(&result, more_id(autodiscover, "pox-empty-bearer")));
+    attempt->http_status = 200;
+    result = plan(1);
+    assert_true(planned(&result, more_id(autodiscover, "pox-without-mapi-http")));
+    assert_false(planned(&result, more_id(autodiscover, "pox-empty-bearer")));
+    attempt->http_status = 404;
+    result = plan(1);
+    assert_false(planned(&result, more_id(autodiscover, "pox-without-mapi-http")));
+}
+
 static void test_endpoints_of_an_answer(void **state)
 {
     (void)state;
@@ -402,6 +468,8 @@ int test_plan(void)
         TEST(test_one_question_for_the_step_that_counts),
         TEST(test_one_sign_in_at_a_time),
         TEST(test_no_question_without_basic),
+        TEST(test_every_address_is_looked_at),
+        TEST(test_what_an_answer_makes_worth_asking),
         TEST(test_endpoints_of_an_answer),
         TEST(test_naming_endpoints_again_costs_no_memory),
         TEST(test_a_stopped_way_is_not_a_bad_way),
