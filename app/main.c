@@ -21,6 +21,7 @@
 #include "app/unattended.h"
 #include "app/wide.h"
 #include "core/autodiscover/http_memory.h"
+#include "core/collect/credential.h"
 #include "core/collect/platform.h"
 #include "core/evidence/text.h"
 #include "resources/version.h"
@@ -60,30 +61,64 @@ static void say(const struct program *program, enum console_stream stream, const
                       MB_OK | (stream == CONSOLE_ERROR ? MB_ICONWARNING : MB_ICONINFORMATION));
 }
 
-static int run_unattended(struct program *program)
+static int complain(struct program *program, const struct usage_error *error)
+{
+    say(program, CONSOLE_ERROR, help_usage_error(program->embedded.catalogue, program->arena, error));
+    return EXIT_USAGE;
+}
+
+/* With the password of standard input. */
+static int run_with_input(struct program *program)
 {
     char password[LONGEST_PASSWORD] = "";
-    const char *given = NULL;
+    bool taken = console_read_secret(password, sizeof password);
     int exit_code;
 
-    if (program->options.password_from_input) {
-        bool taken = console_read_secret(password, sizeof password);
+    /* Sent as it is, it would cost the one attempt. */
+    if (!taken || !text_is_valid(password)) {
+        struct usage_error error = {taken ? "usage.password-encoding" : "usage.no-password", {NULL, 0, 0}};
 
-        /* Sent as it is, it would cost the one attempt. */
-        if (!taken || !text_is_valid(password)) {
-            struct usage_error error = {taken ? "usage.password-encoding" : "usage.no-password",
-                                        {NULL, 0, 0}};
-
-            memory_wipe(password, sizeof password);
-            say(program, CONSOLE_ERROR,
-                help_usage_error(program->embedded.catalogue, program->arena, &error));
-            return EXIT_USAGE;
-        }
-        given = password;
+        memory_wipe(password, sizeof password);
+        return complain(program, &error);
     }
-    exit_code = unattended_run(&program->options, given, &program->embedded);
+    exit_code = unattended_run(&program->options, password, &program->embedded);
     memory_wipe(password, sizeof password);
     return exit_code;
+}
+
+/* With what an entry of Windows' Credential Manager holds. */
+static int run_with_credential(struct program *program)
+{
+    struct failure failure = {NULL, UNKNOWN_INTEGER, NULL, NULL};
+    char *user = NULL;
+    char *password = NULL;
+    int exit_code;
+
+    if (!collect_credential(program->options.credential, &user, &password, &failure)) {
+        struct named_value room[] = {{"value", program->options.credential},
+                                     {"reason", failure.text ? failure.text : failure.operation}};
+        struct usage_error error = {"usage.credential", {room, 2, 2}};
+
+        return complain(program, &error);
+    }
+    program->options.user = arena_copy_text(program->arena, user);
+    exit_code = unattended_run(&program->options, password, &program->embedded);
+    memory_wipe(user, strlen(user));
+    memory_wipe(password, strlen(password));
+    free(user);
+    free(password);
+    return exit_code;
+}
+
+static int run_unattended(struct program *program)
+{
+    if (program->options.password_from_input) {
+        return run_with_input(program);
+    }
+    if (program->options.credential) {
+        return run_with_credential(program);
+    }
+    return unattended_run(&program->options, NULL, &program->embedded);
 }
 
 static int run(struct program *program)
@@ -93,8 +128,7 @@ static int run(struct program *program)
 
     if (!options_parse(program->arena, program->argument_count, program->arguments, &program->options,
                        &error)) {
-        say(program, CONSOLE_ERROR, help_usage_error(catalogue, program->arena, &error));
-        return EXIT_USAGE;
+        return complain(program, &error);
     }
     switch (program->options.mode) {
     case OPTIONS_HELP:

@@ -17,6 +17,9 @@ enum switch_id {
     SWITCH_EXPLAIN,
     SWITCH_USER,
     SWITCH_PASSWORD_INPUT,
+    SWITCH_CREDENTIAL,
+    SWITCH_WINDOWS_SIGN_IN,
+    SWITCH_SIGN_IN_HOST,
     SWITCH_TIMEOUT,
     SWITCH_ALLOW_REDIRECT,
     SWITCH_HELP,
@@ -39,6 +42,9 @@ static const struct switch_form switch_forms[] = {
     {"explain", SWITCH_EXPLAIN, "answer.xml", false},
     {"user", SWITCH_USER, "anna@contoso.com", true},
     {"password-stdin", SWITCH_PASSWORD_INPUT, NULL, true},
+    {"credential", SWITCH_CREDENTIAL, "helpdesk", true},
+    {"windows-sign-in", SWITCH_WINDOWS_SIGN_IN, NULL, true},
+    {"sign-in-host", SWITCH_SIGN_IN_HOST, "mail.fabrikam.com", true},
     {"allow-redirect", SWITCH_ALLOW_REDIRECT, "mail.fabrikam.com", true},
     {"timeout", SWITCH_TIMEOUT, "60", true},
     {"help", SWITCH_HELP, NULL, false},
@@ -154,7 +160,7 @@ static bool take_email(struct parser *parser, const char *value)
 }
 
 /* A host alone: whoever gives a whole address means more than that one server, or less. */
-static bool take_redirect_host(struct parser *parser, const char *argument, const char *value)
+static bool take_host(struct parser *parser, struct text_list *hosts, const char *argument, const char *value)
 {
     const char *host = NULL;
     int64_t port = 0;
@@ -165,7 +171,7 @@ static bool take_redirect_host(struct parser *parser, const char *argument, cons
                         &secure)) {
         return fail(parser, "usage.not-a-host", argument, value);
     }
-    text_list_append(parser->arena, &parser->out->redirect_hosts, host);
+    text_list_append(parser->arena, hosts, host);
     return true;
 }
 
@@ -201,7 +207,14 @@ static bool apply_switch(struct parser *parser, const struct switch_form *form, 
         parser->out->password_from_input = true;
         return true;
     case SWITCH_ALLOW_REDIRECT:
-        return take_redirect_host(parser, argument, value);
+        return take_host(parser, &parser->out->redirect_hosts, argument, value);
+    case SWITCH_CREDENTIAL:
+        return set_once(parser, &parser->out->credential, argument, value);
+    case SWITCH_WINDOWS_SIGN_IN:
+        parser->out->windows_sign_in = true;
+        return true;
+    case SWITCH_SIGN_IN_HOST:
+        return take_host(parser, &parser->out->sign_in_hosts, argument, value);
     case SWITCH_TIMEOUT:
         return take_timeout(parser, argument, value);
     case SWITCH_HELP:
@@ -229,6 +242,9 @@ static bool is_for_runs(enum switch_id id)
     case SWITCH_EMAIL:
     case SWITCH_USER:
     case SWITCH_PASSWORD_INPUT:
+    case SWITCH_CREDENTIAL:
+    case SWITCH_WINDOWS_SIGN_IN:
+    case SWITCH_SIGN_IN_HOST:
     case SWITCH_TIMEOUT:
         return true;
     default:
@@ -278,6 +294,35 @@ static bool would_replace_answer(const struct options *out)
                                  text_equal_ignoring_case(out->explain_file, out->json_file));
 }
 
+/* There is one attempt in a run, so there is one way to make it. */
+static bool check_sign_in(struct parser *parser)
+{
+    struct options *out = parser->out;
+    bool typed = out->user || out->password_from_input;
+
+    if (typed && (out->credential || out->windows_sign_in)) {
+        return fail(parser, "usage.sign-in-twice", out->user ? "--user" : "--password-stdin",
+                    out->credential ? "--credential" : "--windows-sign-in");
+    }
+    if (out->credential && out->windows_sign_in) {
+        return fail(parser, "usage.sign-in-twice", "--credential", "--windows-sign-in");
+    }
+    if (out->user && !out->password_from_input) {
+        return fail(parser, "usage.user-alone", "--user", NULL);
+    }
+    /* RFC 7617 section 2: what stands behind the first colon would be taken for the password. */
+    if (out->user && strchr(out->user, ':')) {
+        return fail(parser, "usage.user-colon", "--user", out->user);
+    }
+    if (out->password_from_input && !out->user) {
+        return fail(parser, "usage.password-alone", "--password-stdin", NULL);
+    }
+    if (out->sign_in_hosts.count > 0 && !typed && !out->credential && !out->windows_sign_in) {
+        return fail(parser, "usage.sign-in-host-alone", "--sign-in-host", NULL);
+    }
+    return true;
+}
+
 /* What only the whole command line can show. */
 static bool check_together(struct parser *parser)
 {
@@ -291,15 +336,8 @@ static bool check_together(struct parser *parser)
         return fail(parser, saves ? "usage.needs-quiet-or-explain" : "usage.needs-quiet", parser->quiet_only,
                     NULL);
     }
-    if (out->user && !out->password_from_input) {
-        return fail(parser, "usage.user-alone", "--user", NULL);
-    }
-    /* RFC 7617 section 2: what stands behind the first colon would be taken for the password. */
-    if (out->user && strchr(out->user, ':')) {
-        return fail(parser, "usage.user-colon", "--user", out->user);
-    }
-    if (out->password_from_input && !out->user) {
-        return fail(parser, "usage.password-alone", "--password-stdin", NULL);
+    if (!check_sign_in(parser)) {
+        return false;
     }
     if (out->report_file && out->json_file && text_equal_ignoring_case(out->report_file, out->json_file)) {
         return fail(parser, "usage.same-file", "--report", out->report_file);

@@ -26,8 +26,12 @@ struct options {
     const char *report_file; /* as typed; NULL = none */
     const char *json_file;
     const char *explain_file; /* the saved answer to explain */
+    /* At most one way to sign in: */
     const char *user;
-    bool password_from_input;        /* the first line of standard input is the password */
+    bool password_from_input;        /* the first line of standard input is the password of `user` */
+    const char *credential;          /* the entry of Windows' Credential Manager that holds both */
+    bool windows_sign_in;            /* as the person who is signed in to Windows */
+    struct text_list sign_in_hosts;  /* servers outside the mail domain that may get it; lower case */
     struct text_list redirect_hosts; /* other companies' hosts that a redirect may lead to; lower case */
     int64_t timeout_ms;              /* of the whole run; 0 = the engine's own */
 };

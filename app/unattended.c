@@ -78,32 +78,60 @@ static const char *text_with(struct unattended *run, const char *id, const char 
     return catalogue_text(run->embedded->catalogue, run->arena, id, &parameters);
 }
 
-/*
- * Whether the password may go to this host without a person who looks: the mail domain itself or a name below it, and
- * only once in a run, so that a mistyped password can't lock an account.
- */
-static bool may_sign_in(const struct unattended *run, const struct question *question)
+/* Whether the switches hold this host: --allow-redirect, --sign-in-host. */
+static bool is_named(const struct text_list *hosts, const char *host)
+{
+    for (size_t i = 0; i < hosts->count; i++) {
+        if (text_equal_ignoring_case(hosts->items[i], host)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether a sign-in may go to this host without a person who looks: the mail domain, a name below it, or one given. */
+static bool is_allowed(const struct unattended *run, const struct question *question)
 {
     const char *domain = text_mail_domain(run->arena, question->account);
 
-    if (!run->password || run->signed_in || question->kind != QUESTION_SIGN_IN || !domain ||
-        !question->host) {
-        return false;
+    return is_named(&run->options->sign_in_hosts, question->host) ||
+           (domain && (text_equal_ignoring_case(question->host, domain) ||
+                       text_ends_ignoring_case(question->host, arena_format(run->arena, ".%s", domain))));
+}
+
+/* Whether the server takes the kind of sign-in that was given. */
+static bool is_offered(const struct unattended *run, const struct question *question)
+{
+    return (run->options->windows_sign_in ? question->can_use_windows : question->can_use_password) ==
+           TRUTH_YES;
+}
+
+/* Only once in a run, so that a mistyped password can't lock an account. */
+static void answer_sign_in(struct unattended *run, const struct question *question)
+{
+    const char *complaint = !is_allowed(run, question)   ? "unattended.not-signed-in"
+                            : !is_offered(run, question) ? "unattended.not-offered"
+                                                         : NULL;
+
+    if (!run->password && !run->options->windows_sign_in) {
+        return; /* nobody was asked, and so nobody declined */
     }
-    return text_equal_ignoring_case(question->host, domain) ||
-           text_ends_ignoring_case(question->host, arena_format(run->arena, ".%s", domain));
+    if (!complaint && !run->signed_in) {
+        engine_answer(run->engine, question->id, ANSWER_AGREED, run->options->user, run->password);
+        run->signed_in = true;
+        return;
+    }
+    engine_answer(run->engine, question->id, ANSWER_DECLINED, NULL, NULL);
+    if (complaint && !run->signed_in) {
+        results_complain(run->arena, text_with(run, complaint, "host", question->host));
+    }
 }
 
 /* The switches allow this host, or nobody was asked: then the step says that it waits for an agreement. */
 static void answer_follow(struct unattended *run, const struct question *question)
 {
-    const struct text_list *hosts = &run->options->redirect_hosts;
-
-    for (size_t i = 0; i < hosts->count; i++) {
-        if (text_equal_ignoring_case(hosts->items[i], question->host)) {
-            engine_answer(run->engine, question->id, ANSWER_AGREED, NULL, NULL);
-            return;
-        }
+    if (is_named(&run->options->redirect_hosts, question->host)) {
+        engine_answer(run->engine, question->id, ANSWER_AGREED, NULL, NULL);
     }
 }
 
@@ -117,19 +145,8 @@ static void answer_questions(struct unattended *run, const struct evidence *evid
         }
         if (question->kind == QUESTION_FOLLOW) {
             answer_follow(run, question);
-            continue;
-        }
-        if (!run->password) {
-            continue; /* nobody was asked, and so nobody declined */
-        }
-        if (may_sign_in(run, question)) {
-            engine_answer(run->engine, question->id, ANSWER_AGREED, run->options->user, run->password);
-            run->signed_in = true;
-            continue;
-        }
-        engine_answer(run->engine, question->id, ANSWER_DECLINED, NULL, NULL);
-        if (!run->signed_in) {
-            results_complain(run->arena, text_with(run, "unattended.not-signed-in", "host", question->host));
+        } else if (question->kind == QUESTION_SIGN_IN && question->host) {
+            answer_sign_in(run, question);
         }
     }
     engine_continue(run->engine);

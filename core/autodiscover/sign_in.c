@@ -104,6 +104,20 @@ static enum saying ask(struct sign_in *run, const char *name, const char *line, 
     return conversation_ask(run->conversation, &request, on_same);
 }
 
+/* A new connection: what a server keeps of a handshake that came to nothing is bound to the old one. */
+static bool begin_conversation(struct sign_in *run)
+{
+    struct http_request place;
+    conversation_end(run->conversation);
+    run->conversation = NULL;
+    if (!describe(run, "pox", NULL, &place)) {
+        fail(run, "no memory left");
+        return false;
+    }
+    run->conversation = conversation_begin(&place, run->request->stop, run->failure);
+    return run->conversation != NULL;
+}
+
 /* ---- attempts ---- */
 
 /* What came of the last message, in a record that is not kept yet. */
@@ -241,6 +255,9 @@ static char *make_basic_line(struct sign_in *run)
 static void perform_basic(struct sign_in *run)
 {
     const char *fault = sign_in_fault_for_basic(run->request->user, run->request->password);
+    if (fault == NULL && !begin_conversation(run)) {
+        return;
+    }
     char *line = fault == NULL ? make_basic_line(run) : NULL;
     if (line == NULL) {
         fail(run, fault == NULL ? "no memory left" : fault);
@@ -340,6 +357,9 @@ static enum ending shake_hands(struct sign_in *run)
             record_refused(run, began);
             return ENDED;
         }
+        if (state != HANDSHAKE_FAILED && out_len == 0) {
+            fail(run, "the system's security package has no answer for the server");
+        }
         if (state == HANDSHAKE_FAILED || out_len == 0) {
             return end_unfinished(run, began);
         }
@@ -405,7 +425,7 @@ static void perform_handshake(struct sign_in *run)
     enum ending ending = BEGIN_AGAIN;
     for (int i = 0; i < BEGINNING_MAXIMUM && ending != ENDED; i++) {
         *run->failure = (struct failure){0};
-        ending = begin_handshake(run);
+        ending = begin_conversation(run) ? begin_handshake(run) : ENDED;
         if (ending == NO_SUCH_WAY) {
             if (run->scheme != SIGN_IN_NEGOTIATE || !offers_ntlm(run->request->challenges)) {
                 return;
@@ -419,7 +439,6 @@ void sign_in_perform(struct arena *arena, const struct sign_in_request *request,
                      struct attempt_list *attempts, struct failure *failure)
 {
     struct sign_in run = {.arena = arena, .request = request, .attempts = attempts, .failure = failure};
-    struct http_request place;
     run.began = clock_milliseconds();
     run.scheme = sign_in_choose(request->challenges, request->host, request->use_windows);
     if (run.scheme == SIGN_IN_NONE) {
@@ -428,14 +447,6 @@ void sign_in_perform(struct arena *arena, const struct sign_in_request *request,
     }
     if (!request->use_windows && request->user == NULL) {
         fail(&run, "no user name and password were given, or they were tried already");
-        return;
-    }
-    if (!describe(&run, "pox", NULL, &place)) {
-        fail(&run, "no memory left");
-        return;
-    }
-    run.conversation = conversation_begin(&place, request->stop, failure);
-    if (run.conversation == NULL) {
         return;
     }
     sent_secrets_add_password(&run.secrets, request->use_windows ? NULL : request->password);

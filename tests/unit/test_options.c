@@ -100,6 +100,24 @@ static void hosts_of_redirects_are_listed(void **state)
     assert_string_equal(fixture->options.redirect_hosts.items[0], "mail.fabrikam.test");
 }
 
+static void there_are_three_ways_to_sign_in(void **state)
+{
+    struct fixture *fixture = *state;
+    const struct options *options = &fixture->options;
+
+    assert_true(parse(fixture, "--quiet|--credential|helpdesk|--sign-in-host|Mail.Fabrikam.test"));
+    assert_string_equal(options->credential, "helpdesk");
+    assert_int_equal(options->sign_in_hosts.count, 1);
+    assert_string_equal(options->sign_in_hosts.items[0], "mail.fabrikam.test");
+    assert_int_equal(options->redirect_hosts.count, 0);
+    assert_true(parse(fixture, "--quiet|--windows-sign-in"));
+    assert_true(options->windows_sign_in);
+    assert_null(options->user);
+    assert_true(parse(fixture, "--quiet|--user|anna|--password-stdin|--sign-in-host=mail.fabrikam.test"));
+    assert_false(options->windows_sign_in);
+    assert_null(options->credential);
+}
+
 static void every_form_of_a_switch_means_the_same(void **state)
 {
     check_full_line(
@@ -192,6 +210,18 @@ static void each_mistake_gets_its_own_hint(void **state)
         {"--quiet|--user|anna", "usage.user-alone", "--user", NULL},
         {"--quiet|--user|a:b|--password-stdin", "usage.user-colon", "--user", "a:b"},
         {"--quiet|--password-stdin", "usage.password-alone", "--password-stdin", NULL},
+        {"--quiet|--credential|a|--credential|b", "usage.twice", "--credential", NULL},
+        {"--quiet|--credential|a|--windows-sign-in", "usage.sign-in-twice", "--credential",
+         "--windows-sign-in"},
+        {"--quiet|--user|anna|--password-stdin|--credential|a", "usage.sign-in-twice", "--user",
+         "--credential"},
+        {"--quiet|--password-stdin|--windows-sign-in", "usage.sign-in-twice", "--password-stdin",
+         "--windows-sign-in"},
+        {"--windows-sign-in", "usage.needs-quiet", "--windows-sign-in", NULL},
+        {"--explain|a.xml|--credential|a", "usage.explain-alone", "--credential", NULL},
+        {"--quiet|--sign-in-host|mail.fabrikam.com", "usage.sign-in-host-alone", "--sign-in-host", NULL},
+        {"--quiet|--windows-sign-in|--sign-in-host|https://x/", "usage.not-a-host", "--sign-in-host",
+         "https://x/"},
         {"--quiet|--report|a.html|--json|A.html", "usage.same-file", "--report", "a.html"},
     };
     struct fixture *fixture = *state;
@@ -292,6 +322,7 @@ int test_options(void)
         cmocka_unit_test_setup_teardown(nothing_means_the_window, begin, end),
         cmocka_unit_test_setup_teardown(every_form_of_a_switch_means_the_same, begin, end),
         cmocka_unit_test_setup_teardown(hosts_of_redirects_are_listed, begin, end),
+        cmocka_unit_test_setup_teardown(there_are_three_ways_to_sign_in, begin, end),
         cmocka_unit_test_setup_teardown(slashes_and_capitals_are_taken_too, begin, end),
         cmocka_unit_test_setup_teardown(help_and_version_win, begin, end),
         cmocka_unit_test_setup_teardown(an_answer_is_explained, begin, end),
