@@ -7,6 +7,7 @@
 
 #include "core/evidence/text.h"
 #include "core/knowledge/exchange_online.h"
+#include "core/knowledge/inspection_products.h"
 
 static const char *issuer_of(const struct tls_look *look)
 {
@@ -17,6 +18,16 @@ static const char *issuer_of(const struct tls_look *look)
 static bool has_private_root(const struct tls_look *look)
 {
     return exchange_online_has_host(look->host) && look->root.count > 0 && look->root_is_public == TRUTH_NO;
+}
+
+/* The product whose name stands in the chain: as the issuer of any part of it, or as the root's own. */
+static const char *product_of(const struct tls_look *look)
+{
+    const char *product = look->root.count > 0 ? inspection_product_of(look->root.items[0].subject) : NULL;
+    for (size_t i = 0; product == NULL && i < look->chain.count; i++) {
+        product = inspection_product_of(look->chain.items[i].issuer);
+    }
+    return product;
 }
 
 /* The account whose way leads over this host: the first that asks it. */
@@ -43,12 +54,14 @@ static void state(struct rule_context *context, const struct tls_look *look)
             return;
         }
     }
+    /* Anybody can put any name into a certificate. */
     finding = rule_state(context, "tls-intercepted", NULL, is_connected ? SEVERITY_INFO : SEVERITY_WARNING,
-                         CERTAINTY_CERTAIN);
+                         has_private_root(look) ? CERTAINTY_CERTAIN : CERTAINTY_LIKELY);
     finding_set(context, finding, "host", look->host);
     finding_set_number(context, finding, "port", look->port);
     finding_set(context, finding, "issuer", issuer_of(look));
-    finding_set(context, finding, "root", look->root.count > 0 ? look->root.items[0].subject : NULL);
+    finding_set(context, finding, "root", has_private_root(look) ? look->root.items[0].subject : NULL);
+    finding_set(context, finding, "product", product_of(look));
     finding_set(context, finding, "connected", is_connected ? "yes" : NULL);
     finding_rest_on(context, finding, "tls/%s:%lld", look->host ? look->host : "", (long long)look->port);
 }
@@ -59,7 +72,7 @@ void rule_inspection(struct rule_context *context)
 
     for (size_t i = 0; i < looks->count; i++) {
         const struct tls_look *look = &looks->items[i];
-        if (look->outcome == REACH_DONE && has_private_root(look)) {
+        if (look->outcome == REACH_DONE && (has_private_root(look) || product_of(look) != NULL)) {
             state(context, look);
         }
     }

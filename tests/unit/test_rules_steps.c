@@ -434,6 +434,10 @@ static void opened_encryption(void **state)
     evidence = build_healthy();
     cloud_look(evidence, TRUTH_NO)->host = BUILT_HOST;
     expect_absent(evidence, "tls-intercepted");
+    /* a known product gives itself away, also where nobody knows which roots are public */
+    evidence = build_healthy();
+    cloud_look(evidence, TRUTH_UNKNOWN)->root.items[0].subject = "CN=Zscaler Root CA, O=Zscaler Inc.";
+    expect_severity(evidence, "tls-intercepted", SEVERITY_WARNING);
 }
 
 /* ---- modern authentication ---- */
