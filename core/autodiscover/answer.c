@@ -93,19 +93,74 @@ static void read_response(struct arena *arena, xmlNodePtr response, struct autod
     } else {
         pox_read(arena, response, answer);
     }
-    bool understood = answer->kind != ANSWER_NOT_AUTODISCOVER;
-    answer->schema = !understood ? NULL : eas ? "eas" : "pox";
+    answer->schema = eas ? "eas" : "pox";
+}
+
+static bool begins_with_word(const struct content *content, const char *word)
+{
+    size_t start = 0;
+    size_t len = strlen(word);
+    while (start < content->len && memchr(" \t\r\n", content->bytes[start], 4) != NULL) {
+        start++;
+    }
+    for (size_t i = 0; i < len; i++) {
+        if (start + i >= content->len || text_lower(content->bytes[start + i]) != word[i]) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Whether an XML declaration names an encoding of two or four bytes a character, which these bytes have not. */
+static bool names_wide_encoding(const struct content *content)
+{
+    static const char *const wide[] = {"utf-16", "utf16", "utf-32",       "utf32",
+                                       "ucs-2",  "ucs-4", "iso-10646-ucs"};
+    enum { DECLARATION_MAXIMUM = 200 };
+    char start[DECLARATION_MAXIMUM + 1] = "";
+    size_t len = content->len < DECLARATION_MAXIMUM ? content->len : DECLARATION_MAXIMUM;
+    for (size_t i = 0; i < len && content->bytes[i] != '>'; i++) {
+        start[i] = text_lower(content->bytes[i]);
+    }
+    const char *name =
+        content->is_utf8 || strncmp(start, "<?xml", 5) != 0 ? NULL : strstr(start, "encoding=");
+    for (size_t i = 0; name != NULL && i < sizeof wide / sizeof wide[0]; i++) {
+        if (strncmp(name + sizeof "encoding=\"" - 1, wide[i], strlen(wide[i])) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What can be said of the bytes before they are parsed, more plainly than a parser would; NULL = nothing. */
+static const char *problem_of(const struct content *content)
+{
+    if (content->len == 0) {
+        return "it is empty";
+    }
+    if (names_wide_encoding(content)) {
+        return "it says that it is UTF-16 text (or another of several bytes a character), but is not";
+    }
+    return NULL;
+}
+
+static const char *describe_root(struct arena *arena, xmlNodePtr root)
+{
+    const char *name = (const char *)root->name;
+    return arena_format(arena, "its root element is <%s>, not <Autodiscover>",
+                        text_make_valid(arena, name, strlen(name), 64));
 }
 
 static void read_xml(struct arena *arena, const struct content *content, struct autodiscover_answer *answer)
 {
-    const char *problem = "it is empty";
-    xmlDocPtr document = content->len == 0 ? NULL
-                                           : xml_parse_untrusted(arena, content->bytes, content->len,
-                                                                 content->is_utf8, &problem);
+    bool is_web_page = begins_with_word(content, "<!doctype html") || begins_with_word(content, "<html");
+    const char *problem = problem_of(content);
+    xmlDocPtr document = problem != NULL ? NULL
+                                         : xml_parse_untrusted(arena, content->bytes, content->len,
+                                                               content->is_utf8, &problem);
     if (document == NULL) {
         answer->kind = ANSWER_NOT_XML;
-        answer->problem = problem;
+        answer->problem = is_web_page ? "it is a web page" : problem;
         return;
     }
     xmlNodePtr root = xmlDocGetRootElement(document);
@@ -114,9 +169,9 @@ static void read_xml(struct arena *arena, const struct content *content, struct 
         read_response(arena, response, answer);
     } else {
         answer->kind = ANSWER_NOT_AUTODISCOVER;
-        answer->problem = arena_format(
-            arena, "its root element is <%s>, not <Autodiscover> with a <Response>",
-            text_make_valid(arena, (const char *)root->name, strlen((const char *)root->name), 64));
+        answer->problem = is_web_page                    ? "it is a web page"
+                          : xml_is(root, "Autodiscover") ? "its <Autodiscover> has no <Response>"
+                                                         : describe_root(arena, root);
     }
     xmlFreeDoc(document);
 }

@@ -34,7 +34,34 @@ static const char *describe_error(struct arena *arena, xmlParserCtxtPtr context)
         return "not well-formed XML";
     }
     size_t len = strcspn(error->message, "\r\n");
-    return arena_format(arena, "%s (line %d)", text_make_valid(arena, error->message, len, 300), error->line);
+    const char *before = error->code == XML_ERR_INVALID_ENCODING ? "it is not in the encoding that it names: "
+                         : error->code == XML_ERR_RESOURCE_LIMIT
+                             ? "no Autodiscover answer is built like this: "
+                             : "";
+    return arena_format(arena, "%s%s (line %d)", before, text_make_valid(arena, error->message, len, 300),
+                        error->line);
+}
+
+/*
+ * Called at "<!DOCTYPE", before anything that it declares is read: whatever may be in it, reading ends here. The
+ * context's private pointer is a flag that takes note of it.
+ */
+static void refuse_doctype(void *context, const xmlChar *name, const xmlChar *public_id,
+                           const xmlChar *system_id)
+{
+    xmlParserCtxtPtr parser = context;
+    (void)name;
+    (void)public_id;
+    (void)system_id;
+    *(bool *)parser->_private = true;
+    xmlStopParser(parser);
+}
+
+static xmlDocPtr refuse(xmlDocPtr document, const char **problem, const char *reason)
+{
+    xmlFreeDoc(document);
+    *problem = reason;
+    return NULL;
 }
 
 xmlDocPtr xml_parse_untrusted(struct arena *arena, const char *bytes, size_t len, bool is_utf8,
@@ -47,18 +74,17 @@ xmlDocPtr xml_parse_untrusted(struct arena *arena, const char *bytes, size_t len
         *problem = "too large, or no memory to read it";
         return NULL;
     }
+    bool has_doctype = false;
+    context->_private = &has_doctype;
+    context->sax->internalSubset = refuse_doctype;
     xmlCtxtSetResourceLoader(context, refuse_resource, NULL);
     xmlDocPtr document = xmlCtxtReadMemory(context, bytes, (int)len, NULL, NULL, options);
-    if (document == NULL) {
+    if (has_doctype) {
+        document = refuse(document, problem, "it has a DOCTYPE, which no Autodiscover answer has; refused");
+    } else if (document == NULL) {
         *problem = describe_error(arena, context);
-    } else if (xmlGetIntSubset(document) != NULL) {
-        *problem = "it has a DOCTYPE, which no Autodiscover answer has; refused";
-        xmlFreeDoc(document);
-        document = NULL;
     } else if (xmlDocGetRootElement(document) == NULL) {
-        *problem = "it has no element";
-        xmlFreeDoc(document);
-        document = NULL;
+        document = refuse(document, problem, "it has no element");
     }
     xmlFreeParserCtxt(context);
     return document;

@@ -94,7 +94,7 @@ static const struct finding_kind table[] = {
      "account? file "
      "about=unknown|address|no-settings|configuration|request|form|server code? status? message? debug?"},
     {"answer-not-usable", LINK_AUTODISCOVER, false,
-     "account? file why=unreadable|something-else|names-nothing problem?"},
+     "account? file why=unreadable|web-page|something-else|names-nothing problem?"},
 
     {"endpoint-fails-after-autodiscover", LINK_MAILBOX, false,
      "account " TARGET "status purpose=mail-store|address-book|other"},

@@ -4,6 +4,7 @@
 #include "core/diagnose/rules.h"
 
 #include "core/evidence/text.h"
+#include "core/knowledge/answer_errors.h"
 #include "core/knowledge/protocols.h"
 #include "core/knowledge/steps.h"
 
@@ -32,26 +33,28 @@ static void state_not_understood(struct rule_context *context, const struct targ
 }
 
 /*
- * Error codes are not used the same by all servers ([MS-OXDSCLI] names 600 and up; others send 500 and 501), so the
- * server's own words go with the finding, and only the two that are told of a server's own trouble count as that.
+ * Error codes are not used the same by all servers, so the server's own words go with the finding, and only the ones that
+ * are about the server itself count as its trouble (core/knowledge/answer_errors.h).
  */
-static bool is_server_trouble(const char *code)
+static bool is_server_trouble(enum error_about about)
 {
-    return text_equal(code, "601") || text_equal(code, "603");
+    return about == ERROR_ABOUT_SERVER || about == ERROR_ABOUT_FORM;
 }
 
-static bool is_about_address(const char *code)
+/* Where the address may be known after all. */
+static bool is_hard_to_tell(enum error_about about)
 {
-    return text_equal(code, "500") || text_equal(code, "501") || text_equal(code, "600");
+    return about == ERROR_ABOUT_UNKNOWN || about == ERROR_ABOUT_CONFIGURATION;
 }
 
 static void state_error_answer(struct rule_context *context, const struct target *target)
 {
     const struct autodiscover_answer *answer = target->attempt ? &target->attempt->answer : NULL;
     const char *code = answer ? answer->error_code : NULL;
+    enum error_about about = answer_error_about(code);
     struct finding *finding = rule_state_target(
-        context, is_server_trouble(code) ? "server-error" : "address-unknown", target->account, target,
-        is_about_address(code) || is_server_trouble(code) ? CERTAINTY_LIKELY : CERTAINTY_POSSIBLE);
+        context, is_server_trouble(about) ? "server-error" : "address-unknown", target->account, target,
+        is_hard_to_tell(about) ? CERTAINTY_POSSIBLE : CERTAINTY_LIKELY);
 
     finding_set(context, finding, "code", code);
     finding_set(context, finding, "message", answer ? answer->error_message : NULL);

@@ -10,15 +10,14 @@
 #include "core/knowledge/answer_errors.h"
 #include "core/knowledge/protocols.h"
 
-/* The answer of the one attempt that such evidence holds; NULL where it was made by hand and holds none. */
-static const struct autodiscover_answer *find_answer(const struct evidence *evidence)
+/* The one attempt that such evidence holds; NULL where it was made by hand and holds none. */
+static const struct attempt *find_attempt(const struct evidence *evidence)
 {
     const struct autodiscover *first =
         evidence->autodiscover.count > 0 ? &evidence->autodiscover.items[0] : NULL;
     const struct step *step = first && first->steps.count > 0 ? &first->steps.items[0] : NULL;
-    const struct attempt *attempt = step ? attempts_last(&step->attempts) : NULL;
 
-    return attempt ? &attempt->answer : NULL;
+    return step ? attempts_last(&step->attempts) : NULL;
 }
 
 static struct finding *state(struct rule_context *context, const char *id, enum severity severity)
@@ -42,6 +41,12 @@ static bool names_a_mailbox(const struct autodiscover_answer *answer)
     }
     /* JSON names a place to ask, whatever it is called. */
     return text_equal(answer->schema, "json") && answer->protocols.count > 0;
+}
+
+static bool is_web_page(const struct attempt *attempt)
+{
+    return text_begins_ignoring_case(attempt->body_start, "<!doctype html") ||
+           text_begins_ignoring_case(attempt->body_start, "<html");
 }
 
 static void state_unusable(struct rule_context *context, const char *why, const char *problem)
@@ -94,30 +99,41 @@ static void state_error(struct rule_context *context, const struct autodiscover_
     finding_set(context, finding, "debug", answer->error_debug);
 }
 
+static void state_not_understood(struct rule_context *context, const struct attempt *attempt)
+{
+    const struct autodiscover_answer *answer = &attempt->answer;
+    bool is_incomplete = answer->kind == ANSWER_NOT_AUTODISCOVER && answer->schema;
+    const char *why = answer->kind == ANSWER_NOT_AUTODISCOVER ? "something-else" : "unreadable";
+
+    why = is_incomplete ? "names-nothing" : is_web_page(attempt) ? "web-page" : why;
+    state_unusable(context, why, answer->problem);
+}
+
 void rule_explained(struct rule_context *context)
 {
-    const struct autodiscover_answer *answer = find_answer(context->analysis->evidence);
+    const struct attempt *attempt = find_attempt(context->analysis->evidence);
 
-    switch (answer ? answer->kind : ANSWER_UNKNOWN) {
+    switch (attempt ? attempt->answer.kind : ANSWER_UNKNOWN) {
     case ANSWER_SETTINGS:
-        if (names_a_mailbox(answer)) {
-            state_settings(context, answer);
+        if (names_a_mailbox(&attempt->answer)) {
+            state_settings(context, &attempt->answer);
         } else {
             state_unusable(context, "names-nothing", NULL);
         }
         break;
     case ANSWER_REDIRECT_ADDRESS:
     case ANSWER_REDIRECT_URL:
-        state_redirect(context, answer);
+        state_redirect(context, &attempt->answer);
         break;
     case ANSWER_ERROR:
-        state_error(context, answer);
+        state_error(context, &attempt->answer);
         break;
+    case ANSWER_NOT_XML:
     case ANSWER_NOT_AUTODISCOVER:
-        state_unusable(context, "something-else", answer->problem);
+        state_not_understood(context, attempt);
         break;
     default:
-        state_unusable(context, "unreadable", answer ? answer->problem : NULL);
+        state_unusable(context, "unreadable", NULL);
         break;
     }
 }

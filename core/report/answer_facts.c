@@ -162,9 +162,8 @@ void answer_facts_list(const struct view *view, const struct autodiscover_answer
     end_section(&lister, view_text(view, "explain.section.answer"), out);
     for (size_t i = 0; i < answer->protocols.count; i++) {
         const struct protocol *protocol = &answer->protocols.items[i];
-        const char *type = protocol->type == NULL ? view_text(view, "report.unknown") : protocol->type;
         add_protocol(&lister, protocol);
-        end_section(&lister, view_text1(view, "explain.section.protocol", "type", type), out);
+        end_section(&lister, view_text1(view, "explain.section.protocol", "type", protocol->type), out);
     }
     for (size_t i = 0; i < answer->alternative_mailboxes.count; i++) {
         add_elements(&lister, &mailbox_elements, &answer->alternative_mailboxes.items[i]);

@@ -13,7 +13,7 @@
 #include "core/knowledge/server_version.h"
 #include "core/report/answer_facts.h"
 
-enum { MAILBOXES_MAXIMUM = 10 };
+enum { MAILBOXES_MAXIMUM = 10, BRIEF_MAXIMUM = 200 };
 
 struct teller {
     const struct view *view;
@@ -32,6 +32,12 @@ static bool is_yes(const char *text)
 {
     return text_equal_ignoring_case(text, "true") || text_equal_ignoring_case(text, "on") ||
            text_equal_ignoring_case(text, "yes");
+}
+
+/* Enough of a text from outside to be known by; all of it stands in the list for IT. */
+static const char *brief(const struct teller *teller, const char *text)
+{
+    return text == NULL ? NULL : view_visible(teller->view->arena, text, BRIEF_MAXIMUM);
 }
 
 static const char *host_of(const struct teller *teller, const char *url)
@@ -161,8 +167,8 @@ static void say_whose(struct teller *teller)
 {
     const struct autodiscover_answer *answer = teller->answer;
     bool any = answer->display_name != NULL || answer->autodiscover_address != NULL;
-    say(teller, any ? view_text2(teller->view, "explain.whose", "name", answer->display_name, "address",
-                                 answer->autodiscover_address)
+    say(teller, any ? view_text2(teller->view, "explain.whose", "name", brief(teller, answer->display_name),
+                                 "address", brief(teller, answer->autodiscover_address))
                     : view_text(teller->view, "explain.whose.nobody"));
 }
 
@@ -197,7 +203,7 @@ static void say_mailbox(struct teller *teller, const struct alternative_mailbox 
     }
     const char *name = first_of(mailbox->display_name, mailbox->smtp_address);
     const char *address = mailbox->display_name == NULL ? NULL : mailbox->smtp_address;
-    say(teller, view_text3(teller->view, id, "name", name, "address", address, "type", mailbox->type));
+    say(teller, view_text2(teller->view, id, "name", brief(teller, name), "address", brief(teller, address)));
 }
 
 static void say_other_mailboxes(struct teller *teller)
@@ -230,7 +236,11 @@ static void tell_settings(struct teller *teller)
         say(teller, view_text(view, "explain.way.none"));
         return;
     }
-    say(teller, view_word(view, certain ? "explain.way" : "explain.way-likely", protocol));
+    if (text_equal(protocol, "rpc-http") && is_yes(teller->answer->microsoft_online)) {
+        say(teller, view_text(view, "explain.way.rpc-http-online"));
+    } else {
+        say(teller, view_word(view, certain ? "explain.way" : "explain.way-likely", protocol));
+    }
     say_servers(teller, protocol);
     if (text_equal(protocol, "imap") || text_equal(protocol, "pop")) {
         say_sending(teller);
@@ -273,9 +283,29 @@ static void tell_error(struct teller *teller)
 {
     const struct autodiscover_answer *answer = teller->answer;
     enum error_about about = answer_error_about(answer->error_code);
-    say(teller, view_word(teller->view, "explain.error", schema_name(error_about_names, (int)about)));
+    const char *id =
+        arena_format(teller->view->arena, "explain.error.%s", schema_name(error_about_names, (int)about));
+    say(teller, view_text1(teller->view, id, "code", answer->error_code));
     if (answer->error_message != NULL) {
-        say(teller, view_text1(teller->view, "explain.error.words", "message", answer->error_message));
+        say(teller,
+            view_text1(teller->view, "explain.error.words", "message", brief(teller, answer->error_message)));
+    }
+}
+
+/*
+ * Real servers have "http://schemas.microsoft.com/…"; answers that were made by hand after Microsoft's present pages have
+ * "https://…". Nobody has published what Outlook does with those.
+ */
+static void say_namespace(struct teller *teller)
+{
+    static const char usual[] =
+        "http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a";
+    bool has_settings = teller->answer->kind == ANSWER_SETTINGS ||
+                        teller->answer->kind == ANSWER_REDIRECT_ADDRESS ||
+                        teller->answer->kind == ANSWER_REDIRECT_URL;
+    if (has_settings && text_equal(teller->answer->schema, "pox") &&
+        !text_equal(teller->answer->xml_namespace, usual)) {
+        say(teller, view_text(teller->view, "explain.namespace"));
     }
 }
 
@@ -306,5 +336,6 @@ void answer_story_tell(const struct view *view, const struct autodiscover_answer
     default:
         break;
     }
+    say_namespace(&teller);
     answer_facts_list(view, answer, &out->sections);
 }

@@ -93,7 +93,7 @@ static void test_activesync_redirect_and_errors(void **state)
     assert_int_equal(answer.kind, ANSWER_NOT_AUTODISCOVER);
     answer = read_text(OPEN_EAS "<Action><Settings/></Action>" CLOSE);
     assert_int_equal(answer.kind, ANSWER_NOT_AUTODISCOVER);
-    assert_null(answer.schema);
+    assert_string_equal(answer.schema, "eas");
 }
 
 static void test_json(void **state)
