@@ -72,7 +72,7 @@ static void a_certificate_is_described(void **state)
     assert_int_equal(strncmp(leaf->issuer, "CN=Contoso Test Issuer", strlen("CN=Contoso Test Issuer")), 0);
     assert_string_equal(leaf->not_before, "2024-01-01T00:00:00Z");
     assert_string_equal(leaf->not_after, "2049-01-01T00:00:00Z");
-    assert_string_equal(leaf->thumbprint, "05a358a086d1802ac56c188e67541a72381e4307");
+    assert_string_equal(leaf->thumbprint, "77c89d6114e7dcf2fa82297591e82fe5f4119cda");
     assert_int_equal(leaf->names.count, 4);
     assert_string_equal(leaf->names.items[0], "mail.contoso.test");
     assert_string_equal(leaf->names.items[1], "*.eu.contoso.test");

@@ -41,7 +41,7 @@ static void the_signature_names_the_hash(void **state)
         const char *file;
         const char *hash;
     } rows[] = {
-        {FOLDER "good.der", "34419f43ca57b2d3205a27daab4f2440a1c1fd071221acfc658d7554ffe6428a"},
+        {FOLDER "good.der", "f1c2e20b08a3ee098d1e8e08bd9db301148c91f2402ca4de3d780fb77a617721"},
         /* SHA-256 in place of SHA-1 */
         {FOLDER "signed-with-sha1.der", "77be89be2122eddcdb50e1125419953ae59734ebc760d21374569dbd292d859e"},
         {FOLDER "signed-with-sha384.der", "ba58207d8b81aed605322a3613670d729b6ba4832c6b112394b7a90bf9f01d0f"

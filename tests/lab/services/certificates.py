@@ -101,6 +101,16 @@ def start(lab):
         trust(lab, f"{folder}/{INSPECTION[0]}.pem")
     for name, kind in kinds.items():
         issue(lab, name, kind)
+    if not sections:
+        trust_test_root(lab)
+
+
+def trust_test_root(lab):
+    """A lab without web servers is for the unit tests, whose certificates come from tests/corpus: its root is trusted there."""
+    corpus = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../corpus/certificates/root.der")
+    root = lab.path("certificates", "corpus-root.pem")
+    lab.run("openssl", "x509", "-inform", "DER", "-in", corpus, "-out", root)
+    trust(lab, root)
 
 
 def trust(lab, authority):
