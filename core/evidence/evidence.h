@@ -12,16 +12,10 @@
 #include <stdint.h>
 
 #include "core/evidence/evidence_answer.h"
+#include "core/evidence/evidence_failure.h"
+#include "core/evidence/evidence_outlook.h"
+#include "core/evidence/evidence_way.h"
 #include "core/evidence/schema.h"
-
-/* Why something could not be learned. `operation` NULL = nothing failed. */
-struct failure {
-    const char *operation; /* the call or the step, for IT: "GetExtendedTcpTable", "connect" */
-    int64_t code;          /* the system's or library's number */
-    const char
-        *system; /* whose number it is: "windows", "winsock", "curl", "schannel", "dns", "ldap", "program" */
-    const char *text; /* the system's own words */
-};
 
 /* ---- the run ---- */
 
@@ -34,7 +28,8 @@ struct run {
     enum truth deadline_passed;   /* something was cut off because time was up */
     enum truth network_allowed;   /* the person agreed to ask the network */
     enum truth microsoft_allowed; /* Microsoft's own Autodiscover service may be shown the mail addresses */
-    const char *explained_file;   /* the saved answer that was explained instead of a run; NULL for a run */
+    int64_t watch_ms; /* how long the connections and endpoints were watched; unknown when they were not */
+    const char *explained_file; /* the saved answer that was explained instead of a run; NULL for a run */
 };
 
 /* What became of one job. A run's plan is a function of these and of the facts. */
@@ -121,62 +116,6 @@ struct setting {
     const char *job;
 };
 struct setting_list LIST_OF(struct setting);
-
-/* ---- Outlook ---- */
-
-enum account_kind { ACCOUNT_UNKNOWN, ACCOUNT_EXCHANGE, ACCOUNT_IMAP, ACCOUNT_POP, ACCOUNT_EAS };
-struct account {
-    const char *address; /* the mail address; NULL when the entry has none */
-    const char *name;    /* the account's name in Outlook */
-    int kind;            /* enum account_kind */
-    const char *source;  /* "profile", "typed", "signed-in-user" */
-    const char *profile; /* the Outlook profile's name */
-    enum truth default_profile;
-    struct text_list servers; /* server names that the profile holds, as they stand there */
-    struct failure failure;   /* a damaged entry */
-    const char *job;
-};
-struct account_list LIST_OF(struct account);
-
-/* A process is its PID together with its start time. */
-struct process {
-    int64_t pid;
-    const char *started; /* RFC 3339 UTC with milliseconds */
-    const char *program; /* OUTLOOK.EXE or olk.exe, as the system spells it */
-    const char *path;
-    const char *version; /* "16.0.17328.20162" */
-    int64_t session;
-    struct failure failure; /* what could not be read of it */
-    const char *job;
-};
-struct process_list LIST_OF(struct process);
-
-enum address_family { FAMILY_UNKNOWN, FAMILY_IPV4, FAMILY_IPV6 };
-/* RFC 9293 section 3.3.2; the names are those of netstat in lower case with dashes. */
-enum connection_state {
-    STATE_UNKNOWN,
-    STATE_CLOSED,
-    STATE_LISTEN,
-    STATE_SYN_SENT,
-    STATE_SYN_RECEIVED,
-    STATE_ESTABLISHED,
-    STATE_FIN_WAIT_1,
-    STATE_FIN_WAIT_2,
-    STATE_CLOSE_WAIT,
-    STATE_CLOSING,
-    STATE_LAST_ACK,
-    STATE_TIME_WAIT,
-    STATE_DELETE_TCB
-};
-struct connection {
-    int64_t pid;
-    int family;         /* enum address_family; IPv4-mapped IPv6 is written and counted as IPv4 */
-    int state;          /* enum connection_state */
-    const char *local;  /* "10.66.0.2:49321", "[2001:db8::2]:49321" */
-    const char *remote; /* the same form */
-    const char *job;
-};
-struct connection_list LIST_OF(struct connection);
 
 /* ---- the network ---- */
 
@@ -443,9 +382,11 @@ struct endpoint_list LIST_OF(struct endpoint);
 
 struct event {
     int64_t at_ms;
-    const char *kind;    /* "connection-opened", "connection-closed", "connection-state" */
-    const char *subject; /* "4028 10.66.0.2:49321 10.66.0.12:443" */
-    const char *detail;
+    /* "connection-opened", "connection-closed", "connection-state"; "endpoint-good", "endpoint-bad" of a watch */
+    const char *kind;
+    const char *subject; /* "4028 10.66.0.2:49321 10.66.0.12:443"; of an endpoint its URL */
+    const char *detail;  /* the new state; of an endpoint the HTTP status or the reach outcome */
+    int64_t duration_ms; /* of an endpoint's answer */
 };
 struct event_list LIST_OF(struct event);
 
@@ -457,13 +398,23 @@ struct evidence {
     struct proxy_list proxies;
     struct setting_list settings;
     struct failure settings_failure; /* the registry could not be read */
+    struct proxy_setting_list proxy_settings;
+    struct stored_credential_list stored_credentials;
+    struct failure stored_credentials_failure;
+    struct profile_list profiles;
     struct account_list accounts;
     struct process_list outlook;
+    struct process_list
+        helpers; /* programs that a new Outlook runs for itself: msedgewebview2.exe below olk.exe */
     struct failure outlook_failure; /* the process list could not be read */
     struct connection_list connections;
     struct failure connections_failure; /* the TCP table could not be read */
     int64_t connections_at_ms;          /* when the snapshot was taken */
     struct name_lookup_list names;
+    struct name_lookup_list
+        cached_names; /* what the system's DNS cache holds of known names, without asking anybody */
+    struct reverse_name_list reverse_names;
+    struct name_check_list name_checks;
     struct service_lookup_list services;
     struct directory_search_list directories;
     struct zone_list zones;
@@ -473,6 +424,12 @@ struct evidence {
     struct saved_answer_list saved_answers;
     struct autodiscover_list autodiscover;
     struct endpoint_list endpoints;
+    struct port_look_list ports;
+    struct mapper_look_list mappers;
+    struct route_list routes;
+    struct latency_list latencies;
+    struct clock_look_list clocks;
+    struct portal_look_list portals;
     struct event_list timeline;
     int64_t timeline_dropped;
     struct question_list questions;
@@ -480,6 +437,9 @@ struct evidence {
     struct arena *arena; /* owns everything above; not part of the facts */
 };
 
+extern const struct record_schema profile_schema, reverse_name_schema, port_look_schema,
+    mapped_endpoint_schema, mapper_look_schema, route_schema, name_check_schema, proxy_setting_schema,
+    latency_schema, clock_look_schema, portal_look_schema, stored_credential_schema;
 extern const struct record_schema evidence_schema, run_schema, machine_schema, adapter_schema, proxy_schema,
     setting_schema, service_record_schema, service_lookup_schema, connection_point_schema,
     directory_search_schema, zone_schema, saved_answer_schema, account_schema, process_schema,

@@ -10,11 +10,6 @@ const char *const job_state_names[] = {"unknown",   "running",   "done", "failed
                                        "cancelled", "timed-out", NULL};
 const char *const question_kind_names[] = {"unknown", "sign-in", "follow", NULL};
 const char *const question_answer_names[] = {"not-asked", "agreed", "declined", NULL};
-const char *const account_kind_names[] = {"unknown", "exchange", "imap", "pop", "eas", NULL};
-const char *const address_family_names[] = {"unknown", "ipv4", "ipv6", NULL};
-const char *const connection_state_names[] = {
-    "unknown",    "closed",     "listen",  "syn-sent", "syn-received", "established", "fin-wait-1",
-    "fin-wait-2", "close-wait", "closing", "last-ack", "time-wait",    "delete-tcb",  NULL};
 const char *const name_outcome_names[] = {"unknown",   "found",  "not-found", "no-address",
                                           "no-answer", "failed", NULL};
 const char *const certificate_verdict_names[] = {"unknown",     "good",        "expired", "not-yet-valid",
@@ -63,7 +58,7 @@ static const struct field_schema run_fields[] = {
     INTEGER(run, duration_ms),   INTEGER(run, deadline_ms),
     TRUTH(run, cancelled),       TRUTH(run, deadline_passed),
     TRUTH(run, network_allowed), TRUTH(run, microsoft_allowed),
-    TEXT(run, explained_file),
+    INTEGER(run, watch_ms),      TEXT(run, explained_file),
 };
 SCHEMA(run);
 
@@ -132,41 +127,6 @@ static const struct field_schema setting_fields[] = {
     TEXT(setting, version), TRUTH(setting, is_policy), TEXT(setting, view), TEXT(setting, job),
 };
 SCHEMA(setting);
-
-static const struct field_schema account_fields[] = {
-    TEXT(account, address),
-    TEXT(account, name),
-    NAME(account, kind, account_kind_names),
-    TEXT(account, source),
-    TEXT(account, profile),
-    TRUTH(account, default_profile),
-    TEXT_LIST(account, servers),
-    RECORD(account, failure, failure_schema),
-    TEXT(account, job),
-};
-SCHEMA(account);
-
-static const struct field_schema process_fields[] = {
-    INTEGER(process, pid),
-    TEXT(process, started),
-    TEXT(process, program),
-    TEXT(process, path),
-    TEXT(process, version),
-    INTEGER(process, session),
-    RECORD(process, failure, failure_schema),
-    TEXT(process, job),
-};
-SCHEMA(process);
-
-static const struct field_schema connection_fields[] = {
-    INTEGER(connection, pid),
-    NAME(connection, family, address_family_names),
-    NAME(connection, state, connection_state_names),
-    TEXT(connection, local),
-    TEXT(connection, remote),
-    TEXT(connection, job),
-};
-SCHEMA(connection);
 
 static const struct field_schema name_lookup_fields[] = {
     TEXT(name_lookup, host),
@@ -337,10 +297,8 @@ static const struct field_schema endpoint_fields[] = {
 SCHEMA(endpoint);
 
 static const struct field_schema event_fields[] = {
-    INTEGER(event, at_ms),
-    TEXT(event, kind),
-    TEXT(event, subject),
-    TEXT(event, detail),
+    INTEGER(event, at_ms), TEXT(event, kind),           TEXT(event, subject),
+    TEXT(event, detail),   INTEGER(event, duration_ms),
 };
 SCHEMA(event);
 
@@ -350,13 +308,21 @@ static const struct field_schema evidence_fields[] = {
     LIST(evidence, proxies, proxy_schema),
     LIST(evidence, settings, setting_schema),
     RECORD(evidence, settings_failure, failure_schema),
+    LIST(evidence, proxy_settings, proxy_setting_schema),
+    LIST(evidence, stored_credentials, stored_credential_schema),
+    RECORD(evidence, stored_credentials_failure, failure_schema),
+    LIST(evidence, profiles, profile_schema),
     LIST(evidence, accounts, account_schema),
     LIST(evidence, outlook, process_schema),
+    LIST(evidence, helpers, process_schema),
     RECORD(evidence, outlook_failure, failure_schema),
     LIST(evidence, connections, connection_schema),
     RECORD(evidence, connections_failure, failure_schema),
     INTEGER(evidence, connections_at_ms),
     LIST(evidence, names, name_lookup_schema),
+    LIST(evidence, cached_names, name_lookup_schema),
+    LIST(evidence, reverse_names, reverse_name_schema),
+    LIST(evidence, name_checks, name_check_schema),
     LIST(evidence, services, service_lookup_schema),
     LIST(evidence, directories, directory_search_schema),
     LIST(evidence, zones, zone_schema),
@@ -365,6 +331,12 @@ static const struct field_schema evidence_fields[] = {
     LIST(evidence, saved_answers, saved_answer_schema),
     LIST(evidence, autodiscover, autodiscover_schema),
     LIST(evidence, endpoints, endpoint_schema),
+    LIST(evidence, ports, port_look_schema),
+    LIST(evidence, mappers, mapper_look_schema),
+    LIST(evidence, routes, route_schema),
+    LIST(evidence, latencies, latency_schema),
+    LIST(evidence, clocks, clock_look_schema),
+    LIST(evidence, portals, portal_look_schema),
     LIST(evidence, timeline, event_schema),
     INTEGER(evidence, timeline_dropped),
     LIST(evidence, questions, question_schema),
