@@ -64,7 +64,7 @@ static const struct finding_kind table[] = {
      "account " CERTIFICATE "fault=weak|wrong-usage|other-fault code?"},
     {"tls-no-agreement", LINK_ENCRYPTION, false, "account " TARGETS "code? system? text?"},
 
-    {"tls-intercepted", LINK_ENCRYPTION, false, "host port issuer? root? product? connected? also?"},
+    {"tls-intercepted", LINK_ENCRYPTION, false, "host port issuer? root? private? product? connected? also?"},
 
     {"sign-in-refused", LINK_SIGN_IN, false, "account " TARGET "user? scheme status connected?"},
     {"modern-authentication-needed", LINK_SIGN_IN, false, "account " TARGET "scheme? cloud?"},

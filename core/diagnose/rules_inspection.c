@@ -60,7 +60,8 @@ static void state(struct rule_context *context, const struct tls_look *look)
     finding_set(context, finding, "host", look->host);
     finding_set_number(context, finding, "port", look->port);
     finding_set(context, finding, "issuer", issuer_of(look));
-    finding_set(context, finding, "root", has_private_root(look) ? look->root.items[0].subject : NULL);
+    finding_set(context, finding, "root", look->root.count > 0 ? look->root.items[0].subject : NULL);
+    finding_set(context, finding, "private", has_private_root(look) ? "yes" : NULL);
     finding_set(context, finding, "product", product_of(look));
     finding_set(context, finding, "connected", is_connected ? "yes" : NULL);
     finding_rest_on(context, finding, "tls/%s:%lld", look->host ? look->host : "", (long long)look->port);
@@ -70,10 +71,15 @@ void rule_inspection(struct rule_context *context)
 {
     const struct tls_look_list *looks = &context->analysis->evidence->tls;
 
+    /* What is certain comes first: the finding is told once, for the first host. */
     for (size_t i = 0; i < looks->count; i++) {
-        const struct tls_look *look = &looks->items[i];
-        if (look->outcome == REACH_DONE && (has_private_root(look) || product_of(look) != NULL)) {
-            state(context, look);
+        if (looks->items[i].outcome == REACH_DONE && has_private_root(&looks->items[i])) {
+            state(context, &looks->items[i]);
+        }
+    }
+    for (size_t i = 0; i < looks->count; i++) {
+        if (looks->items[i].outcome == REACH_DONE && product_of(&looks->items[i])) {
+            state(context, &looks->items[i]);
         }
     }
 }

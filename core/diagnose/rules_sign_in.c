@@ -3,6 +3,8 @@
  */
 #include "core/diagnose/rules.h"
 
+#include <string.h>
+
 #include "core/autodiscover/bearer.h"
 #include "core/evidence/text.h"
 #include "core/knowledge/exchange_online.h"
@@ -129,9 +131,20 @@ static const struct attempt *broken_bearer(struct rule_context *context, const s
 }
 
 /*
+ * Whether the challenge trusts a tenant of Microsoft 365 by its own number, "00000001-...@6b1d2f4e-...": somebody has set the
+ * company up there (a server that knows no tenant sends none, or @*).
+ */
+static bool trusts_a_tenant(const struct bearer *bearer)
+{
+    const char *at = bearer->trusted_issuers ? strchr(bearer->trusted_issuers, '@') : NULL;
+
+    return at && at[1] != '*' && at[1] != '\0';
+}
+
+/*
  * Every Exchange server of a company answers an empty bearer with the beginnings of modern authentication, so that alone
- * is ordinary. It is broken only where Outlook is led to use it: the server offers Bearer unasked, or Microsoft's service
- * knows the address, so that the company is set up there too.
+ * is ordinary. It is broken only where Outlook is led to use it: the server offers Bearer unasked, trusts a tenant, or
+ * Microsoft's service knows the address, so that the company is set up there too.
  */
 static void judge_hybrid(struct rule_context *context, const struct account_view *account)
 {
@@ -146,7 +159,8 @@ static void judge_hybrid(struct rule_context *context, const struct account_view
 
     if (!attempt || exchange_online_has_host(account->winner->host) ||
         (is_offered && !bearer_is_broken(&unasked)) ||
-        (!is_offered && hosting_of_hint(context->arena, account->asked) == HOSTING_UNKNOWN)) {
+        (!is_offered && !trusts_a_tenant(&bearer) &&
+         hosting_of_hint(context->arena, account->asked) == HOSTING_UNKNOWN)) {
         return;
     }
     finding = rule_state_target(context, "hybrid-modern-authentication-broken", account->address,

@@ -335,3 +335,36 @@ void expect_without(struct evidence *evidence, const char *id, enum verdict verd
     diagnosis_destroy(diagnosis);
     evidence_destroy(evidence);
 }
+
+const struct finding *expect_finding(struct diagnosis *diagnosis, const char *id, int severity)
+{
+    const struct finding *finding = find_finding(diagnosis, id);
+
+    if (!finding) {
+        fail_msg("%s is not found, but %s", id, diagnosis->findings.items[0].id);
+        return NULL;
+    }
+    assert_string_equal(schema_name(severity_names, finding->severity),
+                        schema_name(severity_names, severity));
+    return finding;
+}
+
+void expect_severity(struct evidence *evidence, const char *id, int severity)
+{
+    struct diagnosis *diagnosis = check_diagnose(evidence);
+
+    (void)expect_finding(diagnosis, id, severity);
+    diagnosis_destroy(diagnosis);
+    evidence_destroy(evidence);
+}
+
+void expect_absent(struct evidence *evidence, const char *id)
+{
+    struct diagnosis *diagnosis = check_diagnose(evidence);
+
+    if (find_finding(diagnosis, id)) {
+        fail_msg("%s should not be there", id);
+    }
+    diagnosis_destroy(diagnosis);
+    evidence_destroy(evidence);
+}

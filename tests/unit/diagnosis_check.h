@@ -30,6 +30,13 @@ void expect_with(struct evidence *evidence, const char *id, enum verdict verdict
 /* expect_first, and there is no finding `absent`. Ends both. */
 void expect_without(struct evidence *evidence, const char *id, enum verdict verdict, const char *absent);
 
+/* The first finding of this id, which must be there and have this severity. */
+const struct finding *expect_finding(struct diagnosis *diagnosis, const char *id, int severity);
+
+/* There is a finding of this id and severity, in whatever place; there is none. Both end the evidence. */
+void expect_severity(struct evidence *evidence, const char *id, int severity);
+void expect_absent(struct evidence *evidence, const char *id);
+
 /* The first finding of this id, or NULL. */
 const struct finding *find_finding(const struct diagnosis *diagnosis, const char *id);
 

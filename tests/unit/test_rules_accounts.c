@@ -200,7 +200,7 @@ static const struct {
     {cancel, "check-cancelled", SEVERITY_WARNING, CERTAINTY_CERTAIN},
 };
 
-static void expect_finding(const struct diagnosis *diagnosis, size_t fault)
+static void expect_nth(const struct diagnosis *diagnosis, size_t fault)
 {
     const struct finding *first = &diagnosis->findings.items[0];
 
@@ -221,7 +221,7 @@ static void alone(void **state)
 
         faults[i].put_fault(evidence);
         diagnosis = check_diagnose(evidence);
-        expect_finding(diagnosis, i);
+        expect_nth(diagnosis, i);
         diagnosis_destroy(diagnosis);
         evidence_destroy(evidence);
     }
@@ -287,7 +287,7 @@ static void beside_one_that_is_well(void **state)
             faults[i].put_fault(evidence);
             build_second_connections(evidence);
             diagnosis = check_diagnose(evidence);
-            expect_finding(diagnosis, i);
+            expect_nth(diagnosis, i);
             assert_string_equal(diagnosis->findings.items[0].account, BUILT_ADDRESS);
             expect_second_is_well(diagnosis);
             diagnosis_destroy(diagnosis);
