@@ -3,6 +3,7 @@
  */
 #include <string.h>
 
+#include "app/credentials.h"
 #include "app/list.h"
 #include "app/page.h"
 #include "app/scratch.h"
@@ -16,6 +17,8 @@ enum { PROGRESS_FULL = 1000, SECRET_LONGEST = 256 };
 struct asking_page {
     struct list list;
     int progress;          /* shown: the bar never goes back within one run */
+    bool has_fields;       /* Windows has no window of its own to ask in, so this page has fields */
+    bool is_asking;        /* Windows' window for credentials is open */
     bool go_on;            /* Next was chosen before the end: show the result as soon as it is there */
     const char *complaint; /* text id of why nothing was sent, said until the question is answered; or NULL */
     struct arena *asked_arena; /* owns the next */
@@ -29,7 +32,7 @@ static const struct layout_row rows[] = {
     {LAYOUT_TEXT, 12, 0, {IDC_AUTODISCOVER_QUESTION}},
     {LAYOUT_LABELLED, 10, 280, {IDC_AUTODISCOVER_USER_LABEL, IDC_AUTODISCOVER_USER}},
     {LAYOUT_LABELLED, 8, 280, {IDC_AUTODISCOVER_PASSWORD_LABEL, IDC_AUTODISCOVER_PASSWORD}},
-    {LAYOUT_BUTTONS, 10, 0, {IDC_AUTODISCOVER_SIGN_IN, IDC_AUTODISCOVER_SKIP}},
+    {LAYOUT_BUTTONS, 10, 0, {IDC_AUTODISCOVER_SIGN_IN, IDC_AUTODISCOVER_WINDOWS, IDC_AUTODISCOVER_SKIP}},
     {LAYOUT_TEXT, 14, 0, {IDC_HINT}},
 };
 
@@ -37,6 +40,7 @@ static const struct page_text texts[] = {
     {IDC_AUTODISCOVER_USER_LABEL, "page.autodiscover.user"},
     {IDC_AUTODISCOVER_PASSWORD_LABEL, "page.autodiscover.password"},
     {IDC_AUTODISCOVER_SIGN_IN, "page.autodiscover.sign-in"},
+    {IDC_AUTODISCOVER_WINDOWS, "page.autodiscover.windows"},
     {IDC_AUTODISCOVER_SKIP, "page.autodiscover.skip"},
 };
 
@@ -47,11 +51,8 @@ static const struct list_column columns[] = {
     {"page.autodiscover.time", 60, false, true},
 };
 
-static const int question_controls[] = {
-    IDC_AUTODISCOVER_QUESTION,       IDC_AUTODISCOVER_USER_LABEL, IDC_AUTODISCOVER_USER,
-    IDC_AUTODISCOVER_PASSWORD_LABEL, IDC_AUTODISCOVER_PASSWORD,   IDC_AUTODISCOVER_SIGN_IN,
-    IDC_AUTODISCOVER_SKIP,
-};
+static const int field_controls[] = {IDC_AUTODISCOVER_USER_LABEL, IDC_AUTODISCOVER_USER,
+                                     IDC_AUTODISCOVER_PASSWORD_LABEL, IDC_AUTODISCOVER_PASSWORD};
 
 static struct asking_page *state_of(const struct page *page)
 {
@@ -143,6 +144,21 @@ static void close(struct page *page)
     arena_destroy(state_of(page)->asked_arena);
 }
 
+/* Shows what the question is answered with; NULL = nothing is asked. */
+static void show_controls(struct page *page, const struct question *question)
+{
+    bool has_fields = question && state_of(page)->has_fields;
+
+    layout_show(page->window, IDC_AUTODISCOVER_QUESTION, question != NULL);
+    layout_show(page->window, IDC_AUTODISCOVER_SIGN_IN, question != NULL);
+    layout_show(page->window, IDC_AUTODISCOVER_WINDOWS, question && question->can_use_windows == TRUTH_YES);
+    layout_show(page->window, IDC_AUTODISCOVER_SKIP, question != NULL);
+    for (size_t i = 0; i < sizeof field_controls / sizeof field_controls[0]; i++) {
+        layout_show(page->window, field_controls[i], has_fields);
+    }
+    frame_arrange(page->frame);
+}
+
 /* Shows the sign-in question that waits, or hides what was asked before. */
 static void show_question(struct page *page)
 {
@@ -160,9 +176,6 @@ static void show_question(struct page *page)
     arena_destroy(state->asked_arena);
     state->asked_arena = scratch_create();
     state->asked = question ? arena_copy_text(state->asked_arena, question->id) : NULL;
-    for (size_t i = 0; i < sizeof question_controls / sizeof question_controls[0]; i++) {
-        layout_show(page->window, question_controls[i], question != NULL);
-    }
     if (question) {
         arena = scratch_create();
         view = frame_view(page->frame, arena);
@@ -174,10 +187,11 @@ static void show_question(struct page *page)
         (void)page_set_text(page, IDC_AUTODISCOVER_USER, question->account ? question->account : "");
         arena_destroy(arena);
     }
-    frame_arrange(page->frame);
+    show_controls(page, question);
     (void)SendMessageW(GetParent(page->window), WM_NEXTDLGCTL,
-                       (WPARAM)(question ? page_control(page, IDC_AUTODISCOVER_PASSWORD)
-                                         : GetDlgItem(GetParent(page->window), IDC_NEXT)),
+                       (WPARAM)(!question           ? GetDlgItem(GetParent(page->window), IDC_NEXT)
+                                : state->has_fields ? page_control(page, IDC_AUTODISCOVER_PASSWORD)
+                                                    : page_control(page, IDC_AUTODISCOVER_SIGN_IN)),
                        TRUE);
 }
 
@@ -226,19 +240,11 @@ static void resized(struct page *page)
     list_fit(&state_of(page)->list);
 }
 
-/* Hands the typed sign-in to the engine and wipes every copy of it that this page has made. */
-static void sign_in(struct page *page)
+/* Hands a sign-in to the engine, or says why it can't be right. */
+static void give(struct page *page, const char *user, const char *password)
 {
-    struct session *session = frame_session(page->frame);
-    struct arena *arena = scratch_create();
-    const char *user = page_get_text(page, IDC_AUTODISCOVER_USER, arena);
-    wchar_t typed[SECRET_LONGEST + 1] = L"";
-    char password[SECRET_LONGEST * 3 + 1] = "";
-
-    (void)GetWindowTextW(page_control(page, IDC_AUTODISCOVER_PASSWORD), typed, SECRET_LONGEST + 1);
-    (void)WideCharToMultiByte(CP_UTF8, 0, typed, -1, password, sizeof password, NULL, NULL);
     if (user[0] && password[0] && !strchr(user, ':')) {
-        session_answer(session, ANSWER_AGREED, user, password);
+        session_answer(frame_session(page->frame), ANSWER_AGREED, user, password);
         update(page);
     } else {
         /* RFC 7617 section 2: what stands behind a colon would be taken for the password. */
@@ -247,9 +253,75 @@ static void sign_in(struct page *page)
         show_words(page);
         MessageBeep(MB_ICONWARNING);
     }
+}
+
+/* Takes what was typed in this page's own fields, and wipes every copy of it that is made here. */
+static void give_fields(struct page *page)
+{
+    struct arena *arena = scratch_create();
+    wchar_t typed[SECRET_LONGEST + 1] = L"";
+    char password[SECRET_LONGEST * 3 + 1] = "";
+
+    (void)GetWindowTextW(page_control(page, IDC_AUTODISCOVER_PASSWORD), typed, SECRET_LONGEST + 1);
+    (void)WideCharToMultiByte(CP_UTF8, 0, typed, -1, password, sizeof password, NULL, NULL);
+    give(page, page_get_text(page, IDC_AUTODISCOVER_USER, arena), password);
     memory_wipe(typed, sizeof typed);
     memory_wipe(password, sizeof password);
     arena_destroy(arena);
+}
+
+static void show_fields(struct page *page)
+{
+    size_t count = 0;
+
+    state_of(page)->has_fields = true;
+    show_controls(page, session_question(frame_session(page->frame), &count));
+    (void)SendMessageW(GetParent(page->window), WM_NEXTDLGCTL,
+                       (WPARAM)page_control(page, IDC_AUTODISCOVER_PASSWORD), TRUE);
+}
+
+/*
+ * Asks in Windows' own window for credentials. Meanwhile messages go on, so what is asked may be another question
+ * afterwards, or none: then what was given is for nobody.
+ */
+static void ask_windows(struct page *page)
+{
+    struct arena *arena = scratch_create();
+    struct view view = frame_view(page->frame, arena);
+    struct credentials given;
+    size_t count = 0;
+    const struct question *question = session_question(frame_session(page->frame), &count);
+    const char *id = arena_copy_text(arena, question->id);
+    const char *host = view_visible(arena, question->host, SECRET_LONGEST);
+    const char *message = view_text1(&view, "page.autodiscover.credentials", "host", host);
+    enum credentials_answer answer =
+        credentials_ask(GetParent(page->window), view_text(&view, "app.title"), message, host,
+                        question->account ? arena_copy_text(arena, question->account) : "", &given);
+
+    question = session_question(frame_session(page->frame), &count);
+    if (!question || !text_equal(question->id, id)) {
+        answer = CREDENTIALS_CANCELLED;
+    }
+    if (answer == CREDENTIALS_GIVEN) {
+        give(page, given.user, given.password);
+    } else if (answer == CREDENTIALS_NO_WINDOW) {
+        show_fields(page);
+    }
+    credentials_wipe(&given);
+    arena_destroy(arena);
+}
+
+static void sign_in(struct page *page)
+{
+    size_t count = 0;
+
+    if (state_of(page)->has_fields) {
+        give_fields(page);
+    } else if (!state_of(page)->is_asking && session_question(frame_session(page->frame), &count)) {
+        state_of(page)->is_asking = true;
+        ask_windows(page);
+        state_of(page)->is_asking = false;
+    }
 }
 
 static void command(struct page *page, int control, int code)
@@ -259,6 +331,9 @@ static void command(struct page *page, int control, int code)
     }
     if (control == IDC_AUTODISCOVER_SIGN_IN) {
         sign_in(page);
+    } else if (control == IDC_AUTODISCOVER_WINDOWS) {
+        session_answer(frame_session(page->frame), ANSWER_AGREED, NULL, NULL);
+        update(page);
     } else if (control == IDC_AUTODISCOVER_SKIP) {
         session_answer(frame_session(page->frame), ANSWER_DECLINED, NULL, NULL);
         update(page);

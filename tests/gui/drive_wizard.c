@@ -8,6 +8,8 @@
  *   --email ADDRESS     types it on the Start page (else the prefilled one is taken)
  *   --user NAME         signs in when asked (else skips)
  *   --password-stdin    with the first line of standard input
+ *   --fields            in the page's own fields: the system has no window for it
+ *   --windows-sign-in   as the person who is signed in to Windows
  *   --no-wait           does not stop at each page
  *   --responsive MS     measures, from Start's Next until the check is done, how fast messages are answered; a slower
  *                       answer is a fault
@@ -139,6 +141,10 @@ static bool take_switch(struct driver *driver, const wchar_t *name, const wchar_
             driver->wait = false;
         } else if (wcscmp(name, L"--small") == 0) {
             driver->smallest = true;
+        } else if (wcscmp(name, L"--fields") == 0) {
+            driver->fields = true;
+        } else if (wcscmp(name, L"--windows-sign-in") == 0) {
+            driver->windows_sign_in = true;
         } else if (wcscmp(name, L"--stop") == 0) {
             driver->stop = true;
         } else if (wcscmp(name, L"--hurry") == 0) {

@@ -19,8 +19,12 @@ enum {
     LINGER_MS = 2500,
     PATIENCE_MS = 5000,
     PROGRESS_FULL = 1000,
-    EDIT_IN_SAVE_DIALOG = 1152, /* edt1 of dlgs.h */
-    COMBO_IN_SAVE_DIALOG = 1148 /* cmb13 of dlgs.h */
+    EDIT_IN_SAVE_DIALOG = 1152,  /* edt1 of dlgs.h */
+    COMBO_IN_SAVE_DIALOG = 1148, /* cmb13 of dlgs.h */
+    /* Wine's credui.dll */
+    USER_IN_CREDENTIALS = 101,
+    PASSWORD_IN_CREDENTIALS = 102,
+    REMEMBER_IN_CREDENTIALS = 104
 };
 
 /* ---- standard input ---- */
@@ -161,6 +165,41 @@ static bool wait_for_check(struct driver *driver)
         pause_and_measure(driver);
     }
     return true;
+}
+
+/* ---- dialogs ---- */
+
+struct dialog_search {
+    DWORD process;
+    HWND frame;
+    HWND found;
+};
+
+static BOOL CALLBACK look_for_dialog(HWND window, LPARAM data)
+{
+    struct dialog_search *search = (struct dialog_search *)data;
+    DWORD process = 0;
+
+    (void)GetWindowThreadProcessId(window, &process);
+    if (process == search->process && window != search->frame && IsWindowVisible(window) &&
+        window_is(window, L"#32770")) {
+        search->found = window;
+        return FALSE;
+    }
+    return TRUE;
+}
+
+static HWND wait_for_dialog(const struct driver *driver)
+{
+    struct dialog_search search = {driver->process, driver->frame, NULL};
+
+    for (int i = 0; i < 100 && !search.found; i++) {
+        (void)EnumWindows(look_for_dialog, (LPARAM)&search);
+        if (!search.found) {
+            Sleep(STEP_MS);
+        }
+    }
+    return search.found;
 }
 
 /* ---- pages ---- */
@@ -304,15 +343,58 @@ static bool walk_facts(struct driver *driver)
     return true;
 }
 
+/* The input field inside a drop-down list with pictures, which is a list in a list. */
+static HWND innermost(HWND window)
+{
+    HWND inside = window;
+
+    while (inside && !window_is(inside, L"Edit")) {
+        inside = GetWindow(inside, GW_CHILD);
+    }
+    return inside;
+}
+
+/* Signs in: in the window that the system has for it, or, where it has none, in the page's own fields. */
+static void sign_in(struct driver *driver)
+{
+    HWND frame = driver->frame;
+    HWND dialog;
+
+    (void)window_click(window_find(frame, IDC_AUTODISCOVER_SIGN_IN));
+    dialog = driver->fields ? NULL : wait_for_dialog(driver);
+    if (dialog) {
+        if (window_shown(GetDlgItem(dialog, REMEMBER_IN_CREDENTIALS))) {
+            say("fault: the window for credentials offers to remember them");
+            driver->faults++;
+        }
+        (void)window_type(innermost(GetDlgItem(dialog, USER_IN_CREDENTIALS)), driver->user);
+        (void)window_type(GetDlgItem(dialog, PASSWORD_IN_CREDENTIALS), driver->password);
+        (void)window_click(GetDlgItem(dialog, IDOK));
+        return;
+    }
+    for (int i = 0; i < 100 && !window_shown(window_find(frame, IDC_AUTODISCOVER_PASSWORD)); i++) {
+        Sleep(STEP_MS);
+    }
+    if (!driver->fields || !window_shown(window_find(frame, IDC_AUTODISCOVER_PASSWORD))) {
+        say("fault: there is nowhere to sign in");
+        driver->faults++;
+    }
+    driver->faults += look_at_page(frame);
+    driver->faults += look_at_keyboard(frame);
+    (void)window_type(window_find(frame, IDC_AUTODISCOVER_USER), driver->user);
+    (void)window_type(window_find(frame, IDC_AUTODISCOVER_PASSWORD), driver->password);
+    (void)window_click(window_find(frame, IDC_AUTODISCOVER_SIGN_IN));
+}
+
 /* Signs in with what was given, or skips. */
 static void answer_question(struct driver *driver)
 {
     HWND frame = driver->frame;
 
-    if (driver->user) {
-        (void)window_type(window_find(frame, IDC_AUTODISCOVER_USER), driver->user);
-        (void)window_type(window_find(frame, IDC_AUTODISCOVER_PASSWORD), driver->password);
-        (void)window_click(window_find(frame, IDC_AUTODISCOVER_SIGN_IN));
+    if (driver->windows_sign_in) {
+        (void)window_click(window_find(frame, IDC_AUTODISCOVER_WINDOWS));
+    } else if (driver->user) {
+        sign_in(driver);
     } else {
         (void)window_click(window_find(frame, IDC_AUTODISCOVER_SKIP));
     }
@@ -368,39 +450,6 @@ static bool walk_autodiscover(struct driver *driver)
 }
 
 /* ---- the Save dialog ---- */
-
-struct dialog_search {
-    DWORD process;
-    HWND frame;
-    HWND found;
-};
-
-static BOOL CALLBACK look_for_dialog(HWND window, LPARAM data)
-{
-    struct dialog_search *search = (struct dialog_search *)data;
-    DWORD process = 0;
-
-    (void)GetWindowThreadProcessId(window, &process);
-    if (process == search->process && window != search->frame && IsWindowVisible(window) &&
-        window_is(window, L"#32770")) {
-        search->found = window;
-        return FALSE;
-    }
-    return TRUE;
-}
-
-static HWND wait_for_dialog(const struct driver *driver)
-{
-    struct dialog_search search = {driver->process, driver->frame, NULL};
-
-    for (int i = 0; i < 100 && !search.found; i++) {
-        (void)EnumWindows(look_for_dialog, (LPARAM)&search);
-        if (!search.found) {
-            Sleep(STEP_MS);
-        }
-    }
-    return search.found;
-}
 
 static bool save_report(struct driver *driver)
 {

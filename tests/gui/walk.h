@@ -21,6 +21,8 @@ struct driver {
     bool hurry;
     bool again;
     bool escape;
+    bool fields; /* the system is expected to have no window for credentials */
+    bool windows_sign_in;
     DWORD responsive_ms;
     UINT dpi; /* 0 = as it is */
     DWORD process;
