@@ -26,7 +26,7 @@ static void begin_with(struct evidence *evidence, struct step *step, const char 
 
 static void end_with(struct step *step, enum step_outcome outcome, const char *reason)
 {
-    step->outcome = outcome;
+    step->outcome = (int)outcome;
     step->reason = reason;
 }
 
