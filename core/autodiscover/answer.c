@@ -69,7 +69,7 @@ static char first_character(const struct content *content)
 static const char *namespace_of(struct arena *arena, xmlNodePtr node)
 {
     const char *uri = node->ns == NULL ? NULL : (const char *)node->ns->href;
-    return uri == NULL || *uri == '\0' ? NULL : text_make_valid(arena, uri, strlen(uri), POX_TEXT_MAXIMUM);
+    return uri == NULL ? "" : text_make_valid(arena, uri, strlen(uri), POX_TEXT_MAXIMUM);
 }
 
 /*

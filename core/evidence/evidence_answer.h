@@ -118,7 +118,7 @@ enum answer_kind {
 struct autodiscover_answer {
     int kind;                  /* enum answer_kind */
     const char *schema;        /* "pox", "eas", "json", also where it is not complete; NULL = none of them */
-    const char *xml_namespace; /* of Response (of Error's Response), as sent */
+    const char *xml_namespace; /* of Response, as sent; "" = it has none */
     const char *display_name;
     const char *legacy_dn;
     const char *autodiscover_address; /* AutoDiscoverSMTPAddress; EAS: EMailAddress */

@@ -17,7 +17,7 @@ struct lister {
 
 static void add(struct lister *lister, const char *name, const char *value)
 {
-    if (value != NULL) {
+    if (value != NULL && *value != '\0') {
         struct named_value *fact = schema_append(lister->view->arena, &named_value_schema, &lister->facts);
         fact->name = name;
         fact->value = value;

@@ -303,7 +303,7 @@ static void say_namespace(struct teller *teller)
     bool has_settings = teller->answer->kind == ANSWER_SETTINGS ||
                         teller->answer->kind == ANSWER_REDIRECT_ADDRESS ||
                         teller->answer->kind == ANSWER_REDIRECT_URL;
-    if (has_settings && text_equal(teller->answer->schema, "pox") &&
+    if (has_settings && text_equal(teller->answer->schema, "pox") && teller->answer->xml_namespace != NULL &&
         !text_equal(teller->answer->xml_namespace, usual)) {
         say(teller, view_text(teller->view, "explain.namespace"));
     }

@@ -16,6 +16,26 @@ static void add_section(struct html *html, xmlNodePtr parent, const struct answe
     }
 }
 
+static void add_plain(struct html *html, xmlNodePtr parent, const struct text_list *plain)
+{
+    if (plain->count == 0) {
+        return;
+    }
+    xmlNodePtr list = html_element(html, parent, "ul", "sent");
+    for (size_t i = 0; i < plain->count && i < HTML_ENTRIES_MAXIMUM; i++) {
+        (void)html_leaf(html, list, "li", NULL, plain->items[i]);
+    }
+}
+
+static void add_story(struct html *html, xmlNodePtr parent, const struct answer_story *story)
+{
+    add_plain(html, parent, &story->plain);
+    for (size_t i = 0; i < story->sections.count && i < HTML_ENTRIES_MAXIMUM; i++) {
+        add_section(html, parent, &story->sections.items[i]);
+    }
+    html_more(html, parent, story->sections.count, HTML_ENTRIES_MAXIMUM);
+}
+
 void html_add_answer(struct html *html, xmlNodePtr parent, const struct autodiscover_answer *answer)
 {
     struct answer_story story = {0};
@@ -25,15 +45,8 @@ void html_add_answer(struct html *html, xmlNodePtr parent, const struct autodisc
     answer_story_tell(&html->view, answer, &story);
     if (story.plain.count > 0) {
         (void)html_leaf_id(html, parent, "p", "label", "explain.heading.plain");
-        xmlNodePtr list = html_element(html, parent, "ul", NULL);
-        for (size_t i = 0; i < story.plain.count && i < HTML_ENTRIES_MAXIMUM; i++) {
-            (void)html_leaf(html, list, "li", NULL, story.plain.items[i]);
-        }
     }
-    for (size_t i = 0; i < story.sections.count && i < HTML_ENTRIES_MAXIMUM; i++) {
-        add_section(html, parent, &story.sections.items[i]);
-    }
-    html_more(html, parent, story.sections.count, HTML_ENTRIES_MAXIMUM);
+    add_story(html, parent, &story);
 }
 
 void html_add_explained(struct html *html, xmlNodePtr parent)
@@ -43,7 +56,9 @@ void html_add_explained(struct html *html, xmlNodePtr parent)
     xmlNodePtr body = html_section(html, parent, "autodiscover", "report.explained",
                                    view_text(&html->view, "report.explained.note"), true);
     html_fact_code(html, html_facts(html, body), "report.explained.file", evidence->run.explained_file);
-    if (answer != NULL) {
-        html_add_answer(html, body, answer);
+    if (answer != NULL && answer->kind != ANSWER_UNKNOWN) {
+        struct answer_story story = {0};
+        answer_story_tell(&html->view, answer, &story);
+        add_story(html, body, &story);
     }
 }

@@ -78,7 +78,9 @@ static void add_sent(struct html *html, xmlNodePtr parent)
         note_attempts(view, &evidence->endpoints.items[i].attempts, &endpoints, &sign_ins);
     }
     if (names.count + looks.count + requests.count == 0) {
-        (void)html_leaf_id(html, parent, "p", NULL, "report.sent.nothing");
+        (void)html_leaf_id(html, parent, "p", NULL,
+                           evidence->run.explained_file == NULL ? "report.sent.nothing"
+                                                                : "report.sent.explained");
         return;
     }
     xmlNodePtr list = html_element(html, parent, "ul", "sent");
@@ -105,6 +107,8 @@ void html_add_privacy(struct html *html, xmlNodePtr parent)
     xmlNodePtr file = html_element(html, cards, "div", "card");
     (void)html_leaf_id(html, file, "h3", NULL, "report.file");
     (void)html_leaf_id(html, file, "p", NULL, "report.file.no-password");
-    (void)html_leaf_id(html, file, "p", NULL, "report.file.contains");
+    (void)html_leaf_id(html, file, "p", NULL,
+                       html->view.input->evidence->run.explained_file == NULL ? "report.file.contains"
+                                                                              : "report.file.explained");
     (void)html_leaf_id(html, file, "p", NULL, "report.file.share");
 }

@@ -12,7 +12,7 @@ import sys
 import tempfile
 import zlib
 
-SAMPLES = ("healthy", "blocked", "several", "hostile", "nothing")
+SAMPLES = ("healthy", "blocked", "several", "hybrid", "hostile", "nothing", "explained", "explained-hostile")
 WIDTH, HEIGHT = 760, 560
 
 
