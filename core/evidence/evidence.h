@@ -28,6 +28,7 @@ struct run {
     enum truth deadline_passed;   /* something was cut off because time was up */
     enum truth network_allowed;   /* the person agreed to ask the network */
     enum truth microsoft_allowed; /* Microsoft's own Autodiscover service may be shown the mail addresses */
+    enum truth all_sessions; /* Outlook was looked for in everybody's sessions, not only in the own one */
     int64_t watch_ms; /* how long the connections and endpoints were watched; unknown when they were not */
     const char *explained_file; /* the saved answer that was explained instead of a run; NULL for a run */
 };
@@ -437,7 +438,7 @@ struct evidence {
     struct arena *arena; /* owns everything above; not part of the facts */
 };
 
-extern const struct record_schema profile_schema, reverse_name_schema, port_look_schema,
+extern const struct record_schema profile_schema, mail_server_schema, reverse_name_schema, port_look_schema,
     mapped_endpoint_schema, mapper_look_schema, route_schema, name_check_schema, proxy_setting_schema,
     latency_schema, clock_look_schema, portal_look_schema, stored_credential_schema;
 extern const struct record_schema evidence_schema, run_schema, machine_schema, adapter_schema, proxy_schema,

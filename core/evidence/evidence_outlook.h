@@ -10,6 +10,16 @@
 #include "core/evidence/evidence_failure.h"
 #include "core/evidence/schema.h"
 
+/* A server that an account names for one protocol of internet mail, as the profile has it. */
+struct mail_server {
+    const char *protocol; /* "imap", "pop", "smtp" */
+    const char *host;     /* as it stands there */
+    int64_t port;         /* unknown where the profile holds none, or one that can not be */
+    const char
+        *encryption; /* "none", "tls" (from the first byte), "starttls", "automatic"; NULL = not told */
+};
+struct mail_server_list LIST_OF(struct mail_server);
+
 enum account_kind { ACCOUNT_UNKNOWN, ACCOUNT_EXCHANGE, ACCOUNT_IMAP, ACCOUNT_POP, ACCOUNT_EAS };
 struct account {
     const char *address; /* the mail address; NULL when the entry has none */
@@ -18,10 +28,11 @@ struct account {
     const char *source;  /* "profile", "typed", "signed-in-user" */
     const char *profile; /* the Outlook profile's name */
     enum truth default_profile;
-    struct text_list servers;         /* server names that the profile holds, as they stand there */
-    enum truth cached_mode;           /* whether Outlook keeps a copy of the mailbox on this computer */
-    struct text_list other_mailboxes; /* delegate and shared mailboxes that the profile opens beside it */
-    struct failure failure;           /* a damaged entry */
+    struct text_list servers;             /* server names that the profile holds, as they stand there */
+    struct mail_server_list mail_servers; /* the same of IMAP, POP and SMTP, with how they are reached */
+    enum truth cached_mode;               /* whether Outlook keeps a copy of the mailbox on this computer */
+    struct text_list other_mailboxes;     /* delegate and shared mailboxes that the profile opens beside it */
+    struct failure failure;               /* a damaged entry */
     const char *job;
 };
 struct account_list LIST_OF(struct account);

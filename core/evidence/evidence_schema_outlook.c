@@ -11,6 +11,14 @@ const char *const connection_state_names[] = {
     "unknown",    "closed",     "listen",  "syn-sent", "syn-received", "established", "fin-wait-1",
     "fin-wait-2", "close-wait", "closing", "last-ack", "time-wait",    "delete-tcb",  NULL};
 
+static const struct field_schema mail_server_fields[] = {
+    TEXT(mail_server, protocol),
+    TEXT(mail_server, host),
+    INTEGER(mail_server, port),
+    TEXT(mail_server, encryption),
+};
+SCHEMA(mail_server);
+
 static const struct field_schema account_fields[] = {
     TEXT(account, address),
     TEXT(account, name),
@@ -19,6 +27,7 @@ static const struct field_schema account_fields[] = {
     TEXT(account, profile),
     TRUTH(account, default_profile),
     TEXT_LIST(account, servers),
+    LIST(account, mail_servers, mail_server_schema),
     TRUTH(account, cached_mode),
     TEXT_LIST(account, other_mailboxes),
     RECORD(account, failure, failure_schema),
