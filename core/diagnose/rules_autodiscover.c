@@ -149,8 +149,8 @@ static void judge_web_site(struct rule_context *context, const struct account_vi
                         (target->trouble == TROUBLE_WEB_PAGE || target->trouble == TROUBLE_NOT_UNDERSTOOD);
         struct finding *finding;
 
-        if (!target_is_step_of(target, account->address) || !step_asks_web_site(target->step->id) ||
-            (!misleads && !is_noise)) {
+        if (!target->step || !target_is_step_of(target, account->address) ||
+            !step_asks_web_site(target->step->id) || (!misleads && !is_noise)) {
             continue;
         }
         finding = rule_state_target(context, "root-site-answers", account->address, target,
