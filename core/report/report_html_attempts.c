@@ -100,11 +100,32 @@ static void add_times(struct html *html, xmlNodePtr parent, const struct attempt
 
 /* ---- what came back ---- */
 
-static const char *challenge_text(const struct view *view, const struct challenge *challenge)
+/* What a scheme is, in words for a person; of one that we don't know there is no more than its name. */
+static const char *challenge_words(const struct view *view, const struct challenge *challenge)
 {
-    const char *scheme = challenge->scheme == NULL ? "" : challenge->scheme;
-    return challenge->parameters == NULL ? scheme
-                                         : arena_format(view->arena, "%s %s", scheme, challenge->parameters);
+    static const char *const schemes[] = {"basic", "bearer", "digest", "negotiate", "ntlm"};
+    for (size_t i = 0; i < sizeof schemes / sizeof schemes[0]; i++) {
+        if (text_equal_ignoring_case(challenge->scheme, schemes[i])) {
+            return view_word(view, "challenge", schemes[i]);
+        }
+    }
+    return NULL;
+}
+
+/* "Negotiate: the Windows sign-in", and below it what was sent with it. */
+static void add_challenge(struct html *html, xmlNodePtr facts, const struct challenge *challenge)
+{
+    const char *words = challenge_words(&html->view, challenge);
+    (void)html_leaf_id(html, facts, "dt", NULL, "report.attempt.challenge");
+    xmlNodePtr value = html_element(html, facts, "dd", NULL);
+    (void)html_leaf(html, value, "b", NULL, challenge->scheme == NULL ? "" : challenge->scheme);
+    if (words != NULL) {
+        html_text(html, value, arena_format(html->view.arena, ": %s", words));
+    }
+    if (challenge->parameters != NULL) {
+        html_text(html, value, " ");
+        (void)html_leaf(html, html_element(html, value, "small", NULL), "code", NULL, challenge->parameters);
+    }
 }
 
 static void add_answer_facts(struct html *html, xmlNodePtr facts, const struct attempt *attempt)
@@ -174,12 +195,23 @@ static void add_attempt_facts(struct html *html, xmlNodePtr parent, const struct
     html_fact_code(html, facts, "report.attempt.content-type", attempt->content_type);
     html_fact_code(html, facts, "report.attempt.location", attempt->location);
     for (size_t i = 0; i < attempt->challenges.count && i < HTML_ENTRIES_MAXIMUM; i++) {
-        html_fact_code(html, facts, "report.attempt.challenge",
-                       challenge_text(view, &attempt->challenges.items[i]));
+        add_challenge(html, facts, &attempt->challenges.items[i]);
     }
+    html_fact_code(html, facts, "report.attempt.diagnostics", attempt->diagnostics);
     html_fact(html, facts, "report.attempt.size", view_number(view, attempt->body_len));
     add_answer_facts(html, facts, attempt);
     html_fact(html, facts, "report.failure", view_failure(view, &attempt->failure));
+}
+
+/* "asked as an older Outlook asks, signed in as anna (Basic)". */
+static const char *title_text(const struct view *view, const struct attempt *attempt)
+{
+    const char *request = view_label(view, "request", attempt->request);
+    const char *sign_in = sign_in_text(view, attempt);
+    if (request == NULL) {
+        return sign_in;
+    }
+    return attempt->sign_in == NULL ? request : arena_format(view->arena, "%s, %s", request, sign_in);
 }
 
 static void add_attempt(struct html *html, xmlNodePtr parent, const struct attempt *attempt)
@@ -188,7 +220,7 @@ static void add_attempt(struct html *html, xmlNodePtr parent, const struct attem
     xmlNodePtr title = html_element(html, frame, "p", "attempt-title");
     (void)html_leaf(html, title, "b", NULL, result_text(&html->view, attempt));
     html_text(html, title, " ");
-    (void)html_leaf(html, title, "span", NULL, sign_in_text(&html->view, attempt));
+    (void)html_leaf(html, title, "span", NULL, title_text(&html->view, attempt));
     add_times(html, frame, attempt);
     add_attempt_facts(html, frame, attempt);
     html_add_answer(html, frame, &attempt->answer);

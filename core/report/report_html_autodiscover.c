@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "core/diagnose/chain.h"
 #include "core/evidence/text.h"
 #include "core/report/report_html.h"
 #include "core/report/view_steps.h"
@@ -29,23 +30,55 @@ static const char *step_look(int outcome, bool is_fault)
     }
 }
 
-/* The id of the step that Outlook will use for this address; NULL when there is none. */
-static const char *find_winner(const struct view *view, const char *address)
+/* "Outlook uses this one": the winner stands out, the others only say how they stand. */
+static void add_standing(struct html *html, xmlNodePtr title, const struct autodiscover *of,
+                         enum standing standing)
 {
-    const struct account_interpretation_list *accounts = &view->input->diagnosis->interpretation.accounts;
-    for (size_t i = 0; i < accounts->count; i++) {
-        if (text_equal_ignoring_case(accounts->items[i].address, address)) {
-            return text_equal(accounts->items[i].winner, "none") ? NULL : accounts->items[i].winner;
-        }
+    bool wins = standing == STANDING_WINNER || standing == STANDING_PROVISIONAL;
+    const char *text = view_standing(&html->view, of, standing);
+    if (text != NULL) {
+        html_text(html, title, " ");
+        (void)html_leaf(html, title, "span", wins ? "badge" : "badge quiet", text);
     }
-    return NULL;
+}
+
+/* The places that the step begins with, where there are several; the one where it ended stands below it anyway. */
+static void add_candidates(struct html *html, xmlNodePtr words, const struct step *step)
+{
+    if (step->candidates.count < 2) {
+        return;
+    }
+    (void)html_leaf_id(html, words, "p", "label", "report.step.candidates");
+    xmlNodePtr list = html_element(html, words, "ol", "candidates");
+    for (size_t i = 0; i < step->candidates.count && i < HTML_ENTRIES_MAXIMUM; i++) {
+        (void)html_leaf(html, html_element(html, list, "li", NULL), "code", NULL, step->candidates.items[i]);
+    }
+    html_more(html, words, step->candidates.count, HTML_ENTRIES_MAXIMUM);
+}
+
+static void add_place(struct html *html, xmlNodePtr words, const struct step *step)
+{
+    const char *hops = view_step_hops(&html->view, step);
+    if (step->outcome == STEP_SKIPPED || step->outcome == STEP_NOT_APPLICABLE) {
+        return;
+    }
+    if (hops != NULL) {
+        xmlNodePtr way = html_element(html, words, "p", "step-url");
+        (void)html_leaf_id(html, way, "span", "label", "report.step.hops");
+        html_text(html, way, " ");
+        (void)html_leaf(html, way, "code", NULL, hops);
+    } else if (step->url != NULL) {
+        (void)html_leaf(html, html_element(html, words, "p", "step-url"), "code", NULL, step->url);
+    }
+    add_candidates(html, words, step);
 }
 
 static void add_step(struct html *html, xmlNodePtr parent, const struct autodiscover *of,
-                     const struct step *step, const char *winner)
+                     const struct step *step)
 {
     struct view *view = &html->view;
-    bool wins = winner != NULL && text_equal(step->id, winner);
+    enum standing standing = view_step_standing(view, of, step);
+    bool wins = standing == STANDING_WINNER || standing == STANDING_PROVISIONAL;
     const char *look = step_look(step->outcome, view_step_is_fault(view, of->address, step));
     xmlNodePtr item = html_element(html, parent, "li",
                                    arena_format(view->arena, "step mark-%s%s", look, wins ? " winner" : ""));
@@ -53,28 +86,56 @@ static void add_step(struct html *html, xmlNodePtr parent, const struct autodisc
     xmlNodePtr words = html_element(html, item, "div", "step-words");
     xmlNodePtr title = html_element(html, words, "p", "step-title");
     (void)html_leaf(html, title, "b", NULL, view_label(view, "step", step->id));
-    if (wins) {
-        html_text(html, title, " ");
-        (void)html_leaf_id(html, title, "span", "badge", "report.step.winner");
-    }
+    add_standing(html, title, of, standing);
     (void)html_leaf(html, words, "p", "step-outcome", view_step_outcome(view, step));
-    if (step->url != NULL) {
-        (void)html_leaf(html, html_element(html, words, "p", "step-url"), "code", NULL, step->url);
-    }
+    add_place(html, words, step);
     html_add_attempts(html, words, &step->attempts);
 }
 
-static void add_account_steps(struct html *html, xmlNodePtr parent, const struct autodiscover *autodiscover)
+static void add_question(struct html *html, xmlNodePtr parent, const struct step *question)
 {
     struct view *view = &html->view;
-    (void)html_leaf(html, parent, "h4", NULL,
-                    view_text1(view, "report.autodiscover.account", "address", autodiscover->address));
-    const char *winner = find_winner(view, autodiscover->address);
-    xmlNodePtr list = html_element(html, parent, "ol", "timeline");
-    for (size_t i = 0; i < autodiscover->steps.count && i < HTML_ENTRIES_MAXIMUM; i++) {
-        add_step(html, list, autodiscover, &autodiscover->steps.items[i], winner);
+    const char *look = step_look(question->outcome, false);
+    xmlNodePtr item = html_element(html, parent, "li", arena_format(view->arena, "step mark-%s", look));
+    html_icon(html, item, look);
+    xmlNodePtr words = html_element(html, item, "div", "step-words");
+    (void)html_leaf(html, html_element(html, words, "p", "step-title"), "b", NULL,
+                    view_question_name(view, question));
+    (void)html_leaf(html, words, "p", "step-outcome", view_question_outcome(view, question));
+    add_place(html, words, question);
+    html_add_attempts(html, words, &question->attempts);
+}
+
+/* What was asked beside Outlook's own steps, folded away: it changes nothing for Outlook. */
+static void add_questions(struct html *html, xmlNodePtr parent, const struct autodiscover *of)
+{
+    struct view *view = &html->view;
+    if (of->other_questions.count == 0) {
+        return;
     }
-    html_more(html, parent, autodiscover->steps.count, HTML_ENTRIES_MAXIMUM);
+    xmlNodePtr body = html_details(html, parent, "questions", view_text(view, "report.other-questions"));
+    (void)html_leaf_id(html, body, "p", NULL, "report.other-questions.explained");
+    xmlNodePtr list = html_element(html, body, "ul", "timeline");
+    for (size_t i = 0; i < of->other_questions.count && i < HTML_ENTRIES_MAXIMUM; i++) {
+        add_question(html, list, &of->other_questions.items[i]);
+    }
+    html_more(html, body, of->other_questions.count, HTML_ENTRIES_MAXIMUM);
+}
+
+static void add_record(struct html *html, xmlNodePtr parent, const struct autodiscover *of)
+{
+    struct view *view = &html->view;
+    const struct autodiscover *previous = chain_previous(view->input->evidence, of);
+    (void)html_leaf(html, parent, "h4", NULL,
+                    previous == NULL ? view_text1(view, "report.autodiscover.account", "address", of->address)
+                                     : view_text2(view, "report.trace.led-on", "address", of->address, "from",
+                                                  previous->address));
+    xmlNodePtr list = html_element(html, parent, "ol", "timeline");
+    for (size_t i = 0; i < of->steps.count && i < HTML_ENTRIES_MAXIMUM; i++) {
+        add_step(html, list, of, &of->steps.items[i]);
+    }
+    html_more(html, parent, of->steps.count, HTML_ENTRIES_MAXIMUM);
+    add_questions(html, parent, of);
 }
 
 void html_add_autodiscover(struct html *html, xmlNodePtr parent)
@@ -88,7 +149,7 @@ void html_add_autodiscover(struct html *html, xmlNodePtr parent)
     }
     (void)html_leaf_id(html, body, "p", NULL, "report.autodiscover.explained");
     for (size_t i = 0; i < list->count && i < HTML_ENTRIES_MAXIMUM; i++) {
-        add_account_steps(html, body, &list->items[i]);
+        add_record(html, body, &list->items[i]);
     }
     html_more(html, body, list->count, HTML_ENTRIES_MAXIMUM);
 }

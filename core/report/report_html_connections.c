@@ -79,6 +79,17 @@ static void add_account(struct html *html, xmlNodePtr parent, const struct accou
               strcmp(winner, "none") == 0
                   ? view_text(view, "report.winner.none")
                   : sure(view, view_label(view, "step", winner), account->winner_certainty));
+    if (account->next != NULL && strcmp(account->next, "none") != 0) {
+        html_fact(html, facts, "report.next", view_label(view, "step", account->next));
+    }
+    if (account->hosting != HOSTING_UNKNOWN) {
+        const char *where = view_word(view, "hosting", schema_name(hosting_names, account->hosting));
+        html_fact(html, facts, "report.hosting", sure(view, where, account->hosting_certainty));
+    }
+    if (account->cached_answer != CACHED_NONE) {
+        html_fact(html, facts, "report.cached",
+                  view_word(view, "cached-answer", schema_name(cached_answer_names, account->cached_answer)));
+    }
 }
 
 void html_add_accounts(struct html *html, xmlNodePtr parent)

@@ -69,6 +69,15 @@ static void add_certificate(struct html *html, xmlNodePtr parent, const struct c
     html_fact_code(html, facts, "report.certificate.thumbprint", certificate->thumbprint);
 }
 
+/* The root that Windows ended at, and whether it is one of those that all computers trust. */
+static const char *root_text(const struct view *view, const struct tls_look *look)
+{
+    static const char *const ids[] = {"report.tls.root.unknown", "report.tls.root.private",
+                                      "report.tls.root.public"};
+    size_t kind = look->root_is_public == TRUTH_YES ? 2 : look->root_is_public == TRUTH_NO ? 1 : 0;
+    return look->root.count == 0 ? NULL : view_text1(view, ids[kind], "subject", look->root.items[0].subject);
+}
+
 static const char *verdict_text(const struct view *view, const struct tls_look *look)
 {
     if (look->verdict == CERTIFICATE_UNKNOWN && look->chain.count == 0) {
@@ -94,6 +103,7 @@ static void add_look_facts(struct html *html, xmlNodePtr parent, const struct tl
                   view_text(view, look->revocation_known == TRUTH_YES ? "report.tls.revocation.known"
                                                                       : "report.tls.revocation.unknown"));
     }
+    html_fact(html, facts, "report.tls.root", root_text(view, look));
     html_fact(html, facts, "report.tls.version", look->tls_version);
     html_fact(html, facts, "report.tls.cipher", look->cipher);
     html_fact_code(html, facts, "report.tls.address", look->address);
@@ -133,6 +143,35 @@ static void add_look(struct html *html, xmlNodePtr parent, const struct tls_look
     }
 }
 
+/* Every address of a name that has several, each tried on its own. */
+static void add_address_looks(struct html *html, xmlNodePtr parent)
+{
+    static const char *const columns[] = {"report.address-look.host", "report.address-look.address",
+                                          "report.address-look.result", "report.address-look.time", NULL};
+    struct view *view = &html->view;
+    const struct tls_look_list *looks = &view->input->evidence->address_looks;
+    if (looks->count == 0) {
+        return;
+    }
+    (void)html_leaf_id(html, parent, "p", NULL, "report.address-looks.explained");
+    struct html_table table = html_table(html, parent, "report.address-looks", columns);
+    for (size_t i = 0; i < looks->count && i < HTML_ROWS_MAXIMUM; i++) {
+        const struct tls_look *look = &looks->items[i];
+        const char *certificate = look->outcome == REACH_DONE ? verdict_text(view, look) : NULL;
+        html_row(html, &table);
+        (void)html_cell(html, &table, "address", look->host);
+        (void)html_cell(html, &table, "address", look->address);
+        xmlNodePtr cell = html_cell(html, &table, "state", NULL);
+        html_icon(html, cell, look_mark(look));
+        (void)html_leaf(html, cell, "span", NULL,
+                        certificate != NULL
+                            ? certificate
+                            : view_word(view, "reach", schema_name(reach_outcome_names, look->outcome)));
+        (void)html_cell(html, &table, "number", view_duration(view, look->total_ms));
+    }
+    html_more(html, parent, looks->count, HTML_ROWS_MAXIMUM);
+}
+
 void html_add_encryption(struct html *html, xmlNodePtr parent)
 {
     struct view *view = &html->view;
@@ -145,6 +184,7 @@ void html_add_encryption(struct html *html, xmlNodePtr parent)
         return;
     }
     (void)html_leaf_id(html, body, "p", NULL, "report.encryption.explained");
+    add_address_looks(html, body);
     xmlNodePtr list = html_element(html, body, "ul", "timeline");
     for (size_t i = 0; i < looks->count && i < HTML_ENTRIES_MAXIMUM; i++) {
         add_look(html, list, &looks->items[i]);

@@ -31,7 +31,8 @@ static void note_attempts(const struct view *view, const struct attempt_list *at
         const char *host = NULL;
         int64_t port = 0;
         bool secure = false;
-        if (!was_sent(attempt) || !text_split_url(view->arena, attempt->url, &host, &port, &secure)) {
+        if (!was_sent(attempt) || text_equal(attempt->request, "redirect") ||
+            !text_split_url(view->arena, attempt->url, &host, &port, &secure)) {
             continue;
         }
         append_once(view->arena, requests, host);
@@ -40,6 +41,42 @@ static void note_attempts(const struct view *view, const struct attempt_list *at
                         view_text3(view, "report.sent.sign-in.one", "user", attempt->user, "host", host,
                                    "scheme", attempt->sign_in));
         }
+    }
+}
+
+static void note_steps(const struct view *view, const struct step_list *steps, struct text_list *requests,
+                       struct text_list *sign_ins)
+{
+    for (size_t i = 0; i < steps->count && i < HTML_ROWS_MAXIMUM; i++) {
+        note_attempts(view, &steps->items[i].attempts, requests, sign_ins);
+    }
+}
+
+/* The question for a redirect goes unencrypted, and holds nothing but the host's name. */
+static void note_plain(const struct view *view, const struct step_list *steps, struct text_list *plain)
+{
+    for (size_t i = 0; i < steps->count && i < HTML_ROWS_MAXIMUM; i++) {
+        for (size_t k = 0; k < steps->items[i].attempts.count && k < HTML_ROWS_MAXIMUM; k++) {
+            const struct attempt *attempt = &steps->items[i].attempts.items[k];
+            const char *host = NULL;
+            int64_t port = 0;
+            bool secure = false;
+            if (text_equal(attempt->request, "redirect") && was_sent(attempt) &&
+                text_split_url(view->arena, attempt->url, &host, &port, &secure)) {
+                append_once(view->arena, plain, host);
+            }
+        }
+    }
+}
+
+static void note_lookups(const struct view *view, struct text_list *services, struct text_list *directories)
+{
+    const struct evidence *evidence = view->input->evidence;
+    for (size_t i = 0; i < evidence->services.count && i < HTML_ROWS_MAXIMUM; i++) {
+        append_once(view->arena, services, evidence->services.items[i].name);
+    }
+    for (size_t i = 0; i < evidence->directories.count && i < HTML_ROWS_MAXIMUM; i++) {
+        append_once(view->arena, directories, evidence->directories.items[i].server);
     }
 }
 
@@ -62,6 +99,10 @@ static void add_sent(struct html *html, xmlNodePtr parent)
     struct text_list requests = {NULL, 0, 0};
     struct text_list endpoints = {NULL, 0, 0};
     struct text_list sign_ins = {NULL, 0, 0};
+    struct text_list plain = {NULL, 0, 0};
+    struct text_list services = {NULL, 0, 0};
+    struct text_list directories = {NULL, 0, 0};
+    note_lookups(view, &services, &directories);
     for (size_t i = 0; i < evidence->names.count; i++) {
         append_once(view->arena, &names, evidence->names.items[i].host);
     }
@@ -69,10 +110,10 @@ static void add_sent(struct html *html, xmlNodePtr parent)
         append_once(view->arena, &looks, evidence->tls.items[i].host);
     }
     for (size_t i = 0; i < evidence->autodiscover.count && i < HTML_ROWS_MAXIMUM; i++) {
-        const struct step_list *steps = &evidence->autodiscover.items[i].steps;
-        for (size_t j = 0; j < steps->count && j < HTML_ROWS_MAXIMUM; j++) {
-            note_attempts(view, &steps->items[j].attempts, &requests, &sign_ins);
-        }
+        const struct autodiscover *of = &evidence->autodiscover.items[i];
+        note_steps(view, &of->steps, &requests, &sign_ins);
+        note_steps(view, &of->other_questions, &requests, &sign_ins);
+        note_plain(view, &of->steps, &plain);
     }
     for (size_t i = 0; i < evidence->endpoints.count && i < HTML_ROWS_MAXIMUM; i++) {
         note_attempts(view, &evidence->endpoints.items[i].attempts, &endpoints, &sign_ins);
@@ -85,6 +126,9 @@ static void add_sent(struct html *html, xmlNodePtr parent)
     }
     xmlNodePtr list = html_element(html, parent, "ul", "sent");
     add_list(html, list, "report.sent.names", &names);
+    add_list(html, list, "report.sent.services", &services);
+    add_list(html, list, "report.sent.directories", &directories);
+    add_list(html, list, "report.sent.plain", &plain);
     add_list(html, list, "report.sent.looks", &looks);
     add_list(html, list, "report.sent.requests", &requests);
     add_list(html, list, "report.sent.endpoints", &endpoints);

@@ -99,6 +99,10 @@ static struct attempt *add_attempt(struct evidence *evidence, struct step *step,
     attempt->url = url;
     attempt->outcome = REACH_DONE;
     attempt->started_ms = 120;
+    attempt->name_ms = 2;
+    attempt->connect_ms = 8;
+    attempt->tls_ms = 20;
+    attempt->first_byte_ms = 39;
     attempt->total_ms = 41;
     attempt->http_status = status;
     return attempt;
