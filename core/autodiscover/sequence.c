@@ -322,17 +322,23 @@ static void follow_address(struct evidence *evidence, size_t index)
     (void)autodiscover_begin(evidence, record->account, step_attempt(winner)->answer.redirect_target);
 }
 
+static void update_steps(struct evidence *evidence, const struct autodiscover *autodiscover,
+                         const struct step_list *steps)
+{
+    for (size_t i = 0; i < steps->count; i++) {
+        update_step(evidence, autodiscover, &steps->items[i]);
+    }
+}
+
 void autodiscover_update(struct evidence *evidence)
 {
     for (size_t i = 0; i < evidence->autodiscover.count; i++) {
         struct autodiscover *record = &evidence->autodiscover.items[i];
-        for (size_t k = 0; k < record->steps.count; k++) {
-            update_step(evidence, record, &record->steps.items[k]);
-        }
+        update_steps(evidence, record, &record->steps);
         other_questions_append(evidence, record);
-        for (size_t k = 0; k < record->other_questions.count; k++) {
-            update_step(evidence, record, &record->other_questions.items[k]);
-        }
+        update_steps(evidence, record, &record->other_questions);
+        /* Once more: some begin with what the other questions were answered, and the run ends when nothing has begun. */
+        update_steps(evidence, record, &record->steps);
         follow_address(evidence, i);
     }
 }

@@ -213,7 +213,7 @@ static void test_microsoft_counts_only_with_its_word(void **state)
     assert_int_equal(kit_step(record, "office365-priority")->outcome, STEP_RUNNING);
     assert_int_equal(kit_step(record, "office365-priority")->candidates.count, 0);
     assert_non_null(microsoft_says(record, "https://outlook.office365.com" POX_PATH, 200));
-    autodiscover_update(kit_evidence);
+    /* at once: this answer may be the last thing that the run waits for */
     autodiscover_update(kit_evidence);
     assert_int_equal(other_questions_microsoft(record), MICROSOFT_HAS_IT);
     assert_string_equal(kit_step(record, "office365-priority")->url,
@@ -225,14 +225,12 @@ static void test_microsoft_counts_only_with_its_word(void **state)
     record = kit_begin();
     assert_non_null(microsoft_says(record, "https://autodiscover.contoso.test" POX_PATH, 200));
     autodiscover_update(kit_evidence);
-    autodiscover_update(kit_evidence);
     assert_int_equal(kit_step(record, "office365-priority")->outcome, STEP_NOT_APPLICABLE);
     assert_string_equal(kit_step(record, "office365-priority")->reason, "nothing-says-microsoft-365");
 
     kit_evidence->autodiscover.count = 0;
     record = kit_begin();
     assert_non_null(microsoft_says(record, NULL, 400));
-    autodiscover_update(kit_evidence);
     autodiscover_update(kit_evidence);
     assert_int_equal(other_questions_microsoft(record), MICROSOFT_HAS_NOT);
     assert_int_equal(kit_step(record, "office365-failsafe")->outcome, STEP_NOT_APPLICABLE);
