@@ -256,7 +256,7 @@ static bool take_argument(struct parser *parser)
 {
     const char *argument = parser->arguments[parser->next++];
     const char *attached = NULL;
-    const char *value = NULL;
+    const char *value = "";
     const struct switch_form *form = find_switch(parser->arena, argument, &attached);
 
     if (!form) {

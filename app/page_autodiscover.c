@@ -33,6 +33,7 @@ static const struct layout_row rows[] = {
     {LAYOUT_LABELLED, 10, 280, {IDC_AUTODISCOVER_USER_LABEL, IDC_AUTODISCOVER_USER}},
     {LAYOUT_LABELLED, 8, 280, {IDC_AUTODISCOVER_PASSWORD_LABEL, IDC_AUTODISCOVER_PASSWORD}},
     {LAYOUT_BUTTONS, 10, 0, {IDC_AUTODISCOVER_SIGN_IN, IDC_AUTODISCOVER_WINDOWS, IDC_AUTODISCOVER_SKIP}},
+    {LAYOUT_BUTTONS, 10, 0, {IDC_AUTODISCOVER_FOLLOW, IDC_AUTODISCOVER_STAY}},
     {LAYOUT_TEXT, 14, 0, {IDC_HINT}},
 };
 
@@ -42,6 +43,8 @@ static const struct page_text texts[] = {
     {IDC_AUTODISCOVER_SIGN_IN, "page.autodiscover.sign-in"},
     {IDC_AUTODISCOVER_WINDOWS, "page.autodiscover.windows"},
     {IDC_AUTODISCOVER_SKIP, "page.autodiscover.skip"},
+    {IDC_AUTODISCOVER_FOLLOW, "page.autodiscover.follow"},
+    {IDC_AUTODISCOVER_STAY, "page.autodiscover.skip"},
 };
 
 static const struct list_column columns[] = {
@@ -147,19 +150,49 @@ static void close(struct page *page)
 /* Shows what the question is answered with; NULL = nothing is asked. */
 static void show_controls(struct page *page, const struct question *question)
 {
-    bool has_fields = question && state_of(page)->has_fields;
+    bool follow = question && question->kind == QUESTION_FOLLOW;
+    bool sign_in = question && !follow;
 
     layout_show(page->window, IDC_AUTODISCOVER_QUESTION, question != NULL);
-    layout_show(page->window, IDC_AUTODISCOVER_SIGN_IN, question != NULL);
-    layout_show(page->window, IDC_AUTODISCOVER_WINDOWS, question && question->can_use_windows == TRUTH_YES);
-    layout_show(page->window, IDC_AUTODISCOVER_SKIP, question != NULL);
+    layout_show(page->window, IDC_AUTODISCOVER_SIGN_IN, sign_in);
+    layout_show(page->window, IDC_AUTODISCOVER_WINDOWS, sign_in && question->can_use_windows == TRUTH_YES);
+    layout_show(page->window, IDC_AUTODISCOVER_SKIP, sign_in);
+    layout_show(page->window, IDC_AUTODISCOVER_FOLLOW, follow);
+    layout_show(page->window, IDC_AUTODISCOVER_STAY, follow);
     for (size_t i = 0; i < sizeof field_controls / sizeof field_controls[0]; i++) {
-        layout_show(page->window, field_controls[i], has_fields);
+        layout_show(page->window, field_controls[i], sign_in && state_of(page)->has_fields);
     }
     frame_arrange(page->frame);
 }
 
-/* Shows the sign-in question that waits, or hides what was asked before. */
+static const char *question_text(const struct view *view, const struct question *question, size_t count)
+{
+    const char *host = view_visible(view->arena, question->host, SECRET_LONGEST);
+    const char *more = count > 1 ? view_number(view, (int64_t)count - 1) : NULL;
+
+    if (question->kind == QUESTION_FOLLOW) {
+        return view_text3(view, "page.autodiscover.follow.ask", "from",
+                          view_visible(view->arena, question->asked_by, SECRET_LONGEST), "host", host, "more",
+                          more);
+    }
+    return view_text3(view, "page.autodiscover.ask", "host", host, "account", question->account, "more",
+                      more);
+}
+
+/* Where the keyboard is when the question comes. Enter on a question is not to mean yes to another company. */
+static HWND first_control(struct page *page, const struct question *question)
+{
+    if (!question) {
+        return GetDlgItem(GetParent(page->window), IDC_NEXT);
+    }
+    if (question->kind == QUESTION_FOLLOW) {
+        return page_control(page, IDC_AUTODISCOVER_STAY);
+    }
+    return page_control(page,
+                        state_of(page)->has_fields ? IDC_AUTODISCOVER_PASSWORD : IDC_AUTODISCOVER_SIGN_IN);
+}
+
+/* Shows the question that waits, or hides what was asked before. */
 static void show_question(struct page *page)
 {
     struct asking_page *state = state_of(page);
@@ -179,20 +212,12 @@ static void show_question(struct page *page)
     if (question) {
         arena = scratch_create();
         view = frame_view(page->frame, arena);
-        (void)page_set_text(page, IDC_AUTODISCOVER_QUESTION,
-                            view_text3(&view, "page.autodiscover.ask", "host",
-                                       view_visible(arena, question->host, SECRET_LONGEST), "account",
-                                       question->account, "more",
-                                       count > 1 ? view_number(&view, (int64_t)count - 1) : NULL));
+        (void)page_set_text(page, IDC_AUTODISCOVER_QUESTION, question_text(&view, question, count));
         (void)page_set_text(page, IDC_AUTODISCOVER_USER, question->account ? question->account : "");
         arena_destroy(arena);
     }
     show_controls(page, question);
-    (void)SendMessageW(GetParent(page->window), WM_NEXTDLGCTL,
-                       (WPARAM)(!question           ? GetDlgItem(GetParent(page->window), IDC_NEXT)
-                                : state->has_fields ? page_control(page, IDC_AUTODISCOVER_PASSWORD)
-                                                    : page_control(page, IDC_AUTODISCOVER_SIGN_IN)),
-                       TRUE);
+    (void)SendMessageW(GetParent(page->window), WM_NEXTDLGCTL, (WPARAM)first_control(page, question), TRUE);
 }
 
 static void show_words(struct page *page)
@@ -202,6 +227,8 @@ static void show_words(struct page *page)
     struct view view = frame_view(page->frame, arena);
     struct page_words words;
     enum asking asking = session_asking(session);
+    size_t count = 0;
+    const struct question *question = session_question(session, &count);
 
     page_autodiscover_words(&view, asking, session_address(session), session_asking_ms(session), &words);
     if (state_of(page)->go_on && asking == ASKING_UNDER_WAY) {
@@ -209,6 +236,9 @@ static void show_words(struct page *page)
                                 view_number(&view, session_asking_ms(session) / 1000));
     } else if (state_of(page)->complaint && asking == ASKING_QUESTIONS) {
         words.hint = view_text(&view, state_of(page)->complaint);
+    } else if (question && question->kind == QUESTION_FOLLOW) {
+        words.sentence = view_text(&view, "page.autodiscover.follow.question");
+        words.hint = view_text(&view, "page.autodiscover.follow.hint");
     }
     page_set_words(page, &words);
     frame_set_buttons(page->frame, "button.next", asking == ASKING_DONE ? "button.cancel" : "button.stop");
@@ -331,10 +361,10 @@ static void command(struct page *page, int control, int code)
     }
     if (control == IDC_AUTODISCOVER_SIGN_IN) {
         sign_in(page);
-    } else if (control == IDC_AUTODISCOVER_WINDOWS) {
+    } else if (control == IDC_AUTODISCOVER_WINDOWS || control == IDC_AUTODISCOVER_FOLLOW) {
         session_answer(frame_session(page->frame), ANSWER_AGREED, NULL, NULL);
         update(page);
-    } else if (control == IDC_AUTODISCOVER_SKIP) {
+    } else if (control == IDC_AUTODISCOVER_SKIP || control == IDC_AUTODISCOVER_STAY) {
         session_answer(frame_session(page->frame), ANSWER_DECLINED, NULL, NULL);
         update(page);
     }

@@ -10,6 +10,7 @@
  *   --password-stdin    with the first line of standard input
  *   --fields            in the page's own fields: the system has no window for it
  *   --windows-sign-in   as the person who is signed in to Windows
+ *   --follow            goes on to another company's server when asked (else skips)
  *   --no-wait           does not stop at each page
  *   --responsive MS     measures, from Start's Next until the check is done, how fast messages are answered; a slower
  *                       answer is a fault
@@ -145,6 +146,8 @@ static bool take_switch(struct driver *driver, const wchar_t *name, const wchar_
             driver->fields = true;
         } else if (wcscmp(name, L"--windows-sign-in") == 0) {
             driver->windows_sign_in = true;
+        } else if (wcscmp(name, L"--follow") == 0) {
+            driver->follow = true;
         } else if (wcscmp(name, L"--stop") == 0) {
             driver->stop = true;
         } else if (wcscmp(name, L"--hurry") == 0) {

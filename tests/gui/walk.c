@@ -140,7 +140,8 @@ static bool wait_for_sentence(struct driver *driver)
 
 static bool is_asking(const struct driver *driver)
 {
-    return window_shown(window_find(driver->frame, IDC_AUTODISCOVER_SIGN_IN));
+    return window_shown(window_find(driver->frame, IDC_AUTODISCOVER_SIGN_IN)) ||
+           window_shown(window_find(driver->frame, IDC_AUTODISCOVER_FOLLOW));
 }
 
 static bool is_done(const struct driver *driver)
@@ -391,7 +392,10 @@ static void answer_question(struct driver *driver)
 {
     HWND frame = driver->frame;
 
-    if (driver->windows_sign_in) {
+    if (window_shown(window_find(frame, IDC_AUTODISCOVER_FOLLOW))) {
+        (void)window_click(
+            window_find(frame, driver->follow ? IDC_AUTODISCOVER_FOLLOW : IDC_AUTODISCOVER_STAY));
+    } else if (driver->windows_sign_in) {
         (void)window_click(window_find(frame, IDC_AUTODISCOVER_WINDOWS));
     } else if (driver->user) {
         sign_in(driver);

@@ -23,6 +23,7 @@ struct driver {
     bool escape;
     bool fields; /* the system is expected to have no window for credentials */
     bool windows_sign_in;
+    bool follow; /* goes on to another company */
     DWORD responsive_ms;
     UINT dpi; /* 0 = as it is */
     DWORD process;
