@@ -28,7 +28,8 @@ struct run {
     enum truth deadline_passed;   /* something was cut off because time was up */
     enum truth network_allowed;   /* the person agreed to ask the network */
     enum truth microsoft_allowed; /* Microsoft's own Autodiscover service may be shown the mail addresses */
-    enum truth all_sessions; /* Outlook was looked for in everybody's sessions, not only in the own one */
+    enum truth all_sessions;  /* Outlook was looked for in everybody's sessions, not only in the own one */
+    enum truth all_protocols; /* the ports of every protocol were asked for, not only of those in use */
     int64_t watch_ms; /* how long the connections and endpoints were watched; unknown when they were not */
     const char *explained_file; /* the saved answer that was explained instead of a run; NULL for a run */
 };

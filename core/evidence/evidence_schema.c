@@ -58,8 +58,8 @@ static const struct field_schema run_fields[] = {
     INTEGER(run, duration_ms),   INTEGER(run, deadline_ms),
     TRUTH(run, cancelled),       TRUTH(run, deadline_passed),
     TRUTH(run, network_allowed), TRUTH(run, microsoft_allowed),
-    TRUTH(run, all_sessions),    INTEGER(run, watch_ms),
-    TEXT(run, explained_file),
+    TRUTH(run, all_sessions),    TRUTH(run, all_protocols),
+    INTEGER(run, watch_ms),      TEXT(run, explained_file),
 };
 SCHEMA(run);
 

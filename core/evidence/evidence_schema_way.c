@@ -34,14 +34,12 @@ static const struct field_schema mapped_endpoint_fields[] = {
 SCHEMA(mapped_endpoint);
 
 static const struct field_schema mapper_look_fields[] = {
-    TEXT(mapper_look, account),
-    TEXT(mapper_look, host),
-    TEXT(mapper_look, address),
-    NAME(mapper_look, outcome, reach_outcome_names),
-    LIST(mapper_look, endpoints, mapped_endpoint_schema),
-    INTEGER(mapper_look, started_ms),
-    INTEGER(mapper_look, total_ms),
-    RECORD(mapper_look, failure, failure_schema),
+    TEXT(mapper_look, account),       TEXT(mapper_look, named_by),
+    TEXT(mapper_look, host),          INTEGER(mapper_look, port),
+    TEXT(mapper_look, address),       NAME(mapper_look, outcome, reach_outcome_names),
+    TRUTH(mapper_look, is_mapper),    LIST(mapper_look, endpoints, mapped_endpoint_schema),
+    INTEGER(mapper_look, started_ms), INTEGER(mapper_look, connect_ms),
+    INTEGER(mapper_look, total_ms),   RECORD(mapper_look, failure, failure_schema),
     TEXT(mapper_look, job),
 };
 SCHEMA(mapper_look);

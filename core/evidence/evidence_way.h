@@ -17,7 +17,11 @@ struct port_look {
         *protocol; /* "mapi-http", "rpc-http", "rpc-tcp", "eas", "imap", "pop", "smtp", "ldap", "sign-in" */
     const char
         *purpose; /* "imaps", "imap", "pop3s", "submission", "endpoint-mapper", "emsmdb", "nspi", "rfr", … */
-    const char *named_by; /* "autodiscover", "profile", "endpoint-mapper", "knowledge" */
+    /*
+     * Who says that it is needed: "autodiscover", "profile", "connection" (Outlook has one there), "endpoint-mapper"; "knowledge" = the
+     * protocol's usual port, at a server that is named for something else.
+     */
+    const char *named_by;
     const char *host;
     int64_t port;
     const char *address;  /* that answered, or that was tried last */
@@ -44,11 +48,15 @@ struct mapped_endpoint {
 struct mapped_endpoint_list LIST_OF(struct mapped_endpoint);
 struct mapper_look {
     const char *account;
+    const char *named_by; /* as of a port look; "connection" = Outlook itself asks there */
     const char *host;
+    int64_t port; /* 135 */
     const char *address;
-    int outcome; /* enum reach_outcome */
+    int outcome;          /* enum reach_outcome */
+    enum truth is_mapper; /* whether an endpoint mapper answers there; no = something else does */
     struct mapped_endpoint_list endpoints;
     int64_t started_ms;
+    int64_t connect_ms;
     int64_t total_ms;
     struct failure failure;
     const char *job;
