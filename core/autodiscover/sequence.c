@@ -180,7 +180,7 @@ static void end_of_candidate(struct arena *arena, const struct evidence *evidenc
     if (out->walk.reason != NULL) {
         out->outcome = STEP_REDIRECTED;
     } else if (attempt == NULL) {
-        out->outcome = outcome_without_attempt(arena, evidence, autodiscover, step, &out->walk.place);
+        out->outcome = (int)outcome_without_attempt(arena, evidence, autodiscover, step, &out->walk.place);
     } else if (sign_in_is_running(arena, evidence, autodiscover, &out->walk.place)) {
         out->outcome = STEP_RUNNING;
     } else {

@@ -52,8 +52,8 @@ static void test_every_step_has_its_row(void **state)
         "\nWhere Outlook looks for its settings (Autodiscover): anna@contoso.test\n",
         "\n 1  Address of the last time    old.contoso.test           Not reached: the name does not exist\n",
         "\n 2  Microsoft 365, asked first  Does not apply: nothing says that this address is at Microsoft 365\n",
-        "\n 4  The mail domain itself      Left out: the setting ExcludeHttpsRootDomain switches it off\n"
-        "                                (HKCU\\Software\\Policies\\Microsoft\\Office\\16.0\\Outlook\\AutoDiscover)\n",
+        ("\n 4  The mail domain itself      Left out: the setting ExcludeHttpsRootDomain switches it off\n"
+         "                                (HKCU\\Software\\Policies\\Microsoft\\Office\\16.0\\Outlook\\AutoDiscover)\n"),
         "\xE2\x86\x90 sends on to anna@contoso.mail.onmicrosoft.com\n",
         "your agreement to go on to mail.fabrikam.test",
         "https://mail.contoso.test \xE2\x86\x92 https://mail.fabrikam.test\n",
