@@ -312,7 +312,7 @@ static void plan_and_begin(struct engine *engine)
 {
     bool network = engine->phase == ENGINE_RUNNING && !engine->stopped;
     struct arena *arena = arena_create();
-    struct plan plan;
+    struct plan plan = {0};
     update_steps(engine);
     plan_next(arena, engine->evidence, network ? engine->pass : 0, &plan);
     for (size_t i = 0; i < plan.jobs.count; i++) {

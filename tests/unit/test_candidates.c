@@ -147,7 +147,7 @@ static void test_srv_to_another_company_waits(void **state)
     struct step *srv = kit_step(record, "srv");
     assert_string_equal(srv->reason, "waits-for-agreement");
     assert_string_equal(srv->detail, "mail.fabrikam.test");
-    struct plan plan;
+    struct plan plan = {0};
     plan_next(kit_arena, kit_evidence, 1, &plan);
     for (size_t i = 0; i < plan.jobs.count; i++) {
         assert_null(strstr(plan.jobs.items[i].id, "fabrikam"));

@@ -70,7 +70,7 @@ static void expect_reason(const char *location, const char *reason, const char *
     assert_int_equal(root->outcome, STEP_REDIRECTED);
     assert_string_equal(root->reason, reason);
     assert_string_equal(root->detail, detail);
-    struct plan plan;
+    struct plan plan = {0};
     plan_next(kit_arena, kit_evidence, 1, &plan);
     for (size_t i = 0; i < plan.jobs.count; i++) {
         assert_null(strstr(plan.jobs.items[i].id, "fabrikam"));
@@ -137,7 +137,7 @@ static void test_who_may_be_gone_to(void **state)
     root = kit_step(kit_begin(), "https-root");
     kit_redirects(root, "https://contoso.test" POX_PATH, 302, "https://mail.fabrikam.test/");
     autodiscover_update(kit_evidence);
-    struct plan plan;
+    struct plan plan = {0};
     all_have_ended(&kit_evidence->autodiscover.items[0], STEP_NO_CONNECTION);
     struct question *question =
         schema_append(kit_evidence->arena, &question_schema, &kit_evidence->questions);
@@ -186,7 +186,7 @@ static void test_the_question_names_both_hosts(void **state)
     }
     kit_set_job("name:contoso.test", JOB_DONE);
     kit_set_job("proxy:contoso.test:443", JOB_DONE);
-    struct plan plan;
+    struct plan plan = {0};
     plan_next(kit_arena, kit_evidence, 1, &plan);
     assert_int_equal(plan.jobs.count, 0);
     assert_int_equal(plan.questions.count, 1);
