@@ -34,6 +34,7 @@ static const struct help_line switches[] = {
     {"--windows-sign-in", "help.windows-sign-in"},
     {"--sign-in-host HOST", "help.sign-in-host"},
     {"--allow-redirect HOST", "help.allow-redirect"},
+    {"--all-sessions", "help.all-sessions"},
     {"--timeout SECONDS", "help.timeout"},
     {"--help", "help.help"},
     {"--version", "help.version"},

@@ -22,6 +22,7 @@ enum switch_id {
     SWITCH_SIGN_IN_HOST,
     SWITCH_TIMEOUT,
     SWITCH_ALLOW_REDIRECT,
+    SWITCH_ALL_SESSIONS,
     SWITCH_HELP,
     SWITCH_VERSION,
     SWITCH_PASSWORD /* known only to be refused */
@@ -46,6 +47,7 @@ static const struct switch_form switch_forms[] = {
     {"windows-sign-in", SWITCH_WINDOWS_SIGN_IN, NULL, true},
     {"sign-in-host", SWITCH_SIGN_IN_HOST, "mail.fabrikam.com", true},
     {"allow-redirect", SWITCH_ALLOW_REDIRECT, "mail.fabrikam.com", true},
+    {"all-sessions", SWITCH_ALL_SESSIONS, NULL, true},
     {"timeout", SWITCH_TIMEOUT, "60", true},
     {"help", SWITCH_HELP, NULL, false},
     {"h", SWITCH_HELP, NULL, false},
@@ -213,6 +215,9 @@ static bool apply_switch(struct parser *parser, const struct switch_form *form, 
     case SWITCH_WINDOWS_SIGN_IN:
         parser->out->windows_sign_in = true;
         return true;
+    case SWITCH_ALL_SESSIONS:
+        parser->out->all_sessions = true;
+        return true;
     case SWITCH_SIGN_IN_HOST:
         return take_host(parser, &parser->out->sign_in_hosts, argument, value);
     case SWITCH_TIMEOUT:
@@ -245,6 +250,7 @@ static bool is_for_runs(enum switch_id id)
     case SWITCH_CREDENTIAL:
     case SWITCH_WINDOWS_SIGN_IN:
     case SWITCH_SIGN_IN_HOST:
+    case SWITCH_ALL_SESSIONS:
     case SWITCH_TIMEOUT:
         return true;
     default:

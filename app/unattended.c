@@ -215,6 +215,7 @@ int unattended_run(const struct options *options, const char *password, const st
 {
     struct unattended run = {options, password, embedded, scratch_create(), NULL, {0}, false};
     struct engine_options engine_options = {.deadline_ms = options->timeout_ms,
+                                            .all_sessions = options->all_sessions,
                                             .program_version = PROGRAM_VERSION,
                                             .notify = on_engine,
                                             .notify_context = &run.mailbox};

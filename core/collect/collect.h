@@ -19,15 +19,23 @@
 void collect_machine(struct arena *arena, struct machine *out);
 
 /*
- * All accounts of all Outlook profiles (14.0, 15.0, 16.0 under HKCU, and the old place of Outlook 2010), then, when no
+ * All Outlook profiles (14.0, 15.0, 16.0 under HKCU, and the old place of Outlook 2010) and their accounts, then, when no
  * profile names it, the signed-in user's name if it looks like a mail address (source "signed-in-user"). Values are read
- * as REG_SZ or as binary UTF-16. A damaged entry is an account with a failure. `failure` tells when the profiles could
- * not be read at all (no profile at all is not a failure: the list is empty).
+ * as REG_SZ or as binary UTF-16. A damaged entry is an account with a failure, a profile that can't be opened one with a
+ * failure. `failure` tells when the profiles could not be read at all (no profile at all is not a failure: the lists are
+ * empty).
  */
-void collect_accounts(struct arena *arena, struct account_list *out, struct failure *failure);
+void collect_accounts(struct arena *arena, struct profile_list *profiles, struct account_list *out,
+                      struct failure *failure);
 
-/* OUTLOOK.EXE and olk.exe, compared without case, of this session. Exited processes are left out. */
-void collect_processes(struct arena *arena, struct process_list *out, struct failure *failure);
+/*
+ * OUTLOOK.EXE and olk.exe, compared without case, of this session, or of all sessions that can be seen. Exited processes
+ * are left out. What a process does not let be read of it is unknown, the first cause in its failure. `helpers` gets the
+ * msedgewebview2.exe processes that an olk.exe of the list started, itself or through another of them: new Outlook's
+ * connections are theirs.
+ */
+void collect_processes(struct arena *arena, bool all_sessions, struct process_list *out,
+                       struct process_list *helpers, struct failure *failure);
 
 /*
  * The TCP connections of the given processes, IPv4 and IPv6 (GetExtendedTcpTable by owner PID). A row counts only while

@@ -85,11 +85,36 @@ static const char *trim(struct arena *arena, const char *text)
     return len > 0 ? arena_copy_bytes(arena, text, len) : NULL;
 }
 
-static void append_server(struct arena *arena, struct account *out, const char *server)
+const char *profile_encryption(int64_t secure_connection, int64_t use_ssl)
 {
+    static const char *const names[] = {"none", "tls", "starttls", "automatic"};
+    if (secure_connection >= 0 && secure_connection < (int64_t)(sizeof names / sizeof names[0])) {
+        return names[secure_connection];
+    }
+    if (use_ssl == UNKNOWN_INTEGER) {
+        return NULL;
+    }
+    return use_ssl != 0 ? "tls" : "none";
+}
+
+static void append_server(struct arena *arena, struct account *out, const char *protocol, const char *server,
+                          const struct profile_server *way)
+{
+    enum { PORT_MAXIMUM = 65535 };
     const char *name = trim(arena, server);
-    if (name != NULL) {
-        text_list_append(arena, &out->servers, name);
+    if (name == NULL) {
+        return;
+    }
+    text_list_append(arena, &out->servers, name);
+    struct mail_server *mail_server = schema_append(arena, &mail_server_schema, &out->mail_servers);
+    mail_server->protocol = protocol;
+    mail_server->host = name;
+    mail_server->encryption = way->encryption;
+    if (way->port > 0 && way->port <= PORT_MAXIMUM) {
+        mail_server->port = way->port;
+    } else if (way->port != 0) {
+        failure_keep_first(&out->failure,
+                           failure_from_program("Port", "the registry value is no port of a server"));
     }
 }
 
@@ -110,9 +135,9 @@ bool profile_entry_to_account(struct arena *arena, const struct profile_entry *e
     if (damaged) {
         out->failure = entry->damage;
     }
-    append_server(arena, out, entry->imap_server);
-    append_server(arena, out, entry->pop3_server);
-    append_server(arena, out, entry->smtp_server);
+    append_server(arena, out, "imap", entry->imap_server, &entry->imap);
+    append_server(arena, out, "pop", entry->pop3_server, &entry->pop3);
+    append_server(arena, out, "smtp", entry->smtp_server, &entry->smtp);
     if (has_address) {
         out->address = email;
     } else if (kind != ACCOUNT_IMAP && kind != ACCOUNT_POP && text_mail_domain(arena, name) != NULL) {

@@ -30,3 +30,15 @@ bool registry_text_decode(struct arena *arena, const char *operation, uint32_t t
     *text = decoded[0] != '\0' ? decoded : NULL;
     return true;
 }
+
+bool registry_number_decode(const char *operation, uint32_t type, const unsigned char *bytes, size_t len,
+                            int64_t *number, struct failure *failure)
+{
+    if ((type != REGISTRY_NUMBER && type != REGISTRY_BINARY) || len != 4) {
+        *failure = failure_from_program(operation, "the registry value is not a number");
+        return false;
+    }
+    *number =
+        (int64_t)bytes[0] | ((int64_t)bytes[1] << 8) | ((int64_t)bytes[2] << 16) | ((int64_t)bytes[3] << 24);
+    return true;
+}

@@ -13,8 +13,13 @@
 
 #include "core/evidence/evidence.h"
 
-/* The types of registry values that can hold text, as winnt.h numbers them. */
-enum registry_type { REGISTRY_TEXT = 1, REGISTRY_EXPANDABLE_TEXT = 2, REGISTRY_BINARY = 3 };
+/* The types of registry values that are read, as winnt.h numbers them. */
+enum registry_type {
+    REGISTRY_TEXT = 1,
+    REGISTRY_EXPANDABLE_TEXT = 2,
+    REGISTRY_BINARY = 3,
+    REGISTRY_NUMBER = 4
+};
 
 /* The most bytes of a value that is read as text: a mail address, a server or an account name is far shorter. */
 enum { REGISTRY_TEXT_MAXIMUM = 4096 };
@@ -26,5 +31,12 @@ enum { REGISTRY_TEXT_MAXIMUM = 4096 };
  */
 bool registry_text_decode(struct arena *arena, const char *operation, uint32_t type,
                           const unsigned char *bytes, size_t len, const char **text, struct failure *failure);
+
+/*
+ * Decodes a number of 32 bits: REG_DWORD, or four bytes of REG_BINARY, as a profile keeps its properties. False with
+ * *number as it was and the cause in *failure for anything else.
+ */
+bool registry_number_decode(const char *operation, uint32_t type, const unsigned char *bytes, size_t len,
+                            int64_t *number, struct failure *failure);
 
 #endif

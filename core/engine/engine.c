@@ -62,9 +62,17 @@ static void keep_facts_of_this_computer(struct evidence *fresh, const struct evi
         struct process *process = schema_append(fresh->arena, &process_schema, &fresh->outlook);
         schema_copy(fresh->arena, &process_schema, process, &copy->outlook.items[i]);
     }
+    for (size_t i = 0; i < copy->helpers.count; i++) {
+        struct process *process = schema_append(fresh->arena, &process_schema, &fresh->helpers);
+        schema_copy(fresh->arena, &process_schema, process, &copy->helpers.items[i]);
+    }
     for (size_t i = 0; i < copy->connections.count; i++) {
         struct connection *connection = schema_append(fresh->arena, &connection_schema, &fresh->connections);
         schema_copy(fresh->arena, &connection_schema, connection, &copy->connections.items[i]);
+    }
+    for (size_t i = 0; i < copy->profiles.count; i++) {
+        struct profile *profile = schema_append(fresh->arena, &profile_schema, &fresh->profiles);
+        schema_copy(fresh->arena, &profile_schema, profile, &copy->profiles.items[i]);
     }
     for (size_t i = 0; i < copy->accounts.count; i++) {
         struct account *account = schema_append(fresh->arena, &account_schema, &fresh->accounts);
@@ -90,6 +98,7 @@ static void begin_evidence(struct engine *engine)
     fresh->run.cancelled = TRUTH_NO;
     fresh->run.deadline_passed = TRUTH_NO;
     fresh->run.network_allowed = TRUTH_NO;
+    fresh->run.all_sessions = engine->options.all_sessions ? TRUTH_YES : TRUTH_NO;
     fresh->run.program_version = arena_copy_text(fresh->arena, engine->options.program_version);
     engine->evidence = fresh;
     engine->base_clock = clock_milliseconds();

@@ -34,6 +34,7 @@ struct engine_options {
     int64_t transfer_timeout_ms; /* 0 = 30,000 */
     int64_t
         connections_refresh_ms;  /* read processes and connections again and again; 0 = only when planned */
+    bool all_sessions;           /* Outlook of other people's sessions too, as far as they can be seen */
     const char *program_version; /* for the evidence; borrowed for the engine's life: a literal */
     engine_notify *notify;
     void *notify_context;

@@ -19,11 +19,14 @@ struct job_work {
     uint64_t serial;
     struct job job;
     struct process_list processes; /* JOB_CONNECTIONS: whose connections */
+    struct process_list helpers;   /* theirs too */
+    bool all_sessions;             /* JOB_PROCESSES */
     bool network_allowed;          /* JOB_SAVED_FILES: files on other computers too */
     struct der_chain chain;        /* JOB_TLS_LOOK, JOB_REVOCATION: what to judge */
     /* results */
     struct failure failure;
     struct machine machine;
+    struct profile_list profiles;
     struct account_list accounts;
     struct connection_list connections;
     struct setting_list settings; /* of JOB_SAVED_FILES what it starts from */
@@ -67,10 +70,10 @@ static void run_job(struct work *work)
         collect_machine(arena, &item->machine);
         break;
     case JOB_ACCOUNTS:
-        collect_accounts(arena, &item->accounts, &item->failure);
+        collect_accounts(arena, &item->profiles, &item->accounts, &item->failure);
         break;
     case JOB_PROCESSES:
-        collect_processes(arena, &item->processes, &item->failure);
+        collect_processes(arena, item->all_sessions, &item->processes, &item->helpers, &item->failure);
         break;
     case JOB_CONNECTIONS:
         collect_connections(arena, &item->processes, &item->connections, &item->failure);
@@ -158,6 +161,13 @@ static bool submit(struct engine *engine, struct job_work *item)
     return false;
 }
 
+static void append_processes(struct arena *arena, struct process_list *to, const struct process_list *from)
+{
+    for (size_t i = 0; i < from->count; i++) {
+        schema_copy(arena, &process_schema, schema_append(arena, &process_schema, to), &from->items[i]);
+    }
+}
+
 bool work_begin(struct engine *engine, struct active *active, struct failure *failure)
 {
     struct job_work *item = make_item(active);
@@ -171,11 +181,10 @@ bool work_begin(struct engine *engine, struct active *active, struct failure *fa
         }
     }
     if (active->job.kind == JOB_CONNECTIONS) {
-        for (size_t i = 0; i < engine->evidence->outlook.count; i++) {
-            struct process *copy = schema_append(item->work.arena, &process_schema, &item->processes);
-            schema_copy(item->work.arena, &process_schema, copy, &engine->evidence->outlook.items[i]);
-        }
+        append_processes(item->work.arena, &item->processes, &engine->evidence->outlook);
+        append_processes(item->work.arena, &item->processes, &engine->evidence->helpers);
     }
+    item->all_sessions = engine->options.all_sessions;
     item->network_allowed = engine->evidence->run.network_allowed == TRUTH_YES;
     for (size_t i = 0; active->job.kind == JOB_SAVED_FILES && i < engine->evidence->settings.count; i++) {
         struct setting *copy = schema_append(item->work.arena, &setting_schema, &item->settings);
@@ -209,6 +218,12 @@ bool work_begin_verdict(struct engine *engine, const struct active *active, cons
 
 static void take_accounts(struct evidence *evidence, const struct job_work *item)
 {
+    evidence->profiles.count = 0;
+    for (size_t i = 0; i < item->profiles.count; i++) {
+        struct profile *profile = schema_append(evidence->arena, &profile_schema, &evidence->profiles);
+        schema_copy(evidence->arena, &profile_schema, profile, &item->profiles.items[i]);
+        profile->job = "accounts";
+    }
     evidence->accounts.count = 0;
     for (size_t i = 0; i < item->accounts.count; i++) {
         struct account *account = schema_append(evidence->arena, &account_schema, &evidence->accounts);
@@ -220,11 +235,15 @@ static void take_accounts(struct evidence *evidence, const struct job_work *item
 static void take_processes(struct evidence *evidence, const struct job_work *item)
 {
     evidence->outlook.count = 0;
+    evidence->helpers.count = 0;
     schema_copy(evidence->arena, &failure_schema, &evidence->outlook_failure, &item->failure);
-    for (size_t i = 0; i < item->processes.count; i++) {
-        struct process *process = schema_append(evidence->arena, &process_schema, &evidence->outlook);
-        schema_copy(evidence->arena, &process_schema, process, &item->processes.items[i]);
-        process->job = "processes";
+    append_processes(evidence->arena, &evidence->outlook, &item->processes);
+    append_processes(evidence->arena, &evidence->helpers, &item->helpers);
+    for (size_t i = 0; i < evidence->outlook.count; i++) {
+        evidence->outlook.items[i].job = "processes";
+    }
+    for (size_t i = 0; i < evidence->helpers.count; i++) {
+        evidence->helpers.items[i].job = "processes";
     }
 }
 

@@ -36,16 +36,21 @@ void collect_machine(struct arena *arena, struct machine *out)
     }
 }
 
-void collect_accounts(struct arena *arena, struct account_list *out, struct failure *failure)
+void collect_accounts(struct arena *arena, struct profile_list *profiles, struct account_list *out,
+                      struct failure *failure)
 {
     (void)arena;
+    (void)profiles;
     (void)out;
     failure_keep_first(failure, not_available("collect_accounts"));
 }
 
-void collect_processes(struct arena *arena, struct process_list *out, struct failure *failure)
+void collect_processes(struct arena *arena, bool all_sessions, struct process_list *out,
+                       struct process_list *helpers, struct failure *failure)
 {
     (void)arena;
+    (void)all_sessions;
+    (void)helpers;
     (void)out;
     failure_keep_first(failure, not_available("collect_processes"));
 }

@@ -81,6 +81,7 @@ static void help_fits_a_console_and_lacks_nothing(void **state)
                                         "--windows-sign-in",
                                         "--sign-in-host HOST",
                                         "--allow-redirect HOST",
+                                        "--all-sessions",
                                         "--timeout SECONDS",
                                         "--help",
                                         "--version",

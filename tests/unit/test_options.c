@@ -110,7 +110,10 @@ static void there_are_three_ways_to_sign_in(void **state)
     assert_int_equal(options->sign_in_hosts.count, 1);
     assert_string_equal(options->sign_in_hosts.items[0], "mail.fabrikam.test");
     assert_int_equal(options->redirect_hosts.count, 0);
+    assert_true(parse(fixture, "--quiet|--all-sessions"));
+    assert_true(options->all_sessions);
     assert_true(parse(fixture, "--quiet|--windows-sign-in"));
+    assert_false(options->all_sessions);
     assert_true(options->windows_sign_in);
     assert_null(options->user);
     assert_true(parse(fixture, "--quiet|--user|anna|--password-stdin|--sign-in-host=mail.fabrikam.test"));
@@ -218,6 +221,7 @@ static void each_mistake_gets_its_own_hint(void **state)
         {"--quiet|--password-stdin|--windows-sign-in", "usage.sign-in-twice", "--password-stdin",
          "--windows-sign-in"},
         {"--windows-sign-in", "usage.needs-quiet", "--windows-sign-in", NULL},
+        {"--all-sessions", "usage.needs-quiet", "--all-sessions", NULL},
         {"--explain|a.xml|--credential|a", "usage.explain-alone", "--credential", NULL},
         {"--quiet|--sign-in-host|mail.fabrikam.com", "usage.sign-in-host-alone", "--sign-in-host", NULL},
         {"--quiet|--windows-sign-in|--sign-in-host|https://x/", "usage.not-a-host", "--sign-in-host",

@@ -188,6 +188,29 @@ static void imap_and_pop_entries_are_told_by_their_class(void **state)
     assert_string_equal(account.servers.items[0], "imap.fabrikam.test");
     assert_string_equal(account.servers.items[1], "smtp.fabrikam.test");
 
+    /* How they are reached: what the entry does not tell is unknown. */
+    assert_int_equal(account.mail_servers.count, 2);
+    assert_string_equal(account.mail_servers.items[0].protocol, "imap");
+    assert_string_equal(account.mail_servers.items[0].host, "imap.fabrikam.test");
+    assert_int_equal(account.mail_servers.items[0].port, UNKNOWN_INTEGER);
+    assert_null(account.mail_servers.items[0].encryption);
+    entry.imap.port = 993;
+    entry.imap.encryption = profile_encryption(UNKNOWN_INTEGER, 1);
+    entry.smtp.port = 587;
+    entry.smtp.encryption = profile_encryption(2, 1);
+    account = read_entry(&entry, true);
+    assert_int_equal(account.mail_servers.items[0].port, 993);
+    assert_string_equal(account.mail_servers.items[0].encryption, "tls");
+    assert_string_equal(account.mail_servers.items[1].protocol, "smtp");
+    assert_int_equal(account.mail_servers.items[1].port, 587);
+    assert_string_equal(account.mail_servers.items[1].encryption, "starttls");
+    assert_null(account.failure.operation);
+    entry.smtp.port = 65536;
+    account = read_entry(&entry, true);
+    assert_int_equal(account.mail_servers.items[1].port, UNKNOWN_INTEGER);
+    assert_string_equal(account.failure.operation, "Port");
+    entry.smtp.port = 587;
+
     /* The name of such an account is not its address, even if it looks like one. */
     entry.email = NULL;
     account = read_entry(&entry, true);
@@ -204,6 +227,18 @@ static void imap_and_pop_entries_are_told_by_their_class(void **state)
     classless.pop3_server = "pop.fabrikam.test";
     account = read_entry(&classless, true);
     assert_int_equal(account.kind, ACCOUNT_POP);
+}
+
+static void encryption_has_two_values(void **state)
+{
+    (void)state;
+    assert_string_equal(profile_encryption(0, UNKNOWN_INTEGER), "none");
+    assert_string_equal(profile_encryption(1, 0), "tls");
+    assert_string_equal(profile_encryption(3, UNKNOWN_INTEGER), "automatic");
+    assert_string_equal(profile_encryption(UNKNOWN_INTEGER, 0), "none");
+    assert_string_equal(profile_encryption(4, 1), "tls"); /* nobody knows a fourth way */
+    assert_null(profile_encryption(4, UNKNOWN_INTEGER));
+    assert_null(profile_encryption(UNKNOWN_INTEGER, UNKNOWN_INTEGER));
 }
 
 static void data_files_and_address_books_are_no_accounts(void **state)
@@ -257,6 +292,7 @@ int test_profile_entry(void)
                                         destroy_arena),
         cmocka_unit_test_setup_teardown(imap_and_pop_entries_are_told_by_their_class, create_arena,
                                         destroy_arena),
+        cmocka_unit_test_setup_teardown(encryption_has_two_values, create_arena, destroy_arena),
         cmocka_unit_test_setup_teardown(data_files_and_address_books_are_no_accounts, create_arena,
                                         destroy_arena),
         cmocka_unit_test_setup_teardown(a_damaged_entry_is_an_account_with_a_failure, create_arena,

@@ -12,6 +12,7 @@
 #include "core/collect/failures.h"
 #include "core/collect/profile_entry.h"
 #include "core/collect/registry_text.h"
+#include "core/collect/win32/profile_sections.h"
 #include "core/collect/win32/user_name.h"
 #include "core/collect/win32/wide_text.h"
 #include "core/evidence/text.h"
@@ -25,21 +26,26 @@ static const wchar_t accounts_section[] = L"9375CFF0413111d3B88A00104B2A6676";
 static const struct place {
     const wchar_t *profiles;
     const wchar_t *default_key; /* the key that has the value DefaultProfile */
+    const char *version;        /* of Office; NULL = any up to 2010 */
 } places[] = {
-    {L"Software\\Microsoft\\Office\\16.0\\Outlook\\Profiles", L"Software\\Microsoft\\Office\\16.0\\Outlook"},
-    {L"Software\\Microsoft\\Office\\15.0\\Outlook\\Profiles", L"Software\\Microsoft\\Office\\15.0\\Outlook"},
-    {L"Software\\Microsoft\\Office\\14.0\\Outlook\\Profiles", L"Software\\Microsoft\\Office\\14.0\\Outlook"},
+    {L"Software\\Microsoft\\Office\\16.0\\Outlook\\Profiles", L"Software\\Microsoft\\Office\\16.0\\Outlook",
+     "16.0"},
+    {L"Software\\Microsoft\\Office\\15.0\\Outlook\\Profiles", L"Software\\Microsoft\\Office\\15.0\\Outlook",
+     "15.0"},
+    {L"Software\\Microsoft\\Office\\14.0\\Outlook\\Profiles", L"Software\\Microsoft\\Office\\14.0\\Outlook",
+     "14.0"},
     {L"Software\\Microsoft\\Windows NT\\CurrentVersion\\Windows Messaging Subsystem\\Profiles",
-     L"Software\\Microsoft\\Windows NT\\CurrentVersion\\Windows Messaging Subsystem\\Profiles"},
+     L"Software\\Microsoft\\Windows NT\\CurrentVersion\\Windows Messaging Subsystem\\Profiles", NULL},
 };
 
 /* What one reading carries along. */
 struct reading {
     struct arena *arena;
+    struct profile_list *profiles;
     struct account_list *accounts;
     struct failure *failure;
-    const char *profile;
-    enum truth is_default;
+    struct profile profile;    /* the one that is being read */
+    struct text_list services; /* of each of its accounts the section of its service, or "" */
 };
 
 /* One value as text; NULL when it is not there, empty or damaged, the last with *damage. */
@@ -65,6 +71,62 @@ static const char *read_text(struct arena *arena, HKEY key, const wchar_t *name,
     return text;
 }
 
+/* One value as a number; UNKNOWN_INTEGER when it is not there or damaged, the last with *damage. */
+static int64_t read_number(struct arena *arena, HKEY key, const wchar_t *name, const char *operation,
+                           struct failure *damage)
+{
+    unsigned char bytes[8];
+    DWORD type = 0;
+    DWORD len = sizeof bytes;
+    int64_t number = UNKNOWN_INTEGER;
+    struct failure failure = {0};
+    LSTATUS status = RegQueryValueExW(key, name, NULL, &type, bytes, &len);
+    if (status == ERROR_SUCCESS || status == ERROR_MORE_DATA) {
+        if (!registry_number_decode(operation, type, bytes, status == ERROR_SUCCESS ? len : sizeof bytes + 1,
+                                    &number, &failure)) {
+            failure_keep_first(damage, failure);
+        }
+    } else if (status != ERROR_FILE_NOT_FOUND) {
+        failure_keep_first(damage, failure_from_windows(arena, operation, (DWORD)status));
+    }
+    return number;
+}
+
+/* The section of an account's service; "" when the entry names none that can be read. */
+static const char *read_service_section(struct arena *arena, HKEY key)
+{
+    unsigned char bytes[32];
+    DWORD type = 0;
+    DWORD len = sizeof bytes;
+    const char *name = NULL;
+    if (RegQueryValueExW(key, L"Service UID", NULL, &type, bytes, &len) == ERROR_SUCCESS &&
+        type == REG_BINARY) {
+        name = profile_section_name(arena, bytes, len);
+    }
+    return name != NULL ? name : "";
+}
+
+/* How a server is reached: the three values' names begin alike. */
+static void read_way(struct arena *arena, HKEY key, const wchar_t *const names[3], struct failure *damage,
+                     struct profile_server *out)
+{
+    int64_t port = read_number(arena, key, names[0], "Port", damage);
+    int64_t secure_connection = read_number(arena, key, names[1], "Secure Connection", damage);
+    out->port = port == UNKNOWN_INTEGER ? 0 : port;
+    out->encryption =
+        profile_encryption(secure_connection, read_number(arena, key, names[2], "Use SSL", damage));
+}
+
+static void read_ways(struct arena *arena, HKEY key, struct profile_entry *entry)
+{
+    static const wchar_t *const imap[] = {L"IMAP Port", L"IMAP Secure Connection", L"IMAP Use SSL"};
+    static const wchar_t *const pop3[] = {L"POP3 Port", L"POP3 Secure Connection", L"POP3 Use SSL"};
+    static const wchar_t *const smtp[] = {L"SMTP Port", L"SMTP Secure Connection", L"SMTP Use SSL"};
+    read_way(arena, key, imap, &entry->damage, &entry->imap);
+    read_way(arena, key, pop3, &entry->damage, &entry->pop3);
+    read_way(arena, key, smtp, &entry->damage, &entry->smtp);
+}
+
 /* The name of the key's subkey with this index: false after the last one. Longer names than a key can have don't exist. */
 static bool read_subkey_name(HKEY key, DWORD index, wchar_t name[KEY_NAME_UNITS], DWORD *count,
                              LSTATUS *status)
@@ -85,10 +147,11 @@ static bool is_known(const struct account_list *list, const struct account *acco
     return false;
 }
 
-static void read_entry(const struct reading *reading, HKEY section, const wchar_t *name)
+static void read_entry(struct reading *reading, HKEY section, const wchar_t *name)
 {
     struct arena *arena = reading->arena;
     struct profile_entry entry = {0};
+    const char *service = "";
     HKEY key = NULL;
     LSTATUS status = RegOpenKeyExW(section, name, 0, KEY_QUERY_VALUE, &key);
     if (status != ERROR_SUCCESS) {
@@ -101,6 +164,8 @@ static void read_entry(const struct reading *reading, HKEY section, const wchar_
         entry.imap_server = read_text(arena, key, L"IMAP Server", "IMAP Server", &entry.damage);
         entry.pop3_server = read_text(arena, key, L"POP3 Server", "POP3 Server", &entry.damage);
         entry.smtp_server = read_text(arena, key, L"SMTP Server", "SMTP Server", &entry.damage);
+        read_ways(arena, key, &entry);
+        service = read_service_section(arena, key);
         (void)RegCloseKey(key);
     }
     struct account account;
@@ -108,11 +173,13 @@ static void read_entry(const struct reading *reading, HKEY section, const wchar_
     if (!profile_entry_to_account(arena, &entry, &account)) {
         return;
     }
-    account.profile = reading->profile;
-    account.default_profile = reading->is_default;
+    reading->profile.account_count++;
+    account.profile = reading->profile.name;
+    account.default_profile = reading->profile.is_default;
     /* A profile that an older Outlook left behind repeats the accounts of the one in use. */
     if (account.address == NULL || !is_known(reading->accounts, &account)) {
         *(struct account *)schema_append(arena, &account_schema, reading->accounts) = account;
+        text_list_append(arena, &reading->services, service);
     }
 }
 
@@ -131,90 +198,50 @@ static bool is_entry_name(const wchar_t *name, DWORD count)
     return true;
 }
 
-/* The profile's one Exchange account; NULL when it has none or several. `first` is the first account of the profile. */
-static struct account *only_exchange_account(const struct account_list *accounts, size_t first)
+static void read_accounts(struct reading *reading, HKEY section)
 {
-    struct account *only = NULL;
-    for (size_t i = first; i < accounts->count; i++) {
-        if (accounts->items[i].kind == ACCOUNT_EXCHANGE) {
-            if (only != NULL) {
-                return NULL;
-            }
-            only = &accounts->items[i];
-        }
-    }
-    return only;
-}
-
-static void append_server_once(struct arena *arena, struct account *account, const char *server)
-{
-    for (size_t i = 0; i < account->servers.count; i++) {
-        if (text_equal_ignoring_case(account->servers.items[i], server)) {
-            return;
-        }
-    }
-    text_list_append(arena, &account->servers, server);
-}
-
-/*
- * The web-facing server of an Exchange account stands in another section of the profile, whose name is an identifier made
- * for this profile: property 0x6622, PR_PROFILE_RPC_PROXY_SERVER, written "type then id" (KB923575). With two Exchange
- * accounts nobody could tell whose it is, so then none is taken.
- */
-static void read_exchange_servers(const struct reading *reading, HKEY profile, size_t first)
-{
-    struct account *account = only_exchange_account(reading->accounts, first);
-    wchar_t name[KEY_NAME_UNITS];
-    DWORD count = 0;
-    LSTATUS status = ERROR_SUCCESS;
-    for (DWORD i = 0;
-         account != NULL && i < ENTRY_MAXIMUM && read_subkey_name(profile, i, name, &count, &status); i++) {
-        HKEY section = NULL;
-        if (RegOpenKeyExW(profile, name, 0, KEY_QUERY_VALUE, &section) != ERROR_SUCCESS) {
-            continue; /* a section that can't be read names no server; the accounts' own section told of failures */
-        }
-        const char *server = read_text(reading->arena, section, L"001f6622", "001f6622", &account->failure);
-        if (server != NULL) {
-            append_server_once(reading->arena, account, server);
-        }
-        (void)RegCloseKey(section);
-    }
-}
-
-static void read_profile(const struct reading *reading, HKEY profiles, const wchar_t *name)
-{
-    HKEY profile = NULL;
-    HKEY section = NULL;
-    size_t first = reading->accounts->count;
-    LSTATUS status = RegOpenKeyExW(profiles, name, 0, KEY_READ, &profile);
-    if (status == ERROR_SUCCESS) {
-        status = RegOpenKeyExW(profile, accounts_section, 0, KEY_READ, &section);
-    }
-    if (status != ERROR_SUCCESS) {
-        if (profile != NULL) {
-            (void)RegCloseKey(profile);
-        }
-        if (status != ERROR_FILE_NOT_FOUND) { /* a profile without this section has no accounts */
-            failure_keep_first(
-                reading->failure,
-                failure_from_windows(reading->arena, "RegOpenKeyExW (profile)", (DWORD)status));
-        }
-        return;
-    }
     wchar_t entry[KEY_NAME_UNITS];
     DWORD count = 0;
+    LSTATUS status = ERROR_SUCCESS;
     for (DWORD i = 0; i < ENTRY_MAXIMUM && read_subkey_name(section, i, entry, &count, &status); i++) {
         if (is_entry_name(entry, count)) {
             read_entry(reading, section, entry);
         }
     }
     if (status != ERROR_SUCCESS && status != ERROR_NO_MORE_ITEMS) {
-        failure_keep_first(reading->failure,
+        failure_keep_first(&reading->profile.failure,
                            failure_from_windows(reading->arena, "RegEnumKeyExW (profile)", (DWORD)status));
     }
-    (void)RegCloseKey(section);
-    read_exchange_servers(reading, profile, first);
-    (void)RegCloseKey(profile);
+}
+
+/*
+ * Work Offline is left unknown: no value of the registry is documented for it, nor do public tools read one alike.
+ */
+static void read_profile(struct reading *reading, HKEY profiles, const wchar_t *name)
+{
+    HKEY profile = NULL;
+    HKEY section = NULL;
+    size_t first = reading->accounts->count;
+    struct profile_section_list sections = {NULL, 0, 0};
+    LSTATUS status = RegOpenKeyExW(profiles, name, 0, KEY_READ, &profile);
+    reading->profile.account_count = 0;
+    reading->services = (struct text_list){NULL, 0, 0};
+    if (status == ERROR_SUCCESS) {
+        status = RegOpenKeyExW(profile, accounts_section, 0, KEY_READ, &section);
+    }
+    if (status == ERROR_SUCCESS) {
+        read_accounts(reading, section);
+        profile_sections_read(reading->arena, profile, &sections);
+        profile_sections_apply(reading->arena, &sections, &reading->services, reading->accounts, first);
+        (void)RegCloseKey(section);
+    } else if (status != ERROR_FILE_NOT_FOUND) { /* a profile without this section has no accounts */
+        reading->profile.failure =
+            failure_from_windows(reading->arena, "RegOpenKeyExW (profile)", (DWORD)status);
+    }
+    if (profile != NULL) {
+        (void)RegCloseKey(profile);
+    }
+    *(struct profile *)schema_append(reading->arena, &profile_schema, reading->profiles) = reading->profile;
 }
 
 static const char *read_default_profile(struct arena *arena, const struct place *place)
@@ -247,14 +274,14 @@ static bool read_place(struct reading *reading, const struct place *place, bool 
     DWORD count = 0;
     DWORD index = 0;
     while (index < PROFILE_MAXIMUM && read_subkey_name(profiles, index, name, &count, &status)) {
-        reading->profile = wide_to_text(reading->arena, name, count);
+        schema_initialize(&profile_schema, &reading->profile);
+        reading->profile.name = wide_to_text(reading->arena, name, count);
+        reading->profile.version = place->version;
         if (!in_use) {
-            reading->is_default = TRUTH_NO;
-        } else if (default_profile == NULL) {
-            reading->is_default = TRUTH_UNKNOWN;
-        } else {
-            reading->is_default =
-                text_equal_ignoring_case(reading->profile, default_profile) ? TRUTH_YES : TRUTH_NO;
+            reading->profile.is_default = TRUTH_NO;
+        } else if (default_profile != NULL) {
+            reading->profile.is_default =
+                text_equal_ignoring_case(reading->profile.name, default_profile) ? TRUTH_YES : TRUTH_NO;
         }
         read_profile(reading, profiles, name);
         index++;
@@ -284,9 +311,10 @@ static void add_signed_in_user(struct arena *arena, struct account_list *account
     account->source = "signed-in-user";
 }
 
-void collect_accounts(struct arena *arena, struct account_list *out, struct failure *failure)
+void collect_accounts(struct arena *arena, struct profile_list *profiles, struct account_list *out,
+                      struct failure *failure)
 {
-    struct reading reading = {arena, out, failure, NULL, TRUTH_UNKNOWN};
+    struct reading reading = {.arena = arena, .profiles = profiles, .accounts = out, .failure = failure};
     bool in_use = true;
     for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
         if (read_place(&reading, &places[i], in_use)) {

@@ -43,10 +43,11 @@ static void no_profile_is_no_failure(void **state)
 {
     (void)state;
     struct own_registry own;
+    struct profile_list profiles = {0};
     struct account_list accounts = {0};
     struct failure failure = {0};
     begin_own_registry(&own);
-    collect_accounts(arena, &accounts, &failure);
+    collect_accounts(arena, &profiles, &accounts, &failure);
     end_own_registry(&own);
     assert_null(failure.operation);
     for (size_t i = 0; i < accounts.count; i++) {
@@ -88,6 +89,8 @@ static void write_profiles(void)
     write_text(imap, L"clsid", REG_SZ, L"{ED475412-B0D6-11D2-8C3B-00104B2A6676}");
     write_text(imap, L"Email", REG_SZ, L"b\x00E4rbel@fabrikam.test");
     write_text(imap, L"IMAP Server", REG_SZ, L"imap.fabrikam.test");
+    write_number(imap, L"IMAP Port", 993);
+    write_number(imap, L"IMAP Use SSL", 1);
     write_text(data_file, L"clsid", REG_SZ, mapi);
     write_text(data_file, L"Service Name", REG_SZ, L"MSUPST MS");
     write_text(data_file, L"Account Name", REG_SZ, L"anna@contoso.test");
@@ -106,15 +109,98 @@ static void write_profiles(void)
     write_text(old, L"POP3 Server", REG_SZ, huge);
 }
 
-static void accounts_come_from_every_profile(void **state)
+/* The sections of the profile "Work" that belong to its Exchange account. */
+static void write_sections(void)
+{
+    static const wchar_t exchange[] = PROFILES_16 L"Work" SECTION L"00000002";
+    static const wchar_t settings[] = PROFILES_16 L"Work\\6f1c4e8a2b7d4c0f9e5a3d1b8c7f2e60";
+    static const wchar_t service[] = PROFILES_16 L"Work\\11111111111111111111111111111111";
+    static const wchar_t store[] = PROFILES_16 L"Work\\22222222222222222222222222222222";
+    static const unsigned char service_uid[] = {0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11,
+                                                0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11};
+    static const unsigned char store_uid[] = {0x22, 0x22, 0x22, 0x22, 0x22, 0x22, 0x22, 0x22,
+                                              0x22, 0x22, 0x22, 0x22, 0x22, 0x22, 0x22, 0x22};
+    static const unsigned char settings_uid[] = {0x6f, 0x1c, 0x4e, 0x8a, 0x2b, 0x7d, 0x4c, 0x0f,
+                                                 0x9e, 0x5a, 0x3d, 0x1b, 0x8c, 0x7f, 0x2e, 0x60};
+
+    write_value(exchange, L"Service UID", REG_BINARY, service_uid, sizeof service_uid);
+    write_value(service, L"01023d15", REG_BINARY, settings_uid, sizeof settings_uid);
+    write_value(service, L"01023d00", REG_BINARY, store_uid, sizeof store_uid);
+    write_value(settings, L"00036601", REG_BINARY, "\x84\x01\0\0", 4);
+    write_value(store, L"0003660a", REG_BINARY, "\2\0\0\0", 4);
+    write_text(store, L"001f6641", REG_BINARY, L"SMTP:sales@contoso.test");
+}
+
+static const struct account *find_account(const struct account_list *accounts, int kind)
+{
+    for (size_t i = 0; i < accounts->count; i++) {
+        if (accounts->items[i].kind == kind && text_equal(accounts->items[i].source, "profile")) {
+            return &accounts->items[i];
+        }
+    }
+    return NULL;
+}
+
+static void profiles_and_what_their_sections_say_are_read(void **state)
 {
     (void)state;
     struct own_registry own;
+    struct profile_list profiles = {0};
     struct account_list accounts = {0};
     struct failure failure = {0};
     begin_own_registry(&own);
     write_profiles();
-    collect_accounts(arena, &accounts, &failure);
+    write_sections();
+    collect_accounts(arena, &profiles, &accounts, &failure);
+    end_own_registry(&own);
+
+    assert_null(failure.operation);
+    assert_int_equal(profiles.count, 4);
+    static const struct {
+        const char *name;
+        const char *version;
+        enum truth is_default;
+        int64_t account_count;
+    } expected[] = {{"Work", "16.0", TRUTH_YES, 2},
+                    {"Other", "16.0", TRUTH_NO, 1},
+                    {"Work", "15.0", TRUTH_NO, 1},
+                    {"Outlook", NULL, TRUTH_NO, 1}};
+    for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++) {
+        bool found = false;
+        for (size_t k = 0; k < profiles.count; k++) { /* the registry's own order is not ours to know */
+            const struct profile *profile = &profiles.items[k];
+            found = found || (text_equal(profile->name, expected[i].name) &&
+                              text_equal(profile->version, expected[i].version) &&
+                              profile->is_default == expected[i].is_default &&
+                              profile->account_count == expected[i].account_count &&
+                              profile->work_offline == TRUTH_UNKNOWN && profile->failure.operation == NULL);
+        }
+        assert_true(found);
+    }
+    const struct account *exchange = find_account(&accounts, ACCOUNT_EXCHANGE);
+    assert_non_null(exchange);
+    assert_int_equal(exchange->cached_mode, TRUTH_YES);
+    assert_int_equal(exchange->other_mailboxes.count, 1);
+    assert_string_equal(exchange->other_mailboxes.items[0], "sales@contoso.test");
+    assert_int_equal(exchange->mail_servers.count, 0);
+    const struct account *imap = find_account(&accounts, ACCOUNT_IMAP);
+    assert_non_null(imap);
+    assert_int_equal(imap->mail_servers.count, 1);
+    assert_int_equal(imap->mail_servers.items[0].port, 993);
+    assert_string_equal(imap->mail_servers.items[0].encryption, "tls");
+    assert_int_equal(imap->cached_mode, TRUTH_UNKNOWN);
+}
+
+static void accounts_come_from_every_profile(void **state)
+{
+    (void)state;
+    struct own_registry own;
+    struct profile_list profiles = {0};
+    struct account_list accounts = {0};
+    struct failure failure = {0};
+    begin_own_registry(&own);
+    write_profiles();
+    collect_accounts(arena, &profiles, &accounts, &failure);
     end_own_registry(&own);
 
     assert_null(failure.operation);
@@ -306,6 +392,8 @@ int test_collect_win32(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(no_profile_is_no_failure, create_arena, destroy_arena),
+        cmocka_unit_test_setup_teardown(profiles_and_what_their_sections_say_are_read, create_arena,
+                                        destroy_arena),
         cmocka_unit_test_setup_teardown(accounts_come_from_every_profile, create_arena, destroy_arena),
         cmocka_unit_test_setup_teardown(the_machine_is_described, create_arena, destroy_arena),
         cmocka_unit_test_setup_teardown(names_are_looked_up, create_arena, destroy_arena),

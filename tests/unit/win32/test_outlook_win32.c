@@ -239,13 +239,14 @@ static void outlook_and_its_connections_are_found(void **state)
     (void)state;
     struct stand_in stand_in;
     struct process_list processes = {0};
+    struct process_list helpers = {0};
     struct connection_list connections = {0};
     struct failure failure = {0};
     char before[32];
     clock_time_of_day(before, sizeof before);
     start_stand_in(&stand_in);
 
-    collect_processes(arena, &processes, &failure);
+    collect_processes(arena, false, &processes, &helpers, &failure);
     assert_null(failure.operation);
     const struct process *outlook = find_process(&processes, stand_in.process.dwProcessId);
     assert_non_null(outlook);
@@ -256,6 +257,19 @@ static void outlook_and_its_connections_are_found(void **state)
     DWORD session = 0;
     assert_true(ProcessIdToSessionId(GetCurrentProcessId(), &session));
     assert_int_equal(outlook->session, (int64_t)session);
+    assert_true(outlook->is_own_session == TRUTH_YES);
+    assert_non_null(outlook->user);
+    assert_non_null(strchr(outlook->user, '\\'));
+    assert_true(outlook->elevated != TRUTH_UNKNOWN);
+    assert_true(outlook->hung == TRUTH_UNKNOWN); /* it has no window */
+    assert_true(text_equal(outlook->architecture, "x86") == (sizeof(void *) == 4));
+    assert_non_null(outlook->architecture);
+    assert_null(outlook->channel);
+    if (outlook->switches != NULL) { /* Wine does not give another process's command line */
+        assert_string_equal(outlook->switches, "");
+        assert_true(outlook->safe_mode == TRUTH_NO);
+    }
+    assert_int_equal(helpers.count, 0);
     /* The test program has no version resource: told, and no reason to drop the process. */
     assert_null(outlook->version);
     assert_string_equal(outlook->failure.operation, "GetFileVersionInfoSizeW");
@@ -281,7 +295,7 @@ static void outlook_and_its_connections_are_found(void **state)
     /* Our handle keeps the PID known, but the process has exited: neither it nor its rows may be there. */
     struct process_list later = {0};
     struct connection_list none = {0};
-    collect_processes(arena, &later, &failure);
+    collect_processes(arena, false, &later, &helpers, &failure);
     assert_null(find_process(&later, stand_in.process.dwProcessId));
     collect_connections(arena, &processes, &none, &failure);
     assert_null(failure.operation);
@@ -294,9 +308,10 @@ static void a_connection_that_the_server_closed_waits(void **state)
     (void)state;
     struct stand_in stand_in;
     struct process_list processes = {0};
+    struct process_list helpers = {0};
     struct failure failure = {0};
     start_stand_in(&stand_in);
-    collect_processes(arena, &processes, &failure);
+    collect_processes(arena, false, &processes, &helpers, &failure);
     /* The server's end of the first connection goes; the client's end then waits for its owner to close it too. */
     SOCKET accepted = accept(stand_in.ipv4_listener, NULL, NULL);
     assert_true(accepted != INVALID_SOCKET);
