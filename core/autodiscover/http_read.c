@@ -6,6 +6,8 @@
 
 #include "core/autodiscover/challenge.h"
 #include "core/autodiscover/http_transfer.h"
+#include "core/collect/platform.h"
+#include "core/evidence/moment.h"
 #include "core/evidence/text.h"
 
 enum {
@@ -206,6 +208,28 @@ static const char *http_version_text(long version)
     }
 }
 
+/*
+ * The server's clock, where a wrong clock here can't have kept the answer away: on plain http, where no certificate is out of
+ * date. An answer with an Age comes from a cache (RFC 9111 section 5.1) and tells another moment. The head came before the body
+ * did, so its moment is counted back from now, which is the end of the transfer.
+ */
+static void read_date(struct transfer *transfer, struct arena *arena, struct attempt *attempt)
+{
+    char text[32];
+    int64_t now = 0;
+    if (transfer->secure || read_header(transfer, arena, "Age") != NULL) {
+        return;
+    }
+    attempt->date = read_header(transfer, arena, "Date");
+    clock_time_of_day(text, sizeof text);
+    if (attempt->date == NULL || !moment_from_text(text, &now)) {
+        return;
+    }
+    bool is_known = attempt->total_ms != UNKNOWN_INTEGER && attempt->first_byte_ms != UNKNOWN_INTEGER;
+    attempt->date_at =
+        moment_to_text(arena, is_known ? now - attempt->total_ms + attempt->first_byte_ms : now);
+}
+
 void transfer_read_attempt(struct transfer *transfer, CURLcode code, struct arena *arena,
                            struct attempt *attempt)
 {
@@ -227,6 +251,7 @@ void transfer_read_attempt(struct transfer *transfer, CURLcode code, struct aren
         attempt->content_type = read_header(transfer, arena, "Content-Type");
         attempt->location = read_header(transfer, arena, "Location");
         attempt->diagnostics = read_header(transfer, arena, "x-ms-diagnostics");
+        read_date(transfer, arena, attempt);
         read_challenges(transfer, arena, attempt);
         attempt->body_len = (int64_t)transfer->body_len;
         attempt->body_start =

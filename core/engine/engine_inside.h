@@ -6,6 +6,7 @@
  * engine_work.c     the jobs that block: what the pool runs, and how its results enter the evidence
  * engine_transfer.c the jobs that libcurl carries: looks, requests, endpoint probes
  * engine_sign_in.c  the job that carries a sign-in
+ * engine_way.c      the jobs that look at the way to a server, and what others say of it
  * engine_secrets.c  passwords between the person's agreement and their one use
  */
 #ifndef CORE_ENGINE_ENGINE_INSIDE_H
@@ -136,6 +137,33 @@ void sign_in_job_wipe(struct sign_in_job *sign_in);
 const struct failure *sign_in_job_failure(const struct sign_in_job *sign_in);
 /* Takes what came of it into the evidence. */
 void sign_in_job_take(struct engine *engine, const struct active *active, const struct sign_in_job *sign_in);
+
+/* engine_way.c */
+
+/* What the jobs of the way to a server bring back. */
+struct way_result {
+    struct failure failure; /* of the jobs that read a list */
+    struct route route;
+    struct name_check name_check;
+    struct proxy_setting_list proxy_settings;
+    struct latency latency;
+    struct stored_credential_list credentials;
+};
+bool is_way_job(const struct job *job);
+void way_prepare(struct way_result *result);
+/* Does the job; on a pool thread. */
+void way_run(struct arena *arena, const struct job *job, struct way_result *result);
+/* Why it failed; operation NULL when it did not. Borrowed. */
+const struct failure *way_failure(const struct job *job, const struct way_result *result);
+/* Takes what came of it into the evidence. */
+void way_take(struct evidence *evidence, const struct job *job, const struct way_result *result);
+/* Takes the clock of whoever answered into the evidence, where the answer tells it. */
+void way_note_answer(struct evidence *evidence, const char *host, const struct attempt *attempt);
+void way_note_directory(struct evidence *evidence, const struct directory_search *search);
+/* The look for a captive portal, which libcurl carries: it could not begin, or has ended (and ends its job). */
+void way_portal_not_started(struct engine *engine, const struct active *active,
+                            const struct failure *failure);
+void way_portal_finish(struct engine *engine, struct active *active, CURLcode code);
 
 /* engine_transfer.c */
 

@@ -52,7 +52,7 @@ static struct job_record *record_of(struct engine *engine, const char *id)
 static bool is_transfer(const struct job *job)
 {
     return job->kind == JOB_TLS_LOOK || job->kind == JOB_ADDRESS_LOOK || job->kind == JOB_REQUEST ||
-           job->kind == JOB_ENDPOINT;
+           job->kind == JOB_ENDPOINT || job->kind == JOB_PORTAL;
 }
 
 static void start(struct engine *engine, struct active *active)

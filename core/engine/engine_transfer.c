@@ -7,7 +7,8 @@
 #include "core/evidence/job_ids.h"
 #include "core/evidence/text.h"
 
-enum { NO_MORE_THAN_MESSAGES = 1000 };
+/* The page of a captive portal comes at once or not at all. */
+enum { NO_MORE_THAN_MESSAGES = 1000, PORTAL_TIMEOUT_MS = 5000 };
 
 static struct step *step_of(struct engine *engine, const struct job *job)
 {
@@ -85,6 +86,8 @@ static void record_not_started(struct engine *engine, struct active *active, con
         struct tls_look *look = add_look(engine, active);
         look->outcome = REACH_OTHER;
         schema_copy(arena, &failure_schema, &look->failure, failure);
+    } else if (active->job.kind == JOB_PORTAL) {
+        way_portal_not_started(engine, active, failure);
     } else {
         struct attempt *attempt = add_attempt(engine, active);
         if (attempt != NULL) {
@@ -116,6 +119,10 @@ static bool describe_request(struct engine *engine, const struct active *active,
         struct text_list *only = arena_allocate(active->arena, 1, sizeof *only);
         text_list_append(active->arena, only, job->remote);
         request->addresses = only;
+    }
+    if (job->kind == JOB_PORTAL && request->connect_timeout_ms > PORTAL_TIMEOUT_MS) {
+        request->connect_timeout_ms = PORTAL_TIMEOUT_MS;
+        request->transfer_timeout_ms = PORTAL_TIMEOUT_MS;
     }
     request->method = "GET";
     return job->kind != JOB_REQUEST || request_describe(active->arena, job->request, job->address, request);
@@ -180,6 +187,7 @@ static void finish_request(struct engine *engine, struct active *active, CURLcod
         size_t len = 0;
         const char *body = transfer_body(active->transfer, &len);
         request_read_answer(arena, body, len, attempt);
+        way_note_answer(engine->evidence, active->job.host, attempt);
     } else {
         attempt->body_start = NULL;
     }
@@ -206,6 +214,8 @@ void transfer_work(struct engine *engine)
         struct active *active = transfer_owner(transfer);
         if (is_look(&active->job)) {
             finish_look(engine, active, code);
+        } else if (active->job.kind == JOB_PORTAL) {
+            way_portal_finish(engine, active, code);
         } else {
             finish_request(engine, active, code);
         }

@@ -9,10 +9,11 @@
 #include "core/evidence/text.h"
 
 /*
- * How long a run waits for downloads about certificates. The collector asks Windows to keep within less; should the system
- * not heed that, as Wine does not, nobody waits for it.
+ * How long a run waits for downloads about certificates, and for what it wants to know of the way to a server beside whether it
+ * answers. The collectors ask Windows to keep within less; should the system not heed that, as Wine does not for downloads
+ * and a silent DNS server makes of every lookup, nobody waits for it.
  */
-enum { REVOCATION_MS = 10000 };
+enum { REVOCATION_MS = 10000, WAY_MS = 8000 };
 
 struct job_work {
     struct work work; /* first: the pool knows only this */
@@ -38,6 +39,7 @@ struct job_work {
     struct zone zone;
     struct tls_look look;
     struct sign_in_job *sign_in; /* JOB_SIGN_IN */
+    struct way_result way;       /* is_way_job */
 };
 
 /* Reads the files and what they say: an answer is understood where it is read, since its bytes go nowhere else. */
@@ -65,6 +67,10 @@ static void run_job(struct work *work)
 {
     struct job_work *item = (struct job_work *)work;
     struct arena *arena = work->arena;
+    if (is_way_job(&item->job)) {
+        way_run(arena, &item->job, &item->way);
+        return;
+    }
     switch (item->job.kind) {
     case JOB_MACHINE:
         collect_machine(arena, &item->machine);
@@ -137,8 +143,8 @@ static struct job_work *make_item(const struct active *active)
     item->job.account = NULL;
     item->job.address = NULL;
     item->job.step = NULL;
-    item->job.request = NULL;
-    item->job.remote = NULL;
+    item->job.request = arena_copy_text(arena, active->job.request);
+    item->job.remote = arena_copy_text(arena, active->job.remote);
     schema_initialize(&failure_schema, &item->failure);
     schema_initialize(&machine_schema, &item->machine);
     schema_initialize(&proxy_schema, &item->proxy);
@@ -147,6 +153,7 @@ static struct job_work *make_item(const struct active *active)
     schema_initialize(&directory_search_schema, &item->directory);
     schema_initialize(&zone_schema, &item->zone);
     schema_initialize(&tls_look_schema, &item->look);
+    way_prepare(&item->way);
     return item;
 }
 
@@ -298,6 +305,7 @@ static void take_name_fact(struct evidence *evidence, const struct job_work *ite
         schema_copy(arena, &directory_search_schema, search, &item->directory);
         search->asked = name;
         search->job = job;
+        way_note_directory(evidence, search);
     } else {
         struct zone *zone = schema_append(arena, &zone_schema, &evidence->zones);
         schema_copy(arena, &zone_schema, zone, &item->zone);
@@ -330,6 +338,9 @@ static void take_network_fact(struct evidence *evidence, const struct job_work *
 
 static const struct failure *failure_of(const struct job_work *item)
 {
+    if (is_way_job(&item->job)) {
+        return way_failure(&item->job, &item->way);
+    }
     switch (item->job.kind) {
     case JOB_MACHINE:
         return &item->machine.failure;
@@ -434,7 +445,11 @@ static bool take(struct engine *engine, struct job_work *item)
         take_revocation(evidence, item);
         break;
     default:
-        take_network_fact(evidence, item);
+        if (is_way_job(&item->job)) {
+            way_take(evidence, &item->job, &item->way);
+        } else {
+            take_network_fact(evidence, item);
+        }
         break;
     }
     const struct failure *failure = failure_of(item);
@@ -443,12 +458,17 @@ static bool take(struct engine *engine, struct job_work *item)
     return wants_downloads(item) && begin_revocation(engine, item);
 }
 
-static void give_up_late_downloads(struct engine *engine)
+static int64_t patience_for(const struct job *job)
+{
+    return job->kind == JOB_REVOCATION ? REVOCATION_MS : is_way_job(job) ? WAY_MS : INT64_MAX;
+}
+
+static void give_up_late_work(struct engine *engine)
 {
     struct active *next = NULL;
     for (struct active *active = engine->actives; active != NULL; active = next) {
         next = active->next;
-        if (active->job.kind == JOB_REVOCATION && engine_now(engine) - active->started_ms > REVOCATION_MS) {
+        if (engine_now(engine) - active->started_ms > patience_for(&active->job)) {
             job_end(engine, active, JOB_TIMED_OUT, NULL);
         }
     }
@@ -461,7 +481,7 @@ void work_take_all(struct engine *engine)
             arena_destroy(work->arena);
         }
     }
-    give_up_late_downloads(engine);
+    give_up_late_work(engine);
 }
 
 void work_wait_for_sign_ins(struct engine *engine)

@@ -40,6 +40,8 @@ static void plan_this_computer(const struct planner *planner)
     (void)planner_add(planner, JOB_ACCOUNTS, "accounts");
     (void)planner_add(planner, JOB_PROCESSES, "processes");
     (void)planner_add(planner, JOB_SETTINGS, "settings");
+    (void)planner_add(planner, JOB_PROXY_SETTINGS, "proxy-settings");
+    (void)planner_add(planner, JOB_STORED_CREDENTIALS, "stored-credentials");
     if (job_state_has_ended(state_of(planner, "processes"))) {
         (void)planner_add(planner, JOB_CONNECTIONS, "connections");
     }
@@ -166,6 +168,7 @@ void plan_next(struct arena *arena, const struct evidence *evidence, int64_t pas
         }
     }
     plan_endpoints(&planner);
+    planner_add_way(&planner);
     if (out->jobs.count > 0 || out->waiting) {
         return;
     }

@@ -28,9 +28,15 @@ enum job_kind {
     JOB_TLS_LOOK,     /* host, port: credential-free TLS connection and the certificate's verdict */
     JOB_ADDRESS_LOOK, /* the same for one address of the host: whether it answers */
     JOB_REVOCATION, /* host, port: the look's verdict again, with downloads; follows a look and is never planned */
-    JOB_REQUEST, /* account, address, step, request, url: one credential-free Autodiscover request */
-    JOB_SIGN_IN, /* account, address, step, url: the same with the person's sign-in, once */
-    JOB_ENDPOINT /* account, url: does this endpoint answer */
+    JOB_REQUEST,        /* account, address, step, request, url: one credential-free Autodiscover request */
+    JOB_SIGN_IN,        /* account, address, step, url: the same with the person's sign-in, once */
+    JOB_ENDPOINT,       /* account, url: does this endpoint answer */
+    JOB_PROXY_SETTINGS, /* the proxy settings of the person and the computer */
+    JOB_STORED_CREDENTIALS, /* the names of the sign-ins that Windows keeps for Office */
+    JOB_ROUTE,              /* host, remote: which adapter carries the traffic */
+    JOB_NAME_CHECK,         /* host, remote: what that DNS server says, NULL = the system's own */
+    JOB_LATENCY,            /* host, remote, request ("icmp", "tcp"), port: how long the way takes */
+    JOB_PORTAL              /* url, host, port: whether a page that is always the same is */
 };
 
 struct job {
@@ -43,7 +49,7 @@ struct job {
     const char *host;
     int64_t port;
     const char *url;
-    const char *remote; /* JOB_ADDRESS_LOOK: the address */
+    const char *remote; /* an address: of the host, or for JOB_NAME_CHECK of the DNS server */
     bool may_sign_in;   /* JOB_DIRECTORY: the server may get the Windows sign-in */
 };
 struct job_list LIST_OF(struct job);

@@ -1,6 +1,7 @@
 /*
  * The inside of the plan, shared by the files that make it (plan.c: this computer, the way to a host, the whole; plan_steps.c:
- * what Autodiscover's steps need; plan_questions.c: what the person is asked, and what follows from a yes).
+ * what Autodiscover's steps need; plan_way.c: what else is to be known of the way to a server; plan_questions.c: what the
+ * person is asked, and what follows from a yes).
  */
 #ifndef CORE_ENGINE_PLAN_INSIDE_H
 #define CORE_ENGINE_PLAN_INSIDE_H
@@ -23,6 +24,9 @@ bool planner_reach(const struct planner *planner, const struct place *place);
 
 /* The jobs of one record's steps and other questions. */
 void planner_add_steps(const struct planner *planner, const struct autodiscover *autodiscover);
+
+/* What is to be known of the way to the servers that matter: routes, a second look at names, latency, a captive portal. */
+void planner_add_way(const struct planner *planner);
 
 /* What the person is to be asked about one record, and the sign-ins that were agreed to. */
 void planner_add_questions(const struct planner *planner, const struct autodiscover *autodiscover);

@@ -179,6 +179,8 @@ struct directory_search {
     const char *site;   /* the Active Directory site that this computer is in */
     const char *bind;   /* "signed", "unsigned", "anonymous"; NULL = there was none */
     struct connection_point_list points;
+    const char *current_time;    /* the server's clock (currentTime of its root), RFC 3339 UTC */
+    const char *current_time_at; /* this computer's when that was read */
     int64_t duration_ms;
     struct failure failure;
     const char *job;
@@ -311,6 +313,8 @@ struct attempt {
     const char *content_type;
     const char *location;    /* Location header of a redirect */
     const char *diagnostics; /* x-ms-diagnostics header */
+    const char *date;        /* Date header of a plain-http answer that came from no cache, as sent */
+    const char *date_at;     /* this computer's clock when that head came, RFC 3339 UTC */
     struct challenge_list challenges;
     int64_t body_len;       /* bytes received */
     const char *body_start; /* the first 400 bytes of an answer that is not understood, made valid UTF-8 */

@@ -144,7 +144,7 @@ struct portal_look_list LIST_OF(struct portal_look);
 /* A sign-in that Windows keeps for Office: its name and age, never what is in it. */
 struct stored_credential {
     const char *target;  /* "MicrosoftOffice16_Data:SSPI:anna@contoso.com" */
-    const char *kind;    /* "generic", "domain" */
+    const char *kind;    /* "generic", "domain", "other" */
     const char *written; /* RFC 3339 UTC */
     const char *job;
 };

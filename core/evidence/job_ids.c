@@ -43,6 +43,21 @@ const char *job_id_directory(struct arena *arena, const char *server)
     return server == NULL ? "directory" : arena_format(arena, "directory:%s", server);
 }
 
+const char *job_id_route(struct arena *arena, const char *host, const char *address)
+{
+    return arena_format(arena, "route:%s:%s", host, address);
+}
+
+const char *job_id_name_check(struct arena *arena, const char *host, const char *server)
+{
+    return arena_format(arena, "name-check:%s:%s", host, server == NULL ? "system" : server);
+}
+
+const char *job_id_latency(struct arena *arena, const char *method, const char *host, const char *address)
+{
+    return arena_format(arena, "latency:%s:%s:%s", method, host, address);
+}
+
 const char *job_id_endpoint(struct arena *arena, const char *account, const char *url)
 {
     return arena_format(arena, "endpoint:%s:%s", account, url);

@@ -17,6 +17,9 @@ const char *job_id_zone(struct arena *arena, const char *host);
 const char *job_id_service(struct arena *arena, const char *name);
 /* `server` NULL: the computer's own domain. */
 const char *job_id_directory(struct arena *arena, const char *server);
+const char *job_id_route(struct arena *arena, const char *host, const char *address);
+const char *job_id_name_check(struct arena *arena, const char *host, const char *server);
+const char *job_id_latency(struct arena *arena, const char *method, const char *host, const char *address);
 const char *job_id_endpoint(struct arena *arena, const char *account, const char *url);
 
 /* One request (as in attempt.request) of one step, or of another question, at one place. */

@@ -63,6 +63,8 @@ static void finish_this_computer(void)
     set_job("processes", JOB_DONE);
     set_job("connections", JOB_DONE);
     set_job("settings", JOB_DONE);
+    set_job("proxy-settings", JOB_DONE);
+    set_job("stored-credentials", JOB_DONE);
     set_job("saved-files", JOB_DONE);
 }
 
@@ -125,7 +127,7 @@ static void test_this_computer_first(void **state)
 {
     (void)state;
     struct plan result = plan(0);
-    assert_int_equal(result.jobs.count, 4);
+    assert_int_equal(result.jobs.count, 6);
     assert_true(planned(&result, "machine"));
     assert_true(planned(&result, "settings"));
     assert_false(planned(&result, "saved-files"));

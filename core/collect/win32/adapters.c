@@ -12,6 +12,7 @@
 #include "core/collect/failures.h"
 #include "core/collect/win32/socket_address.h"
 #include "core/collect/win32/wide_text.h"
+#include "core/evidence/text.h"
 
 enum {
     FIRST_SIZE = 32 * 1024,
@@ -70,7 +71,8 @@ static void take_adapter(struct arena *arena, const IP_ADAPTER_ADDRESSES *from, 
     }
 }
 
-void adapters_read(struct arena *arena, struct adapter_list *out, struct failure *failure)
+/* The system's own list, for the caller to free; NULL with the cause in *error. */
+static IP_ADAPTER_ADDRESSES *list_adapters(ULONG *error)
 {
     ULONG flags = GAA_FLAG_INCLUDE_GATEWAYS | GAA_FLAG_SKIP_ANYCAST | GAA_FLAG_SKIP_MULTICAST;
     ULONG size = FIRST_SIZE;
@@ -88,13 +90,64 @@ void adapters_read(struct arena *arena, struct adapter_list *out, struct failure
         result = GetAdaptersAddresses(AF_UNSPEC, flags, NULL, adapters, &needed);
         size = (needed > size ? needed : size) + FIRST_SIZE;
     }
-    if (result == NO_ERROR) {
-        for (const IP_ADAPTER_ADDRESSES *at = adapters; at != NULL && out->count < ADAPTER_MAXIMUM;
-             at = at->Next) {
-            take_adapter(arena, at, schema_append(arena, &adapter_schema, out));
-        }
-    } else if (result != ERROR_NO_DATA) { /* no adapter at all is a fact */
-        failure_keep_first(failure, failure_from_windows(arena, "GetAdaptersAddresses", result));
+    if (result != NO_ERROR) {
+        free(adapters);
+        adapters = NULL;
+    }
+    *error = result;
+    return adapters;
+}
+
+void adapters_read(struct arena *arena, struct adapter_list *out, struct failure *failure)
+{
+    ULONG error = NO_ERROR;
+    IP_ADAPTER_ADDRESSES *adapters = list_adapters(&error);
+    for (const IP_ADAPTER_ADDRESSES *at = adapters; at != NULL && out->count < ADAPTER_MAXIMUM;
+         at = at->Next) {
+        take_adapter(arena, at, schema_append(arena, &adapter_schema, out));
+    }
+    if (error != NO_ERROR && error != ERROR_NO_DATA) { /* no adapter at all is a fact */
+        failure_keep_first(failure, failure_from_windows(arena, "GetAdaptersAddresses", error));
     }
     free(adapters);
+}
+
+const char *adapters_find_name(struct arena *arena, unsigned long index)
+{
+    ULONG error = NO_ERROR;
+    const char *name = NULL;
+    IP_ADAPTER_ADDRESSES *adapters = list_adapters(&error);
+    for (const IP_ADAPTER_ADDRESSES *at = adapters; at != NULL && name == NULL; at = at->Next) {
+        if (at->IfIndex == index || at->Ipv6IfIndex == index) {
+            name = wide_to_text(arena, at->FriendlyName, NAME_UNITS);
+        }
+    }
+    free(adapters);
+    return name;
+}
+
+static bool has_address(struct arena *arena, const IP_ADAPTER_ADDRESSES *adapter, const char *address)
+{
+    for (const IP_ADAPTER_UNICAST_ADDRESS *at = adapter->FirstUnicastAddress; at != NULL; at = at->Next) {
+        if (text_equal(
+                socket_address_to_text(arena, at->Address.lpSockaddr, (size_t)at->Address.iSockaddrLength),
+                address)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+unsigned long adapters_find_index(struct arena *arena, const char *address)
+{
+    ULONG error = NO_ERROR;
+    unsigned long index = 0;
+    IP_ADAPTER_ADDRESSES *adapters = address == NULL ? NULL : list_adapters(&error);
+    for (const IP_ADAPTER_ADDRESSES *at = adapters; at != NULL && index == 0; at = at->Next) {
+        if (has_address(arena, at, address)) {
+            index = at->IfIndex != 0 ? at->IfIndex : at->Ipv6IfIndex;
+        }
+    }
+    free(adapters);
+    return index;
 }

@@ -9,7 +9,9 @@
 #include <winldap.h>
 
 #include "core/collect/failures.h"
+#include "core/collect/platform.h"
 #include "core/collect/win32/wide_text.h"
+#include "core/evidence/moment.h"
 #include "core/evidence/text.h"
 
 /* Each answer may take this long, and there are three of them: connecting, the root, the search. */
@@ -187,17 +189,36 @@ static ULONG search(LDAP *ldap, const wchar_t *base, ULONG scope, const wchar_t 
                               scope == LDAP_SCOPE_BASE ? 1 : POINT_MAXIMUM, result);
 }
 
-/* The place of the configuration, read from the directory's root (RFC 4512 section 5.1); NULL when there is none. */
-static ULONG find_configuration(struct directory_session *session, const wchar_t **place)
+/* The clock of the server beside ours; what is no time is left out. */
+static void take_clock(struct arena *arena, const struct text_list *values, struct directory_search *out)
 {
-    static const wchar_t *const attributes[] = {L"configurationNamingContext", NULL};
+    char now[32];
+    int64_t theirs = 0;
+    if (values->count > 0 && moment_from_generalized_time(values->items[0], &theirs)) {
+        clock_time_of_day(now, sizeof now);
+        out->current_time = moment_to_text(arena, theirs);
+        out->current_time_at = arena_copy_text(arena, now);
+    }
+}
+
+/*
+ * The place of the configuration, read from the directory's root (RFC 4512 section 5.1); NULL when there is none. Its clock
+ * stands there too, for everybody ([MS-ADTS] section 3.1.1.3.2).
+ */
+static ULONG find_configuration(struct directory_session *session, struct directory_search *out,
+                                const wchar_t **place)
+{
+    static const wchar_t *const attributes[] = {L"configurationNamingContext", L"currentTime"};
     struct text_list values = {NULL, 0, 0};
+    struct text_list times = {NULL, 0, 0};
     LDAPMessage *result = NULL;
     ULONG code = search(session->ldap, L"", LDAP_SCOPE_BASE, L"(objectClass=*)", attributes, &result);
     LDAPMessage *root =
         code == LDAP_SUCCESS && result != NULL ? ldap_first_entry(session->ldap, result) : NULL;
     if (root != NULL) {
         take_values(session->arena, session->ldap, root, attributes[0], 1, &values);
+        take_values(session->arena, session->ldap, root, attributes[1], 1, &times);
+        take_clock(session->arena, &times, out);
     }
     if (result != NULL) {
         (void)ldap_msgfree(result);
@@ -212,7 +233,7 @@ int64_t directory_session_search(struct directory_session *session, struct direc
     static const wchar_t *const attributes[] = {L"keywords", L"serviceBindingInformation"};
     const wchar_t *configuration = NULL;
     LDAPMessage *result = NULL;
-    ULONG code = find_configuration(session, &configuration);
+    ULONG code = find_configuration(session, out, &configuration);
     if (code != LDAP_SUCCESS) {
         failure_keep_first(failure, failure_of(session->arena, "ldap_search_ext_sW (root)", code));
         return (int64_t)code;

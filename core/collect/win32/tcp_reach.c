@@ -35,18 +35,16 @@ static int wait_connected(SOCKET handle, int64_t timeout_ms)
     return error;
 }
 
-/* 0 when this address answers within the time, else the winsock error. */
-static int reach_address(const ADDRINFOW *address, int64_t timeout_ms)
+int tcp_reach_address(const struct sockaddr *address, int len, int64_t timeout_ms)
 {
     u_long nonblocking = 1;
     int error = 0;
-    SOCKET handle = socket(address->ai_family, SOCK_STREAM, IPPROTO_TCP);
+    SOCKET handle = socket(address->sa_family, SOCK_STREAM, IPPROTO_TCP);
     if (handle == INVALID_SOCKET) {
         return WSAGetLastError();
     }
     if (ioctlsocket(handle, (long)FIONBIO, &nonblocking) != 0 ||
-        (connect(handle, address->ai_addr, (int)address->ai_addrlen) != 0 &&
-         WSAGetLastError() != WSAEWOULDBLOCK)) {
+        (connect(handle, address, len) != 0 && WSAGetLastError() != WSAEWOULDBLOCK)) {
         error = WSAGetLastError();
     } else {
         error = wait_connected(handle, timeout_ms);
@@ -80,7 +78,8 @@ bool tcp_reach(struct arena *arena, const wchar_t *host, uint16_t port, int64_t 
             break;
         }
         /* No address may use up the time of those after it. */
-        error = reach_address(address, address->ai_next != NULL ? (left + 1) / 2 : left);
+        error = tcp_reach_address(address->ai_addr, (int)address->ai_addrlen,
+                                  address->ai_next != NULL ? (left + 1) / 2 : left);
         reached = error == 0;
         if (!reached) {
             failure_keep_first(failure, failure_from_system(arena, "connect", (DWORD)error, "winsock", NULL));

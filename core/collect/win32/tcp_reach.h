@@ -21,4 +21,9 @@
 bool tcp_reach(struct arena *arena, const wchar_t *host, uint16_t port, int64_t timeout_ms,
                struct failure *failure);
 
+/*
+ * Connects to one address and closes at once, sending nothing. 0 when it answered within the time, else Winsock's error.
+ */
+int tcp_reach_address(const struct sockaddr *address, int len, int64_t timeout_ms);
+
 #endif
