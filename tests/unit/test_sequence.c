@@ -170,8 +170,8 @@ static void test_who_may_be_gone_to(void **state)
 static void test_the_question_names_both_hosts(void **state)
 {
     (void)state;
-    static const char *const done[] = {"machine",     "accounts", "processes",
-                                       "connections", "settings", "saved-files"};
+    static const char *const done[] = {"machine",  "accounts",    "processes",      "connections",
+                                       "settings", "saved-files", "proxy-settings", "stored-credentials"};
     for (size_t i = 0; i < sizeof done / sizeof done[0]; i++) {
         kit_set_job(done[i], JOB_DONE);
     }
