@@ -301,6 +301,60 @@ const struct autodiscover *autodiscover_last(const struct evidence *evidence,
     return last;
 }
 
+/* A step that answers by itself, and does not send on to another address. */
+static bool has_answer_of_its_own(const struct autodiscover *autodiscover)
+{
+    for (size_t i = 0; i < autodiscover->steps.count; i++) {
+        const struct step *step = &autodiscover->steps.items[i];
+        if (step->outcome != STEP_REDIRECTED && is_live(step->outcome, step_attempt(step), step->reason)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_dead(const struct autodiscover *autodiscover)
+{
+    for (size_t i = 0; i < autodiscover->steps.count; i++) {
+        const struct step *step = &autodiscover->steps.items[i];
+        if (!has_ended(step->outcome) || step->outcome == STEP_REDIRECTED ||
+            is_live(step->outcome, step_attempt(step), step->reason)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+const struct autodiscover *autodiscover_counting(const struct evidence *evidence,
+                                                 const struct autodiscover *autodiscover)
+{
+    const struct autodiscover *last = autodiscover_last(evidence, autodiscover);
+    if (!is_dead(last)) {
+        return last;
+    }
+    for (size_t i = evidence->autodiscover.count; i > 0; i--) {
+        const struct autodiscover *record = &evidence->autodiscover.items[i - 1];
+        if (text_equal_ignoring_case(record->account, autodiscover->account) &&
+            has_answer_of_its_own(record)) {
+            return record;
+        }
+    }
+    return last;
+}
+
+const struct step *autodiscover_taken(const struct evidence *evidence,
+                                      const struct autodiscover *autodiscover)
+{
+    bool went_on = autodiscover != autodiscover_last(evidence, autodiscover);
+    for (size_t i = 0; went_on && i < autodiscover->steps.count; i++) {
+        const struct step *step = &autodiscover->steps.items[i];
+        if (step->outcome != STEP_REDIRECTED && is_live(step->outcome, step_attempt(step), step->reason)) {
+            return step;
+        }
+    }
+    return went_on ? NULL : autodiscover_winner(autodiscover);
+}
+
 const struct autodiscover_answer *step_settings(const struct step *step)
 {
     const struct attempt *attempt = step == NULL ? NULL : step_attempt(step);

@@ -39,6 +39,20 @@ bool autodiscover_is_settled(const struct autodiscover *autodiscover, const stru
 const struct autodiscover *autodiscover_last(const struct evidence *evidence,
                                              const struct autodiscover *autodiscover);
 
+/*
+ * The record of this one's account whose answer Outlook takes: the last, or, when no step of that leads anywhere, the one
+ * before whose other steps do: Outlook goes back there (support article 3211279). Borrowed.
+ */
+const struct autodiscover *autodiscover_counting(const struct evidence *evidence,
+                                                 const struct autodiscover *autodiscover);
+
+/*
+ * The step whose answer Outlook takes in this record once its redirects have come to something: the winner, or, in a record that
+ * sent on to an address which brought nothing, the first that answers by itself. NULL when there is none. Borrowed.
+ */
+const struct step *autodiscover_taken(const struct evidence *evidence,
+                                      const struct autodiscover *autodiscover);
+
 /* The answer with settings of a step, or NULL. Borrowed. */
 const struct autodiscover_answer *step_settings(const struct step *step);
 

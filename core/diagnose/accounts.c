@@ -197,7 +197,7 @@ static struct account_view *find_or_add(struct analysis *analysis, const char *a
     return account;
 }
 
-/* One view for each account, with the last of its records. */
+/* One view for each account, with the record of it that counts. */
 static void group_records(struct analysis *analysis)
 {
     const struct evidence *evidence = analysis->evidence;
@@ -209,8 +209,12 @@ static void group_records(struct analysis *analysis)
 
         if (account) {
             account->asked = asked;
-            account->domain = asked->domain;
         }
+    }
+    for (size_t i = 0; i < analysis->account_count; i++) {
+        struct account_view *account = &analysis->accounts[i];
+        account->asked = chain_counting(evidence, account->asked);
+        account->domain = account->asked->domain;
     }
 }
 

@@ -68,3 +68,42 @@ bool step_is_open(const struct step *step)
     return step->outcome == STEP_RUNNING || step->outcome == STEP_CANCELLED ||
            step->outcome == STEP_NOT_TRIED;
 }
+
+/* Whether nothing in the record can lead anywhere any more. */
+static bool is_dead(const struct autodiscover *asked)
+{
+    for (size_t i = 0; i < asked->steps.count; i++) {
+        const struct step *step = &asked->steps.items[i];
+
+        if (step_is_alive(step) || step_is_open(step) || step->outcome == STEP_REDIRECTED) {
+            return false;
+        }
+    }
+    return asked->steps.count > 0;
+}
+
+static bool has_live_step(const struct autodiscover *asked)
+{
+    for (size_t i = 0; i < asked->steps.count; i++) {
+        if (step_is_alive(&asked->steps.items[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+const struct autodiscover *chain_counting(const struct evidence *evidence, const struct autodiscover *asked)
+{
+    const struct autodiscover *last = asked;
+
+    for (const struct autodiscover *next = asked; next; next = chain_next(evidence, next)) {
+        last = next;
+    }
+    for (const struct autodiscover *record = last; record && is_dead(last);
+         record = chain_previous(evidence, record)) {
+        if (has_live_step(record)) {
+            return record;
+        }
+    }
+    return last;
+}

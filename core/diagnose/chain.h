@@ -1,6 +1,6 @@
 /*
  * The records of one account, in their order. An answer may send on to another mail address (redirectAddr); then all steps
- * begin again for that one, in a record of their own. The last record of an account is the one that counts.
+ * begin again for that one, in a record of their own.
  */
 #ifndef CORE_DIAGNOSE_CHAIN_H
 #define CORE_DIAGNOSE_CHAIN_H
@@ -13,8 +13,14 @@
  * NULL when it names none. */
 const char *chain_account(const struct autodiscover *asked);
 
-/* The record that follows this one of the same account, or NULL: it is the last, the one that counts. Borrowed. */
+/* The record that follows this one of the same account, or NULL: it is the last. Borrowed. */
 const struct autodiscover *chain_next(const struct evidence *evidence, const struct autodiscover *asked);
+
+/*
+ * The record of this one's account that counts: the last, or, where no step of it leads anywhere, the one before whose other
+ * steps do, since Outlook goes back there (support article 3211279, on a redirected address that brings nothing). Borrowed.
+ */
+const struct autodiscover *chain_counting(const struct evidence *evidence, const struct autodiscover *asked);
 
 /* The record before this one of the same account, or NULL. Borrowed. */
 const struct autodiscover *chain_previous(const struct evidence *evidence, const struct autodiscover *asked);

@@ -272,7 +272,7 @@ void targets_find(struct arena *arena, const struct evidence *evidence, size_t m
     out->count = 0;
     for (size_t i = 0; i < evidence->autodiscover.count && out->count < maximum; i++) {
         const struct autodiscover *asked = &evidence->autodiscover.items[i];
-        bool is_past = asked->steps.count > 0 && chain_next(evidence, asked) != NULL;
+        bool is_past = asked->steps.count > 0 && chain_counting(evidence, asked) != asked;
         for (size_t s = 0; s < asked->steps.count && out->count < maximum; s++) {
             add_step(arena, evidence, asked, &asked->steps.items[s], is_past, out);
         }

@@ -82,8 +82,8 @@ static void ask_to_sign_in(const struct planner *planner, const struct autodisco
 
 void planner_add_questions(const struct planner *planner, const struct autodiscover *autodiscover)
 {
-    const struct step *winner = autodiscover_winner(autodiscover);
-    if (autodiscover != autodiscover_last(planner->evidence, autodiscover)) {
+    const struct step *winner = autodiscover_taken(planner->evidence, autodiscover);
+    if (autodiscover != autodiscover_counting(planner->evidence, autodiscover)) {
         return;
     }
     /* What Outlook would come to only after the step that works needs no decision. */

@@ -65,11 +65,16 @@ static void append_mapi_http(struct evidence *evidence, struct arena *scratch, c
     }
 }
 
-/* Outlook Anywhere enters at /rpc/rpcproxy.dll of the EXPR server, [MS-RPCH] section 2.1.2.1.1. */
+/*
+ * Outlook Anywhere enters at /rpc/rpcproxy.dll of the EXPR server, [MS-RPCH] section 2.1.2.1.1; EXHTTP names the same way in
+ * two forms, inside and outside of the company.
+ */
 static void append_rpc_http(struct evidence *evidence, struct arena *scratch, const char *account,
                             const struct protocol *protocol)
 {
-    if (!text_equal_ignoring_case(protocol->type, "EXPR") || protocol->server == NULL) {
+    bool is_rpc_http = text_equal_ignoring_case(protocol->type, "EXPR") ||
+                       text_equal_ignoring_case(protocol->type, "EXHTTP");
+    if (!is_rpc_http || protocol->server == NULL) {
         return;
     }
     const char *url = arena_format(scratch, "https://%s/rpc/rpcproxy.dll", protocol->server);
@@ -123,9 +128,12 @@ void endpoints_append_named(struct evidence *evidence)
     struct arena *scratch = arena_create();
     for (size_t i = 0; i < evidence->autodiscover.count; i++) {
         const struct autodiscover *autodiscover = &evidence->autodiscover.items[i];
-        const struct autodiscover_answer *answer = step_settings(autodiscover_winner(autodiscover));
+        const struct autodiscover_answer *answer =
+            autodiscover == autodiscover_counting(evidence, autodiscover)
+                ? step_settings(autodiscover_taken(evidence, autodiscover))
+                : NULL;
         if (answer != NULL) {
-            append_from_answer(evidence, scratch, autodiscover->address, answer);
+            append_from_answer(evidence, scratch, autodiscover->account, answer);
         }
     }
     for (size_t i = 0; i < evidence->accounts.count; i++) {

@@ -135,17 +135,17 @@ static void put_record(struct output *output, const struct view *view, const str
 {
     struct columns columns = measure(view, of);
     const struct account_interpretation *account = view_account_of(view, of);
-    bool is_last = chain_next(view->input->evidence, of) == NULL;
+    bool counts = chain_counting(view->input->evidence, of) == of;
     output_blank(output);
     output_line(output, heading(view, of));
     for (size_t i = 0; i < of->steps.count && i < STEPS_MAXIMUM; i++) {
         put_step(output, view, &columns, of, i);
     }
-    if (is_last && account != NULL && text_equal(account->winner, "none")) {
+    if (counts && account != NULL && text_equal(account->winner, "none")) {
         output_line(output, view_text(view, "report.trace.no-winner"));
     }
     put_questions(output, view, &columns, of);
-    if (is_last && view->input->evidence->run.microsoft_allowed == TRUTH_NO) {
+    if (counts && view->input->evidence->run.microsoft_allowed == TRUTH_NO) {
         output_line(output, view_text(view, "report.trace.microsoft-not-asked"));
     }
 }

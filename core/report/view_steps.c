@@ -280,8 +280,11 @@ enum standing view_step_standing(const struct view *view, const struct autodisco
 {
     const struct account_interpretation *account = view_account_of(view, of);
     const struct autodiscover *next = chain_next(view->input->evidence, of);
-    if (next != NULL) {
-        return chain_link(of, next) == step ? STANDING_LED_ON : STANDING_NONE;
+    if (next != NULL && chain_link(of, next) == step) {
+        return STANDING_LED_ON;
+    }
+    if (chain_counting(view->input->evidence, of) != of) {
+        return STANDING_NONE;
     }
     if (account == NULL || step->id == NULL) {
         return STANDING_NONE;

@@ -82,6 +82,32 @@ static void faults_of_the_last_record_count(void **state)
     evidence_destroy(evidence);
 }
 
+/* When nothing comes of the address that was sent on to, Outlook goes on with the other steps of the account's own. */
+static void a_dead_end_leads_back(void **state)
+{
+    struct evidence *evidence = sent_on();
+    struct step *srv = build_step(evidence, BUILT_ADDRESS, "srv");
+    struct diagnosis *diagnosis;
+
+    (void)state;
+    build_step_not_reached(evidence, SENT_ON, "https-autodiscover", REACH_REFUSED);
+    srv->reason = NULL;
+    build_step_place(evidence, srv, "https://" BUILT_HOST "/autodiscover/autodiscover.xml");
+    (void)build_step_asks(evidence, BUILT_ADDRESS, "srv", "NTLM");
+    diagnosis = check_diagnose(evidence);
+    assert_string_equal(first_account(diagnosis)->asked_address, BUILT_ADDRESS);
+    assert_string_equal(first_account(diagnosis)->winner, "srv");
+    assert_null(find_finding(diagnosis, "port-refused"));
+    assert_ptr_equal(chain_counting(evidence, &evidence->autodiscover.items[1]),
+                     &evidence->autodiscover.items[0]);
+    diagnosis_destroy(diagnosis);
+
+    build_step(evidence, SENT_ON, "https-root")->outcome = STEP_RUNNING;
+    assert_ptr_equal(chain_counting(evidence, &evidence->autodiscover.items[0]),
+                     &evidence->autodiscover.items[1]);
+    evidence_destroy(evidence);
+}
+
 static void next_one_is_named(void **state)
 {
     struct evidence *evidence = build_healthy();
@@ -289,6 +315,7 @@ int test_chain(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(last_record_counts),
         cmocka_unit_test(faults_of_the_last_record_count),
+        cmocka_unit_test(a_dead_end_leads_back),
         cmocka_unit_test(next_one_is_named),
         cmocka_unit_test(kept_answers_are_compared),
         cmocka_unit_test(kept_answer_tells_the_protocol),

@@ -229,6 +229,29 @@ static void test_another_address_begins_anew(void **state)
     assert_string_equal(kit_step(next, "https-root")->reason, "redirect-loop");
 }
 
+/* Support article 3211279: when nothing comes of the other address, Outlook goes on where it was. */
+static void test_an_address_that_brings_nothing_leads_back(void **state)
+{
+    (void)state;
+    struct autodiscover *record = kit_begin();
+    (void)kit_answers_address(record, "https-root", "a@mail.contoso.test");
+    struct step *own = kit_step(record, "https-autodiscover");
+    kit_attempt(own, "pox", own->candidates.items[0], 401);
+    kit_set_job("directory", JOB_DONE);
+    autodiscover_update(kit_evidence);
+    assert_int_equal(kit_evidence->autodiscover.count, 2);
+    record = &kit_evidence->autodiscover.items[0];
+    struct autodiscover *next = &kit_evidence->autodiscover.items[1];
+    /* as long as something may come of it, it counts */
+    assert_ptr_equal(autodiscover_counting(kit_evidence, record), next);
+    all_have_ended(next, STEP_NO_CONNECTION);
+    assert_ptr_equal(autodiscover_counting(kit_evidence, record), record);
+    assert_string_equal(autodiscover_taken(kit_evidence, record)->id, "https-autodiscover");
+    next->steps.items[3].outcome = STEP_ASKS_FOR_SIGN_IN;
+    assert_ptr_equal(autodiscover_counting(kit_evidence, record), next);
+    assert_ptr_equal(autodiscover_taken(kit_evidence, next), &next->steps.items[3]);
+}
+
 static void test_an_address_that_leads_to_itself_is_none(void **state)
 {
     (void)state;
@@ -312,6 +335,7 @@ int test_sequence(void)
         TEST(test_who_may_be_gone_to),
         TEST(test_the_question_names_both_hosts),
         TEST(test_another_address_begins_anew),
+        TEST(test_an_address_that_brings_nothing_leads_back),
         TEST(test_an_address_that_leads_to_itself_is_none),
         TEST(test_an_address_of_another_company_waits),
         TEST(test_updating_again_costs_no_memory),
