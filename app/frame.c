@@ -52,6 +52,11 @@ const char *frame_first_address(const struct frame *frame)
     return frame->options->emails.count > 0 ? frame->options->emails.items[0] : NULL;
 }
 
+bool frame_asks_microsoft(const struct frame *frame)
+{
+    return frame->options->ask_microsoft;
+}
+
 struct view frame_view(struct frame *frame, struct arena *arena)
 {
     struct view view = {&frame->input, arena};

@@ -29,6 +29,9 @@ const struct catalogue *frame_catalogue(const struct frame *frame);
 /* The address that the program was started with, or NULL. */
 const char *frame_first_address(const struct frame *frame);
 
+/* Whether Microsoft's own service may be shown the address, as long as the person says nothing else. */
+bool frame_asks_microsoft(const struct frame *frame);
+
 /* What the views of core/report are made from, with the newest evidence; its texts go into the arena. */
 struct view frame_view(struct frame *frame, struct arena *arena);
 

@@ -17,7 +17,7 @@ struct help_line {
 };
 
 static const struct help_line usages[] = {
-    {"OutlookConnectionWizard [--email ADDRESS]", "help.usage.window"},
+    {"OutlookConnectionWizard [--email ADDRESS] [--no-microsoft]", "help.usage.window"},
     {"OutlookConnectionWizard --quiet [--email ADDRESS] [SWITCH ...]", "help.usage.quiet"},
     {"OutlookConnectionWizard --explain FILE [--report FILE] [--json FILE]", "help.usage.explain"},
 };
@@ -35,6 +35,7 @@ static const struct help_line switches[] = {
     {"--sign-in-host HOST", "help.sign-in-host"},
     {"--allow-redirect HOST", "help.allow-redirect"},
     {"--all-sessions", "help.all-sessions"},
+    {"--no-microsoft", "help.no-microsoft"},
     {"--timeout SECONDS", "help.timeout"},
     {"--help", "help.help"},
     {"--version", "help.version"},

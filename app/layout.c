@@ -13,6 +13,7 @@ enum {
     FIELD_PADDING = 8,
     BUTTON_PADDING_X = 32,
     BUTTON_PADDING_Y = 11,
+    CHECK_BOX = 20,
     NARROWEST_BUTTON = 88,
     BUTTON_GAP = 8,
     MARK_GAP = 8,
@@ -155,6 +156,15 @@ static int marked_words_height(const struct layout *layout, const struct layout_
     return (int)layout_text_size(control_of(layout, row, 1), marked_words_width(layout, row)).cy;
 }
 
+/* The box itself takes the room of a small icon before the words. */
+static int check_height(const struct layout *layout, HWND check)
+{
+    int box = theme_pixels(layout->theme, CHECK_BOX);
+
+    return maximum((int)layout_text_size(check, text_width(layout, box)).cy + theme_pixels(layout->theme, 2),
+                   box);
+}
+
 /* How high a row is at the layout's width; a filling row as high as it must be at least. */
 static int row_height(const struct layout *layout, const struct layout_row *row)
 {
@@ -166,6 +176,8 @@ static int row_height(const struct layout *layout, const struct layout_row *row)
         return (int)layout_text_size(first, text_width(layout, 0)).cy;
     case LAYOUT_MARKED:
         return maximum(mark_height(first, size), marked_words_height(layout, row));
+    case LAYOUT_CHECK:
+        return check_height(layout, first);
     case LAYOUT_FIELD:
         return field_height(layout, first);
     case LAYOUT_LABELLED:
@@ -276,6 +288,7 @@ static void place(struct layout *layout, const struct layout_row *row, int x, in
 
     switch (row->kind) {
     case LAYOUT_TEXT:
+    case LAYOUT_CHECK:
         move(layout, first, x, y, text_width(layout, 0), height);
         break;
     case LAYOUT_MARKED:

@@ -15,6 +15,7 @@
 enum layout_kind {
     LAYOUT_TEXT,     /* words that wrap: as high as they need */
     LAYOUT_MARKED,   /* a mark, `size` wide, and words beside it */
+    LAYOUT_CHECK,    /* a check box and its words, which wrap beside it */
     LAYOUT_FIELD,    /* one line of input or a drop-down list, at most `size` wide */
     LAYOUT_LABELLED, /* a label and a field beside it; the labels of a page share one column */
     LAYOUT_BAR,      /* all the width, `size` high */

@@ -3,6 +3,8 @@
  */
 #include "app/list.h"
 
+#include <stdint.h>
+
 #include <string.h>
 
 #include <uxtheme.h>
@@ -117,9 +119,13 @@ static int fitting_width(const struct list *list, size_t column, int left, int s
     if (left >= 0) {
         return list->columns[column].stretches ? width + left / stretching : width;
     }
-    return all_slack > 0
-               ? width - MulDiv(slack(list, column), -left < all_slack ? -left : all_slack, all_slack)
-               : width;
+    if (all_slack <= 0) {
+        return width;
+    }
+    /* Rounded so that together they never are a pixel too wide: that would bring a scroll bar. */
+    return width -
+           (int)(((int64_t)slack(list, column) * (-left < all_slack ? -left : all_slack) + all_slack - 1) /
+                 all_slack);
 }
 
 void list_fit(struct list *list)

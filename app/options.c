@@ -23,6 +23,7 @@ enum switch_id {
     SWITCH_TIMEOUT,
     SWITCH_ALLOW_REDIRECT,
     SWITCH_ALL_SESSIONS,
+    SWITCH_NO_MICROSOFT,
     SWITCH_HELP,
     SWITCH_VERSION,
     SWITCH_PASSWORD /* known only to be refused */
@@ -48,6 +49,7 @@ static const struct switch_form switch_forms[] = {
     {"sign-in-host", SWITCH_SIGN_IN_HOST, "mail.fabrikam.com", true},
     {"allow-redirect", SWITCH_ALLOW_REDIRECT, "mail.fabrikam.com", true},
     {"all-sessions", SWITCH_ALL_SESSIONS, NULL, true},
+    {"no-microsoft", SWITCH_NO_MICROSOFT, NULL, false},
     {"timeout", SWITCH_TIMEOUT, "60", true},
     {"help", SWITCH_HELP, NULL, false},
     {"h", SWITCH_HELP, NULL, false},
@@ -210,6 +212,9 @@ static bool apply_switch(struct parser *parser, const struct switch_form *form, 
         return true;
     case SWITCH_ALLOW_REDIRECT:
         return take_host(parser, &parser->out->redirect_hosts, argument, value);
+    case SWITCH_NO_MICROSOFT:
+        parser->out->ask_microsoft = false;
+        return true;
     case SWITCH_CREDENTIAL:
         return set_once(parser, &parser->out->credential, argument, value);
     case SWITCH_WINDOWS_SIGN_IN:
@@ -251,6 +256,7 @@ static bool is_for_runs(enum switch_id id)
     case SWITCH_WINDOWS_SIGN_IN:
     case SWITCH_SIGN_IN_HOST:
     case SWITCH_ALL_SESSIONS:
+    case SWITCH_NO_MICROSOFT:
     case SWITCH_TIMEOUT:
         return true;
     default:
@@ -362,6 +368,7 @@ bool options_parse(struct arena *arena, size_t count, const char *const *argumen
 
     memset(out, 0, sizeof *out);
     memset(error, 0, sizeof *error);
+    out->ask_microsoft = true;
     while (parser.next < count) {
         if (!take_argument(&parser)) {
             return false;

@@ -34,6 +34,7 @@ struct options {
     struct text_list sign_in_hosts;  /* servers outside the mail domain that may get it; lower case */
     struct text_list redirect_hosts; /* other companies' hosts that a redirect may lead to; lower case */
     bool all_sessions;               /* Outlook of other people who are signed in to this computer too */
+    bool ask_microsoft;              /* Microsoft's own service may be shown the addresses */
     int64_t timeout_ms;              /* of the whole run; 0 = the engine's own */
 };
 

@@ -165,20 +165,6 @@ static void show_controls(struct page *page, const struct question *question)
     frame_arrange(page->frame);
 }
 
-static const char *question_text(const struct view *view, const struct question *question, size_t count)
-{
-    const char *host = view_visible(view->arena, question->host, SECRET_LONGEST);
-    const char *more = count > 1 ? view_number(view, (int64_t)count - 1) : NULL;
-
-    if (question->kind == QUESTION_FOLLOW) {
-        return view_text3(view, "page.autodiscover.follow.ask", "from",
-                          view_visible(view->arena, question->asked_by, SECRET_LONGEST), "host", host, "more",
-                          more);
-    }
-    return view_text3(view, "page.autodiscover.ask", "host", host, "account", question->account, "more",
-                      more);
-}
-
 /* Where the keyboard is when the question comes. Enter on a question is not to mean yes to another company. */
 static HWND first_control(struct page *page, const struct question *question)
 {
@@ -195,6 +181,7 @@ static HWND first_control(struct page *page, const struct question *question)
 /* Shows the question that waits, or hides what was asked before. */
 static void show_question(struct page *page)
 {
+    struct question_words words;
     struct asking_page *state = state_of(page);
     size_t count = 0;
     const struct question *question = session_question(frame_session(page->frame), &count);
@@ -212,7 +199,8 @@ static void show_question(struct page *page)
     if (question) {
         arena = scratch_create();
         view = frame_view(page->frame, arena);
-        (void)page_set_text(page, IDC_AUTODISCOVER_QUESTION, question_text(&view, question, count));
+        page_question_words(&view, question, count, &words);
+        (void)page_set_text(page, IDC_AUTODISCOVER_QUESTION, words.question);
         (void)page_set_text(page, IDC_AUTODISCOVER_USER, question->account ? question->account : "");
         arena_destroy(arena);
     }
@@ -226,6 +214,7 @@ static void show_words(struct page *page)
     struct arena *arena = scratch_create();
     struct view view = frame_view(page->frame, arena);
     struct page_words words;
+    struct question_words asked;
     enum asking asking = session_asking(session);
     size_t count = 0;
     const struct question *question = session_question(session, &count);
@@ -234,11 +223,10 @@ static void show_words(struct page *page)
     if (state_of(page)->go_on && asking == ASKING_UNDER_WAY) {
         words.hint = view_text1(&view, "page.autodiscover.go-on", "seconds",
                                 view_number(&view, session_asking_ms(session) / 1000));
-    } else if (state_of(page)->complaint && asking == ASKING_QUESTIONS) {
-        words.hint = view_text(&view, state_of(page)->complaint);
-    } else if (question && question->kind == QUESTION_FOLLOW) {
-        words.sentence = view_text(&view, "page.autodiscover.follow.question");
-        words.hint = view_text(&view, "page.autodiscover.follow.hint");
+    } else if (question) {
+        page_question_words(&view, question, count, &asked);
+        words.sentence = asked.sentence;
+        words.hint = state_of(page)->complaint ? view_text(&view, state_of(page)->complaint) : asked.hint;
     }
     page_set_words(page, &words);
     frame_set_buttons(page->frame, "button.next", asking == ASKING_DONE ? "button.cancel" : "button.stop");

@@ -308,7 +308,7 @@ static void check_again(struct page *page)
     const char *address = arena_copy_text(arena, session_address(session));
 
     if (address) {
-        session_ask(session, address);
+        session_ask(session, address, session_asks_microsoft(session));
     }
     frame_show(page->frame, address ? PAGE_AUTODISCOVER : PAGE_START);
     arena_destroy(arena);

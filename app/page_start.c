@@ -27,13 +27,18 @@ static const struct layout_row rows[] = {
     {LAYOUT_MARKED, 8, 8, {IDC_START_BULLET_1, IDC_START_POINT_1}},
     {LAYOUT_MARKED, 8, 8, {IDC_START_BULLET_2, IDC_START_POINT_2}},
     {LAYOUT_MARKED, 8, 8, {IDC_START_BULLET_3, IDC_START_POINT_3}},
+    {LAYOUT_CHECK, 14, 0, {IDC_START_MICROSOFT}},
     {LAYOUT_TEXT, 20, 0, {IDC_HINT}},
 };
 
 static const struct page_text texts[] = {
-    {IDC_SENTENCE, "page.start.about"},     {IDC_START_LABEL, "page.start.address"},
-    {IDC_START_HEADING, "page.start.next"}, {IDC_START_POINT_1, "page.start.looks"},
-    {IDC_START_POINT_2, "page.start.asks"}, {IDC_START_POINT_3, "page.start.password"},
+    {IDC_SENTENCE, "page.start.about"},
+    {IDC_START_LABEL, "page.start.address"},
+    {IDC_START_HEADING, "page.start.next"},
+    {IDC_START_POINT_1, "page.start.looks"},
+    {IDC_START_POINT_2, "page.start.asks"},
+    {IDC_START_POINT_3, "page.start.password"},
+    {IDC_START_MICROSOFT, "page.start.microsoft"},
     {IDC_HINT, "page.start.hint"},
 };
 
@@ -60,6 +65,8 @@ static void open(struct page *page)
         fill(page, address);
         state_of(page)->typed = true;
     }
+    (void)SendMessageW(page_control(page, IDC_START_MICROSOFT), BM_SETCHECK,
+                       frame_asks_microsoft(page->frame) ? BST_CHECKED : BST_UNCHECKED, 0);
 }
 
 static void set_theme(struct page *page)
@@ -141,6 +148,7 @@ static bool leave(struct page *page)
     struct arena *arena = scratch_create();
     const char *address = options_clean_address(arena, page_get_text(page, IDC_START_ADDRESS, arena));
     const char *problem = options_address_problem(arena, address);
+    bool microsoft = SendMessageW(page_control(page, IDC_START_MICROSOFT), BM_GETCHECK, 0, 0) == BST_CHECKED;
 
     show_mistake(page, problem);
     if (problem) {
@@ -150,8 +158,8 @@ static bool leave(struct page *page)
         MessageBeep(MB_ICONWARNING);
     } else {
         fill(page, address);
-        if (!text_equal(session_address(session), address)) {
-            session_ask(session, address);
+        if (!text_equal(session_address(session), address) || session_asks_microsoft(session) != microsoft) {
+            session_ask(session, address, microsoft);
         }
     }
     arena_destroy(arena);

@@ -58,7 +58,16 @@ enum asking { ASKING_NOT_BEGUN, ASKING_UNDER_WAY, ASKING_QUESTIONS, ASKING_STOPP
 void page_autodiscover_words(const struct view *view, enum asking asking, const char *address,
                              int64_t asking_ms, struct page_words *out);
 
-/* The steps of all addresses, one after the other, without those that do not apply. */
+/* What is asked of the person: in one sentence, in full, and a hint. `count` questions wait, this one included. */
+struct question_words {
+    const char *sentence;
+    const char *question;
+    const char *hint;
+};
+void page_question_words(const struct view *view, const struct question *question, size_t count,
+                         struct question_words *out);
+
+/* The steps of all addresses, one after the other. */
 size_t page_step_count(const struct evidence *evidence);
 const char *page_step_cell(const struct view *view, size_t row, size_t column);
 enum mark page_step_mark(const struct view *view, size_t row);

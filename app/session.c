@@ -49,6 +49,7 @@ struct session {
     int64_t ended_clock;
     char *address; /* asked about */
     char *waiting; /* to be asked about as soon as what runs has stopped */
+    bool ask_microsoft;
     struct arena *answered_arena;
     struct text_list answered; /* ids of the questions that were answered since the last evidence */
 };
@@ -235,7 +236,7 @@ static void ask_now(struct session *session)
     session->waiting = NULL;
     session->asking = ASKING_UNDER_WAY;
     session->asked_clock = clock_milliseconds();
-    const struct engine_ask ask = {&address, 1, true};
+    const struct engine_ask ask = {&address, 1, session->ask_microsoft};
 
     engine_ask_network(session->engine, &ask);
 }
@@ -368,7 +369,7 @@ int64_t session_asking_ms(const struct session *session)
     return session->asking == ASKING_NOT_BEGUN ? 0 : end - session->asked_clock;
 }
 
-void session_ask(struct session *session, const char *address)
+void session_ask(struct session *session, const char *address, bool ask_microsoft)
 {
     size_t size = strlen(address) + 1;
     char *copy = malloc(size);
@@ -379,11 +380,17 @@ void session_ask(struct session *session, const char *address)
     memcpy(copy, address, size);
     free(session->waiting);
     session->waiting = copy;
+    session->ask_microsoft = ask_microsoft;
     if (session->asking == ASKING_NOT_BEGUN || session->asking == ASKING_DONE) {
         ask_now(session);
     } else {
         session_stop(session);
     }
+}
+
+bool session_asks_microsoft(const struct session *session)
+{
+    return session->ask_microsoft;
 }
 
 const char *session_address(const struct session *session)

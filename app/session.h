@@ -49,8 +49,14 @@ enum asking session_asking(const struct session *session);
 /* Milliseconds since the network part began, or how long it took. */
 int64_t session_asking_ms(const struct session *session);
 
-/* The person agrees to ask the network about this address. What runs is stopped first. The address is copied. */
-void session_ask(struct session *session, const char *address);
+/*
+ * The person agrees to ask the network about this address, and perhaps to show it to Microsoft's own service too. What runs
+ * is stopped first. The address is copied.
+ */
+void session_ask(struct session *session, const char *address, bool ask_microsoft);
+
+/* Whether the run asked about last may show the address to Microsoft's own service. */
+bool session_asks_microsoft(const struct session *session);
 
 /* The address that was asked about last, or NULL. */
 const char *session_address(const struct session *session);

@@ -187,7 +187,8 @@ static struct evidence *run_engine(struct unattended *run)
     int64_t end = timeout > 0 ? clock_milliseconds() + timeout + DEADLINE_GRACE_MS : 0;
     bool cancelled = false;
 
-    const struct engine_ask ask = {run->options->emails.items, run->options->emails.count, true};
+    const struct engine_ask ask = {run->options->emails.items, run->options->emails.count,
+                                   run->options->ask_microsoft};
 
     engine_ask_network(run->engine, &ask);
     for (;;) {

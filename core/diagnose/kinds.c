@@ -15,7 +15,7 @@
 static const struct finding_kind table[] = {
     {"healthy", LINK_CHECK, false,
      "account checked=everything|without-signing-in|up-to-a-redirect protocol? certain? host? connections? "
-     "pid? proxy? unproved? unseen?"},
+     "signable? pid? proxy? unproved? unseen?"},
     {"healthy-not-exchange", LINK_CHECK, false, "account protocol pid? connections? port?"},
     {"check-cancelled", LINK_CHECK, true, "account?"},
     {"check-incomplete", LINK_CHECK, true,

@@ -40,9 +40,23 @@ static void describe_connections(struct rule_context *context, struct finding *f
     }
 }
 
+/* Whether signing in would let the check look further: it did not, and could. */
+static bool can_sign_in(const struct rule_context *context, const struct account_view *account)
+{
+    for (size_t i = 0; i < context->findings->count; i++) {
+        const struct finding *finding = &context->findings->items[i];
+        if (text_equal(finding->id, "not-signed-in") &&
+            text_equal_ignoring_case(finding->account, account->address)) {
+            return !text_equal(finding_get(finding, "reason"), "not-possible");
+        }
+    }
+    return false;
+}
+
 static void state_healthy(struct rule_context *context, const struct account_view *account)
 {
     const struct account_interpretation *interpretation = account->interpretation;
+    bool signable = can_sign_in(context, account);
     struct finding *finding = rule_state(context, "healthy", account->address, SEVERITY_OK,
                                          account->answer ? CERTAINTY_CERTAIN : CERTAINTY_LIKELY);
 
@@ -56,6 +70,7 @@ static void state_healthy(struct rule_context *context, const struct account_vie
                 account->answer   ? "everything"
                 : account->winner ? "without-signing-in"
                                   : "up-to-a-redirect");
+    finding_set(context, finding, "signable", signable ? "yes" : NULL);
     describe_connections(context, finding, account);
     if (account->winner) {
         finding_rest_on(context, finding, "autodiscover/%s/%s", account->asked->address, account->winner->id);

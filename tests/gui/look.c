@@ -117,7 +117,8 @@ static SIZE needed_size(HWND frame, HWND control, const wchar_t *text, int width
 {
     LONG_PTR style = GetWindowLongPtrW(control, GWL_STYLE);
     bool is_static = window_is(control, L"Static");
-    UINT format = DT_CALCRECT | DT_EXPANDTABS | (is_static ? DT_WORDBREAK : DT_SINGLELINE);
+    bool wraps = is_static || (window_is(control, L"Button") && style & BS_MULTILINE);
+    UINT format = DT_CALCRECT | DT_EXPANDTABS | (wraps ? DT_WORDBREAK : DT_SINGLELINE);
     RECT rectangle = {0, 0, width, 0};
     HDC screen = GetDC(NULL);
     HFONT font = font_of(frame, control);
@@ -159,6 +160,10 @@ static int look_at_text(HWND frame, HWND control)
         return 1;
     }
     (void)GetClientRect(control, &client);
+    /* A check box's own square and the gap behind it take some room from its words. */
+    if (window_is(control, L"Button") && GetWindowLongPtrW(control, GWL_STYLE) & BS_MULTILINE) {
+        client.right -= GetSystemMetrics(SM_CXMENUCHECK) + 2;
+    }
     needed = needed_size(frame, control, text, (int)client.right);
     if (needed.cx > client.right || needed.cy > client.bottom) {
         say("fault: control %d is cut off: it has %ld x %ld and needs %ld x %ld for: %s",

@@ -68,6 +68,11 @@ static void nothing_means_the_window(void **state)
     assert_true(parse(fixture, ""));
     assert_int_equal(fixture->options.mode, OPTIONS_WIZARD);
     assert_int_equal(fixture->options.emails.count, 0);
+    assert_true(fixture->options.ask_microsoft);
+    /* the window takes it too: its check box then begins without a tick */
+    assert_true(parse(fixture, "--no-microsoft"));
+    assert_int_equal(fixture->options.mode, OPTIONS_WIZARD);
+    assert_false(fixture->options.ask_microsoft);
     assert_true(parse(fixture, "--email|anna@contoso.test"));
     assert_int_equal(fixture->options.mode, OPTIONS_WIZARD);
     assert_string_equal(fixture->options.emails.items[0], "anna@contoso.test");
@@ -192,6 +197,8 @@ static void each_mistake_gets_its_own_hint(void **state)
         {"--email|anna@contoso", "usage.not-an-address", "--email", "anna@contoso"},
         {"--quiet|--report|a|--report|b", "usage.twice", "--report", NULL},
         {"--report|a", "usage.needs-quiet-or-explain", "--report", NULL},
+        {"--no-microsoft|--explain|a.xml", "usage.explain-alone", "--no-microsoft", NULL},
+        {"--no-microsoft=1", "usage.value-unwanted", "--no-microsoft", NULL},
         {"--timeout|5|--report|a", "usage.needs-quiet", "--timeout", NULL},
         {"--explain", "usage.value-missing", "--explain", "answer.xml"},
         {"--explain|a.xml|--explain|b.xml", "usage.twice", "--explain", NULL},

@@ -201,6 +201,76 @@ static void autodiscover_tells_who_answered(void **state)
     check_words(&words, MARK_GOOD,
                 "Outlook would ask autodiscover.contoso.test, which works and wants a sign-in.");
     assert_int_equal(page_step_mark(view, row_of(view, "autodiscover.contoso.test")), MARK_GOOD);
+    assert_string_equal(page_step_cell(view, row_of(view, "autodiscover.contoso.test"), STEP_SAID),
+                        "Outlook uses this one: Works, and asks for a sign-in (HTTP 401)");
+}
+
+static void autodiscover_tells_of_a_file(void **state)
+{
+    struct fixture *fixture = *state;
+    struct evidence *evidence = build_healthy();
+    struct step *step = build_step(evidence, BUILT_ADDRESS, "local-xml");
+    struct attempt *attempt = schema_append(evidence->arena, &attempt_schema, &step->attempts);
+    struct page_words words;
+
+    step->outcome = STEP_ANSWERED;
+    step->reason = NULL;
+    attempt->request = "file";
+    attempt->answer.kind = ANSWER_SETTINGS;
+    build_step_name_missing(evidence, BUILT_ADDRESS, "https-autodiscover");
+    page_autodiscover_words(see(fixture, evidence), ASKING_DONE, BUILT_ADDRESS, 4000, &words);
+    check_words(&words, MARK_GOOD, "Outlook gets its settings from a file on this computer.");
+}
+
+/* An account that was sent on to another address is still one account: the last of its records tells. */
+static void autodiscover_follows_the_chain(void **state)
+{
+    struct fixture *fixture = *state;
+    struct evidence *evidence = build_healthy();
+    struct step *step = build_step(evidence, BUILT_ADDRESS, "https-autodiscover");
+    const struct view *view;
+    struct page_words words;
+
+    step->outcome = STEP_REDIRECTED;
+    step->attempts.items[1].answer.kind = ANSWER_REDIRECT_ADDRESS;
+    step->attempts.items[1].answer.redirect_target = "anna@fabrikam.test";
+    (void)build_redirected(evidence, BUILT_ADDRESS, "anna@fabrikam.test");
+    build_step_name_missing(evidence, "anna@fabrikam.test", "https-root");
+    (void)build_step_asks(evidence, "anna@fabrikam.test", "https-autodiscover", "NTLM");
+    view = see(fixture, evidence);
+    page_autodiscover_words(view, ASKING_DONE, BUILT_ADDRESS, 4000, &words);
+    check_words(&words, MARK_GOOD,
+                "Outlook would ask autodiscover.fabrikam.test, which works and wants a sign-in.");
+    assert_int_equal(page_step_count(evidence), 18);
+    assert_string_equal(page_step_cell(view, row_of(view, "autodiscover.contoso.test"), STEP_SAID),
+                        "sends on to anna@fabrikam.test: Points to another place");
+    assert_int_equal(page_step_mark(view, row_of(view, "autodiscover.contoso.test")), MARK_NOTE);
+    assert_int_equal(page_step_mark(view, row_of(view, "autodiscover.fabrikam.test")), MARK_GOOD);
+}
+
+static void questions_say_what_they_mean(void **state)
+{
+    struct fixture *fixture = *state;
+    const struct view *view = see(fixture, build_healthy_without_sign_in());
+    struct question question = fixture->evidence->questions.items[0];
+    struct question_words words;
+
+    page_question_words(view, &question, 1, &words);
+    assert_string_equal(words.sentence, "A server asks for a sign-in.");
+    assert_non_null(strstr(words.question, "autodiscover.contoso.test asks for a sign-in."));
+    assert_null(strstr(words.question, "after this one"));
+    question.kind = QUESTION_FOLLOW;
+    question.host = "mail.fabrikam.test";
+    question.asked_by = "autodiscover.contoso.test";
+    page_question_words(view, &question, 3, &words);
+    assert_string_equal(words.sentence, "A server sends on to another company.");
+    assert_non_null(
+        strstr(words.question, "autodiscover.contoso.test sends on to mail.fabrikam.test, which seems"));
+    assert_non_null(strstr(words.question, "Questions after this one: 2."));
+    assert_non_null(strstr(words.hint, "no password"));
+    question.asked_by = NULL;
+    page_question_words(view, &question, 1, &words);
+    assert_non_null(strstr(words.question, "The way leads on to mail.fabrikam.test, which seems"));
 }
 
 static void autodiscover_tells_that_nobody_answered(void **state)
@@ -216,7 +286,14 @@ static void autodiscover_tells_that_nobody_answered(void **state)
     page_autodiscover_words(view, ASKING_DONE, BUILT_ADDRESS, 4000, &words);
     check_words(&words, MARK_PROBLEM, "None of these places gave Outlook its settings.");
     assert_int_equal(page_step_mark(view, row_of(view, "autodiscover.contoso.test")), MARK_PROBLEM);
-    assert_string_equal(page_step_cell(view, 0, STEP_SAID), "Not reached: no answer at all");
+    assert_string_equal(page_step_cell(view, row_of(view, "contoso.test"), STEP_SAID),
+                        "Not reached: no answer at all");
+    /* what does not apply is shown too, with the reason, and without a server that nobody asked */
+    assert_int_equal(page_step_count(evidence), 9);
+    assert_string_equal(page_step_cell(view, 2, STEP_SAID),
+                        "Does not apply: this computer belongs to no company domain");
+    assert_string_equal(page_step_cell(view, 2, STEP_SERVER), "");
+    assert_int_equal(page_step_mark(view, 2), MARK_NONE);
 
     evidence = build_healthy_without_sign_in();
     (void)build_step_refuses(evidence, BUILT_ADDRESS, "https-autodiscover", "Basic");
@@ -233,8 +310,15 @@ static void autodiscover_tells_how_far_it_is(void **state)
     struct page_words words;
 
     page_autodiscover_words(view, ASKING_UNDER_WAY, BUILT_ADDRESS, 7900, &words);
-    check_words(&words, MARK_WAITING, "Asking the servers of contoso.test \xe2\x80\xa6");
+    check_words(&words, MARK_WAITING,
+                "As far as is known, Outlook would use autodiscover.contoso.test. The other places are still "
+                "being asked \xe2\x80\xa6");
     assert_non_null(strstr(words.hint, "7 seconds"));
+    evidence = build_healthy_without_sign_in();
+    build_step(evidence, BUILT_ADDRESS, "https-autodiscover")->outcome = STEP_RUNNING;
+    view = see(fixture, evidence);
+    page_autodiscover_words(view, ASKING_UNDER_WAY, BUILT_ADDRESS, 7900, &words);
+    check_words(&words, MARK_WAITING, "Asking the servers of contoso.test \xe2\x80\xa6");
     page_autodiscover_words(view, ASKING_QUESTIONS, BUILT_ADDRESS, 7900, &words);
     check_words(&words, MARK_NOTE, "A server asks for a sign-in.");
     page_autodiscover_words(view, ASKING_STOPPING, BUILT_ADDRESS, 7900, &words);
@@ -362,6 +446,9 @@ int test_page_view(void)
         cmocka_unit_test_setup_teardown(connections_are_counted_in_a_sentence, begin, end),
         cmocka_unit_test_setup_teardown(connections_that_fail_are_told, begin, end),
         cmocka_unit_test_setup_teardown(autodiscover_tells_who_answered, begin, end),
+        cmocka_unit_test_setup_teardown(autodiscover_tells_of_a_file, begin, end),
+        cmocka_unit_test_setup_teardown(autodiscover_follows_the_chain, begin, end),
+        cmocka_unit_test_setup_teardown(questions_say_what_they_mean, begin, end),
         cmocka_unit_test_setup_teardown(autodiscover_tells_that_nobody_answered, begin, end),
         cmocka_unit_test_setup_teardown(autodiscover_tells_how_far_it_is, begin, end),
         cmocka_unit_test_setup_teardown(two_accounts_have_their_steps_told_apart, begin, end),

@@ -61,6 +61,7 @@ static void healthy_without_sign_in_says_so(void **state)
     assert_string_equal(parameter_of(&diagnosis->findings.items[0], "checked"), "without-signing-in");
     assert_string_equal(parameter_of(&diagnosis->findings.items[0], "connections"), "2");
     assert_null(parameter_of(&diagnosis->findings.items[0], "certain"));
+    assert_string_equal(parameter_of(&diagnosis->findings.items[0], "signable"), "yes");
     assert_int_equal(diagnosis->findings.items[0].certainty, CERTAINTY_LIKELY);
     assert_int_equal(diagnosis->verdict, VERDICT_HEALTHY);
     assert_non_null(note);

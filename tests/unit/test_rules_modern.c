@@ -54,6 +54,7 @@ static void modern_authentication_is_no_fault(void **state)
         parameter_of(expect_finding(diagnosis, "modern-authentication-needed", SEVERITY_INFO), "cloud"),
         "yes");
     assert_null(find_finding(diagnosis, "not-signed-in"));
+    assert_null(parameter_of(&diagnosis->findings.items[0], "signable")); /* nobody could sign in there */
     diagnosis_destroy(diagnosis);
     evidence_destroy(evidence);
     expect_absent(build_healthy_without_sign_in(), "modern-authentication-needed");

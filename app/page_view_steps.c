@@ -1,0 +1,253 @@
+/*
+ * What the Autodiscover page says: the steps of all accounts, and the questions to the person.
+ */
+#include "app/page_view.h"
+
+#include <string.h>
+
+#include "core/diagnose/chain.h"
+#include "core/evidence/text.h"
+
+/* A cell is one line; more than this can't be seen anyway, and it may come from anyone. */
+enum { CELL_MAXIMUM = 300 };
+
+static const char *cell_text(const struct view *view, const char *text)
+{
+    return text ? view_visible(view->arena, text, CELL_MAXIMUM) : "";
+}
+
+size_t page_step_count(const struct evidence *evidence)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < evidence->autodiscover.count; i++) {
+        count += evidence->autodiscover.items[i].steps.count;
+    }
+    return count;
+}
+
+static const struct step *step_at(const struct evidence *evidence, size_t row, const struct autodiscover **of)
+{
+    for (size_t i = 0; i < evidence->autodiscover.count; i++) {
+        const struct autodiscover *autodiscover = &evidence->autodiscover.items[i];
+
+        if (row < autodiscover->steps.count) {
+            *of = autodiscover;
+            return &autodiscover->steps.items[row];
+        }
+        row -= autodiscover->steps.count;
+    }
+    return NULL;
+}
+
+/* A step that was left out or does not apply says why; the server that it would have asked is of no interest. */
+static bool asks_nobody(const struct step *step)
+{
+    return step->outcome == STEP_SKIPPED || step->outcome == STEP_NOT_APPLICABLE;
+}
+
+/* What came of the step; of the one that Outlook uses, or would next, that stands first, since a column may be narrow. */
+static const char *what_it_said(const struct view *view, const struct autodiscover *of,
+                                const struct step *step)
+{
+    const char *standing = view_standing(view, of, view_step_standing(view, of, step));
+    const char *outcome = view_step_outcome(view, step);
+
+    return standing ? view_text2(view, "page.autodiscover.said-and-stands", "standing", standing, "outcome",
+                                 outcome)
+                    : outcome;
+}
+
+const char *page_step_cell(const struct view *view, size_t row, size_t column)
+{
+    const struct evidence *evidence = view->input->evidence;
+    const struct autodiscover *of = NULL;
+    const struct step *step = step_at(evidence, row, &of);
+    const char *place;
+
+    if (!step) {
+        return "";
+    }
+    switch (column) {
+    case STEP_PLACE:
+        place = view_word(view, "step", step->id);
+        return evidence->autodiscover.count > 1
+                   ? view_text2(view, "page.autodiscover.place-of", "place", place, "address", of->address)
+                   : place;
+    case STEP_SERVER:
+        return asks_nobody(step) ? "" : cell_text(view, step->host);
+    case STEP_SAID:
+        return cell_text(view, what_it_said(view, of, step));
+    case STEP_TIME:
+        return cell_text(view, view_duration(view, view_step_duration(view, of, step)));
+    default:
+        return "";
+    }
+}
+
+/* The step whose answer Outlook takes, as far as it is known, or NULL: of the record that counts for the account. */
+static const struct step *winner_of(const struct view *view, const struct autodiscover *of)
+{
+    const struct account_interpretation *account = view_account_of(view, of);
+
+    return account && !chain_next(view->input->evidence, of) ? autodiscover_find_step(of, account->winner)
+                                                             : NULL;
+}
+
+/* While anything is still being asked, a place that failed may yet turn out not to matter. */
+static bool is_under_way(const struct evidence *evidence)
+{
+    for (size_t i = 0; i < evidence->jobs.count; i++) {
+        if (evidence->jobs.items[i].state == JOB_RUNNING) {
+            return true;
+        }
+    }
+    return false;
+}
+
+enum mark page_step_mark(const struct view *view, size_t row)
+{
+    const struct autodiscover *of = NULL;
+    const struct step *step = step_at(view->input->evidence, row, &of);
+    const struct step *winner = step ? winner_of(view, of) : NULL;
+
+    switch (step ? step->outcome : STEP_NOT_TRIED) {
+    case STEP_ANSWERED:
+    case STEP_ASKS_FOR_SIGN_IN:
+        return step == winner ? MARK_GOOD : MARK_NOTE;
+    case STEP_REDIRECTED:
+        return MARK_NOTE;
+    case STEP_RUNNING:
+        return MARK_WAITING;
+    case STEP_REFUSED:
+    case STEP_ERROR_ANSWER:
+    case STEP_NOT_UNDERSTOOD:
+    case STEP_HTTP_STATUS:
+    case STEP_NO_CONNECTION:
+        return !is_under_way(view->input->evidence) && view_step_is_fault(view, of->address, step)
+                   ? MARK_PROBLEM
+                   : MARK_NONE;
+    default:
+        return MARK_NONE;
+    }
+}
+
+int page_progress(const struct evidence *evidence, enum asking asking)
+{
+    size_t ended = 0;
+
+    if (asking == ASKING_DONE) {
+        return 1000;
+    }
+    if (asking == ASKING_NOT_BEGUN || evidence->jobs.count == 0) {
+        return 0;
+    }
+    for (size_t i = 0; i < evidence->jobs.count; i++) {
+        ended += evidence->jobs.items[i].state != JOB_RUNNING;
+    }
+    /* What is not known yet is also work; so the bar is full only at the end. */
+    return (int)(ended * 950 / evidence->jobs.count);
+}
+
+/* The record that counts, when there is one account alone; NULL for none or several. */
+static const struct autodiscover *only_record(const struct view *view)
+{
+    const struct evidence *evidence = view->input->evidence;
+    const struct autodiscover_list *list = &evidence->autodiscover;
+
+    return list->count > 0 && view->input->diagnosis->interpretation.accounts.count == 1
+               ? &list->items[list->count - 1]
+               : NULL;
+}
+
+/* Where the settings came from, in a sentence. Several accounts are told one by one on the Result page. */
+static void tell_winner(const struct view *view, struct page_words *out)
+{
+    const struct autodiscover *of = only_record(view);
+    const struct step *step = of ? winner_of(view, of) : NULL;
+    const char *sentence = "page.autodiscover.would-answer";
+
+    out->hint = view_text(view, "page.autodiscover.done.hint");
+    if (!of && view->input->evidence->autodiscover.count > 0) {
+        out->mark = MARK_NOTE;
+        out->sentence = view_text(view, "page.autodiscover.done-several");
+        return;
+    }
+    if (!step) {
+        out->mark = MARK_PROBLEM;
+        out->sentence = view_text(view, "page.autodiscover.no-answer");
+        return;
+    }
+    out->mark = step->outcome == STEP_REFUSED ? MARK_PROBLEM : MARK_GOOD;
+    if (step->outcome == STEP_REFUSED) {
+        sentence = "page.autodiscover.refused";
+    } else if (step->outcome == STEP_ANSWERED) {
+        sentence = step->host ? "page.autodiscover.answered" : "page.autodiscover.answered-by-file";
+    }
+    out->sentence = view_text1(view, sentence, "host", step->host);
+}
+
+/* While places are still being asked: the one that wins as far as it is known, but only as such. */
+static const char *provisional_sentence(const struct view *view, const char *domain)
+{
+    const struct autodiscover *of = only_record(view);
+    const struct step *step = of ? winner_of(view, of) : NULL;
+
+    return step && step->host ? view_text1(view, "page.autodiscover.provisional", "host", step->host)
+                              : view_text1(view, "page.autodiscover.asking", "domain", domain);
+}
+
+void page_question_words(const struct view *view, const struct question *question, size_t count,
+                         struct question_words *out)
+{
+    const char *more = count > 1 ? view_number(view, (int64_t)count - 1) : NULL;
+    const char *host = cell_text(view, question->host);
+
+    if (question->kind == QUESTION_FOLLOW) {
+        out->sentence = view_text(view, "page.autodiscover.follow.question");
+        out->question = view_text3(view, "page.autodiscover.follow.ask", "from",
+                                   question->asked_by ? cell_text(view, question->asked_by) : NULL, "host",
+                                   host, "more", more);
+        out->hint = view_text(view, "page.autodiscover.follow.hint");
+        return;
+    }
+    out->sentence = view_text(view, "page.autodiscover.question");
+    out->question =
+        view_text3(view, "page.autodiscover.ask", "host", host, "account", question->account, "more", more);
+    out->hint = view_text(view, "page.autodiscover.password.hint");
+}
+
+void page_autodiscover_words(const struct view *view, enum asking asking, const char *address,
+                             int64_t asking_ms, struct page_words *out)
+{
+    const char *at = address ? strchr(address, '@') : NULL;
+    const char *domain = at ? at + 1 : "";
+
+    switch (asking) {
+    case ASKING_QUESTIONS:
+        out->mark = MARK_NOTE;
+        out->sentence = view_text(view, "page.autodiscover.question");
+        out->hint = view_text(view, "page.autodiscover.password.hint");
+        return;
+    case ASKING_STOPPING:
+        out->mark = MARK_WAITING;
+        out->sentence = view_text(view, "page.autodiscover.stopping");
+        out->hint = "";
+        return;
+    case ASKING_DONE:
+        if (view->input->evidence->run.cancelled == TRUTH_YES) {
+            out->mark = MARK_WARNING;
+            out->sentence = view_text(view, "page.autodiscover.stopped");
+            out->hint = view_text(view, "page.autodiscover.stopped.hint");
+            return;
+        }
+        tell_winner(view, out);
+        return;
+    default:
+        out->mark = MARK_WAITING;
+        out->sentence = provisional_sentence(view, domain);
+        out->hint =
+            view_text1(view, "page.autodiscover.asking.hint", "seconds", view_number(view, asking_ms / 1000));
+        return;
+    }
+}
