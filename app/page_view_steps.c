@@ -90,8 +90,9 @@ static const struct step *winner_of(const struct view *view, const struct autodi
 {
     const struct account_interpretation *account = view_account_of(view, of);
 
-    return account && !chain_next(view->input->evidence, of) ? autodiscover_find_step(of, account->winner)
-                                                             : NULL;
+    return account && chain_counting(view->input->evidence, of) == of
+               ? autodiscover_find_step(of, account->winner)
+               : NULL;
 }
 
 /* While anything is still being asked, a place that failed may yet turn out not to matter. */
@@ -156,7 +157,7 @@ static const struct autodiscover *only_record(const struct view *view)
     const struct autodiscover_list *list = &evidence->autodiscover;
 
     return list->count > 0 && view->input->diagnosis->interpretation.accounts.count == 1
-               ? &list->items[list->count - 1]
+               ? chain_counting(evidence, &list->items[0])
                : NULL;
 }
 
