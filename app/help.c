@@ -37,6 +37,7 @@ static const struct help_line switches[] = {
     {"--all-sessions", "help.all-sessions"},
     {"--no-microsoft", "help.no-microsoft"},
     {"--timeout SECONDS", "help.timeout"},
+    {"--watch TIME", "help.watch"},
     {"--help", "help.help"},
     {"--version", "help.version"},
 };

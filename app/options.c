@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "core/engine/engine.h"
 #include "core/evidence/text.h"
 
 enum { LONGEST_TIMEOUT_SECONDS = 3600 };
@@ -21,6 +22,7 @@ enum switch_id {
     SWITCH_WINDOWS_SIGN_IN,
     SWITCH_SIGN_IN_HOST,
     SWITCH_TIMEOUT,
+    SWITCH_WATCH,
     SWITCH_ALLOW_REDIRECT,
     SWITCH_ALL_SESSIONS,
     SWITCH_NO_MICROSOFT,
@@ -51,6 +53,7 @@ static const struct switch_form switch_forms[] = {
     {"all-sessions", SWITCH_ALL_SESSIONS, NULL, true},
     {"no-microsoft", SWITCH_NO_MICROSOFT, NULL, false},
     {"timeout", SWITCH_TIMEOUT, "60", true},
+    {"watch", SWITCH_WATCH, "10m", true},
     {"help", SWITCH_HELP, NULL, false},
     {"h", SWITCH_HELP, NULL, false},
     {"?", SWITCH_HELP, NULL, false},
@@ -190,6 +193,31 @@ static bool take_timeout(struct parser *parser, const char *argument, const char
     return true;
 }
 
+/* "30s", "10m", "2h": the unit must stand there, since nobody could tell what a number alone means. */
+static bool take_watch(struct parser *parser, const char *argument, const char *value)
+{
+    static const struct {
+        char unit;
+        int64_t ms;
+    } units[] = {{'s', 1000}, {'m', INT64_C(60) * 1000}, {'h', INT64_C(60) * 60 * 1000}};
+    size_t len = strlen(value);
+    char unit = len > 0 ? text_lower(value[len - 1]) : '\0';
+    const char *number = arena_copy_bytes(parser->arena, value, len > 0 ? len - 1 : 0);
+    int64_t count = 0;
+
+    if (parser->out->watch_ms > 0) {
+        return fail(parser, "usage.twice", argument, NULL);
+    }
+    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
+        if (unit == units[i].unit && text_to_number(number, WATCH_LONGEST_MS / units[i].ms, &count) &&
+            count > 0) {
+            parser->out->watch_ms = count * units[i].ms;
+            return true;
+        }
+    }
+    return fail(parser, "usage.not-a-watch", argument, value);
+}
+
 static bool apply_switch(struct parser *parser, const struct switch_form *form, const char *argument,
                          const char *value)
 {
@@ -227,6 +255,8 @@ static bool apply_switch(struct parser *parser, const struct switch_form *form, 
         return take_host(parser, &parser->out->sign_in_hosts, argument, value);
     case SWITCH_TIMEOUT:
         return take_timeout(parser, argument, value);
+    case SWITCH_WATCH:
+        return take_watch(parser, argument, value);
     case SWITCH_HELP:
         parser->out->mode = OPTIONS_HELP;
         return true;
@@ -258,6 +288,7 @@ static bool is_for_runs(enum switch_id id)
     case SWITCH_ALL_SESSIONS:
     case SWITCH_NO_MICROSOFT:
     case SWITCH_TIMEOUT:
+    case SWITCH_WATCH:
         return true;
     default:
         return false;

@@ -35,7 +35,8 @@ struct options {
     struct text_list redirect_hosts; /* other companies' hosts that a redirect may lead to; lower case */
     bool all_sessions;               /* Outlook of other people who are signed in to this computer too */
     bool ask_microsoft;              /* Microsoft's own service may be shown the addresses */
-    int64_t timeout_ms;              /* of the whole run; 0 = the engine's own */
+    int64_t timeout_ms;              /* of the whole run, a watch apart; 0 = the engine's own */
+    int64_t watch_ms;                /* how long to watch afterwards; 0 = not at all */
 };
 
 /* What is wrong with a command line: a text of the catalogue and what its {placeholders} are filled with. */

@@ -14,6 +14,7 @@
 #include "core/collect/platform.h"
 #include "core/engine/engine.h"
 #include "core/evidence/text.h"
+#include "core/report/view.h"
 #include "resources/version.h"
 
 enum {
@@ -26,6 +27,7 @@ struct mailbox {
     struct monitor *monitor;
     struct evidence *evidence; /* the newest copy */
     enum engine_phase phase;
+    bool watches;     /* the watch goes on: no time limit but its own */
     bool began;       /* the network part has begun: ENGINE_FINISHED from now on means the end */
     bool interrupted; /* Ctrl+C */
 };
@@ -65,6 +67,7 @@ static void on_engine(void *context, enum engine_phase phase, struct evidence *c
     mailbox->evidence = copy;
     mailbox->phase = phase;
     mailbox->began = mailbox->began || phase == ENGINE_RUNNING;
+    mailbox->watches = mailbox->watches || phase == ENGINE_WATCHING;
     monitor_wake(mailbox->monitor);
     monitor_unlock(mailbox->monitor);
     evidence_destroy(older);
@@ -152,19 +155,27 @@ static void answer_questions(struct unattended *run, const struct evidence *evid
     engine_continue(run->engine);
 }
 
+/* What ends a phase that is not waited for to go on. */
+static bool is_over(const struct mailbox *mailbox, bool told_of_watch)
+{
+    return mailbox->began && (mailbox->phase == ENGINE_QUESTIONS || mailbox->phase == ENGINE_FINISHED ||
+                              (mailbox->phase == ENGINE_WATCHING && !told_of_watch));
+}
+
 /* Waits for the next phase or interruption and returns the newest evidence, which the caller then owns; NULL = none. */
-static struct evidence *wait_for_phase(struct mailbox *mailbox, int64_t end, enum engine_phase *phase,
-                                       bool *stop)
+static struct evidence *wait_for_phase(struct mailbox *mailbox, int64_t end, bool told_of_watch,
+                                       enum engine_phase *phase, bool *stop)
 {
     struct evidence *evidence = NULL;
 
     monitor_lock(mailbox->monitor);
     for (;;) {
-        int64_t left = end > 0 ? end - clock_milliseconds() : -1;
+        bool is_limited = end > 0 && !mailbox->watches;
+        int64_t left = is_limited ? end - clock_milliseconds() : -1;
 
         *phase = mailbox->phase;
-        *stop = mailbox->interrupted || (end > 0 && left <= 0);
-        if (mailbox->began && (*phase == ENGINE_QUESTIONS || *phase == ENGINE_FINISHED)) {
+        *stop = mailbox->interrupted || (is_limited && left <= 0);
+        if (is_over(mailbox, told_of_watch)) {
             evidence = mailbox->evidence;
             mailbox->evidence = NULL;
             if (evidence) {
@@ -180,24 +191,42 @@ static struct evidence *wait_for_phase(struct mailbox *mailbox, int64_t end, enu
     return evidence;
 }
 
+/* Among the complaints, so that it does not get into what a script reads. */
+static void tell_of_watch(struct unattended *run)
+{
+    const struct view view = {NULL, run->arena};
+
+    results_complain(run->arena, text_with(run, "unattended.watching", "time",
+                                           view_duration(&view, run->options->watch_ms)));
+}
+
 /* Carries the run to its end and returns its evidence, owned by the caller. */
 static struct evidence *run_engine(struct unattended *run)
 {
     int64_t timeout = run->options->timeout_ms;
     int64_t end = timeout > 0 ? clock_milliseconds() + timeout + DEADLINE_GRACE_MS : 0;
     bool cancelled = false;
+    bool told_of_watch = false;
 
     const struct engine_ask ask = {run->options->emails.items, run->options->emails.count,
                                    run->options->ask_microsoft};
 
     engine_ask_network(run->engine, &ask);
+    if (run->options->watch_ms > 0) {
+        engine_watch(run->engine, run->options->watch_ms, 0);
+    }
     for (;;) {
         enum engine_phase phase = ENGINE_RUNNING;
         bool stop = false;
-        struct evidence *evidence = wait_for_phase(&run->mailbox, cancelled ? 0 : end, &phase, &stop);
+        struct evidence *evidence =
+            wait_for_phase(&run->mailbox, cancelled ? 0 : end, told_of_watch, &phase, &stop);
 
         if (evidence && phase == ENGINE_FINISHED) {
             return evidence;
+        }
+        if (evidence && phase == ENGINE_WATCHING) {
+            told_of_watch = true;
+            tell_of_watch(run);
         }
         if (stop && !cancelled) {
             cancelled = true;

@@ -16,8 +16,6 @@ enum {
     TRANSFER_TIMEOUT_DEFAULT_MS = 30 * 1000,
     NOTIFY_INTERVAL_MS = 50,
     POLL_MAXIMUM_MS = 1000,
-    /* A refreshed list leaves the old one's memory in the arena; after so many the evidence moves to a fresh one. */
-    REFRESHES_BEFORE_MOVE = 60,
     ADDRESS_MAXIMUM = 16
 };
 
@@ -52,6 +50,25 @@ static void enter_phase(struct engine *engine, enum engine_phase phase)
         engine->evidence->run.duration_ms = engine_now(engine);
         secrets_destroy_all(engine);
     }
+}
+
+/* Nothing is left to do; but a watch may have been asked for. */
+static void finish(struct engine *engine)
+{
+    enter_phase(engine, ENGINE_FINISHED);
+    if (engine->watch_ms > 0) {
+        watch_begin(engine);
+        engine->phase = ENGINE_WATCHING;
+    }
+}
+
+/* How long a watch took is told apart from how long the check took. */
+static void finish_watch(struct engine *engine)
+{
+    int64_t check_ms = engine->evidence->run.duration_ms;
+    watch_end(engine);
+    enter_phase(engine, ENGINE_FINISHED);
+    engine->evidence->run.duration_ms = check_ms;
 }
 
 static void keep_facts_of_this_computer(struct evidence *fresh, const struct evidence *old)
@@ -103,6 +120,7 @@ static void begin_evidence(struct engine *engine)
     engine->evidence = fresh;
     engine->base_clock = clock_milliseconds();
     engine->refresh_clock = engine->base_clock + engine->options.connections_refresh_ms;
+    engine->watch_ms = 0;
     engine->refresh_connections = false;
 }
 
@@ -144,7 +162,19 @@ static void apply_continue(struct engine *engine)
         return;
     }
     engine->pass = 2;
-    enter_phase(engine, engine->agreed ? ENGINE_RUNNING : ENGINE_FINISHED);
+    if (engine->agreed) {
+        enter_phase(engine, ENGINE_RUNNING);
+    } else {
+        finish(engine);
+    }
+}
+
+static void apply_watch(struct engine *engine, const struct command *command)
+{
+    watch_ask(engine, command->duration_ms, command->interval_ms);
+    if (engine->phase == ENGINE_FINISHED || engine->phase == ENGINE_LOOKING) {
+        finish(engine);
+    }
 }
 
 static void destroy_command(struct command *command)
@@ -170,6 +200,8 @@ static bool apply_commands(struct engine *engine)
             apply_ask_network(engine, command);
         } else if (command->kind == COMMAND_ANSWER) {
             apply_answer(engine, command);
+        } else if (command->kind == COMMAND_WATCH) {
+            apply_watch(engine, command);
         } else {
             apply_continue(engine);
         }
@@ -193,6 +225,10 @@ static void take_answers_back(struct evidence *evidence)
 static void apply_stop(struct engine *engine, bool cancelled)
 {
     bool late = engine->deadline_clock != 0 && clock_milliseconds() >= engine->deadline_clock;
+    if (cancelled && engine->phase == ENGINE_WATCHING) {
+        finish_watch(engine);
+    }
+    engine->watch_ms = cancelled ? 0 : engine->watch_ms;
     if (cancelled && engine->phase == ENGINE_QUESTIONS) {
         take_answers_back(engine->evidence);
         enter_phase(engine, ENGINE_FINISHED);
@@ -259,42 +295,6 @@ static void begin_addresses(struct engine *engine)
     engine->changed = true;
 }
 
-/* A refreshed list leaves the old one's memory in the arena; now and then the evidence moves to a fresh one. */
-static void move_evidence(struct engine *engine)
-{
-    struct evidence *moved = evidence_copy(engine->evidence);
-    evidence_destroy(engine->evidence);
-    engine->evidence = moved;
-}
-
-/*
- * Reads the processes and then their connections again when that is due. Whoever looks meanwhile sees the reading before:
- * a list that is being read again is not an unknown one.
- */
-static void refresh_connections(struct engine *engine)
-{
-    static const struct job processes = {.kind = JOB_PROCESSES, .id = "processes"};
-    static const struct job connections = {.kind = JOB_CONNECTIONS, .id = "connections"};
-    int64_t now = clock_milliseconds();
-    bool idle = !job_is_active(engine, JOB_PROCESSES) && !job_is_active(engine, JOB_CONNECTIONS) &&
-                has_ended(engine->evidence, "processes") && has_ended(engine->evidence, "connections");
-    if (engine->options.connections_refresh_ms == 0 || !idle) {
-        return;
-    }
-    if (engine->refresh_connections) {
-        engine->refresh_connections = false;
-        job_refresh(engine, &connections);
-    } else if (now >= engine->refresh_clock) {
-        engine->refresh_clock = now + engine->options.connections_refresh_ms;
-        engine->refresh_count++;
-        if (engine->refresh_count % REFRESHES_BEFORE_MOVE == 0) {
-            move_evidence(engine);
-        }
-        engine->refresh_connections = true;
-        job_refresh(engine, &processes);
-    }
-}
-
 static void update_steps(struct engine *engine)
 {
     autodiscover_update(engine->evidence);
@@ -314,7 +314,11 @@ static void finish_pass(struct engine *engine, const struct plan *plan)
     bool asks = plan->questions.count > 0 && !engine->stopped;
     engine->agreed = false;
     engine->stopped = false;
-    enter_phase(engine, asks ? ENGINE_QUESTIONS : ENGINE_FINISHED);
+    if (asks) {
+        enter_phase(engine, ENGINE_QUESTIONS);
+    } else {
+        finish(engine);
+    }
 }
 
 static void plan_and_begin(struct engine *engine)
@@ -347,8 +351,11 @@ static int wait_time(const struct engine *engine)
         wait = engine->deadline_clock - now;
     }
     bool reads = job_is_active(engine, JOB_PROCESSES) || job_is_active(engine, JOB_CONNECTIONS);
-    if (engine->options.connections_refresh_ms != 0 && !reads && engine->refresh_clock - now < wait) {
+    if (refresh_interval(engine) != 0 && !reads && engine->refresh_clock - now < wait) {
         wait = engine->refresh_clock - now;
+    }
+    if (engine->phase == ENGINE_WATCHING && watch_clock(engine) - now < wait) {
+        wait = watch_clock(engine) - now;
     }
     /* At least a millisecond: a refresh that is due while its job still runs must not spin. */
     return wait < 1 ? 1 : (int)wait;
@@ -367,6 +374,9 @@ static void run_engine(void *context)
         refresh_connections(engine);
         begin_addresses(engine);
         plan_and_begin(engine);
+        if (watch_work(engine)) {
+            finish_watch(engine);
+        }
         notify(engine);
         (void)curl_multi_poll(engine->multi, NULL, 0, wait_time(engine), NULL);
     }
@@ -496,6 +506,16 @@ void engine_continue(struct engine *engine)
 {
     struct command *command = make_command(COMMAND_CONTINUE);
     if (command != NULL) {
+        send_command(engine, command);
+    }
+}
+
+void engine_watch(struct engine *engine, int64_t duration_ms, int64_t interval_ms)
+{
+    struct command *command = make_command(COMMAND_WATCH);
+    if (command != NULL) {
+        command->duration_ms = duration_ms;
+        command->interval_ms = interval_ms;
         send_command(engine, command);
     }
 }

@@ -18,7 +18,8 @@ enum engine_phase {
     ENGINE_LOOKING, /* only this computer was looked at; nothing was or will be sent before engine_ask_network */
     ENGINE_RUNNING,   /* pass 1 or 2 is under way */
     ENGINE_QUESTIONS, /* a pass is over and questions wait: engine_answer for each, then engine_continue */
-    ENGINE_FINISHED   /* nothing is left to do; engine_ask_network may begin anew */
+    ENGINE_WATCHING, /* the passes are over; connections and endpoints are looked at again and again: engine_watch */
+    ENGINE_FINISHED /* nothing is left to do; engine_ask_network may begin anew */
 };
 
 /*
@@ -61,6 +62,18 @@ struct engine_ask {
  */
 void engine_ask_network(struct engine *engine, const struct engine_ask *ask);
 
+/* The longest watch there is: a day. */
+#define WATCH_LONGEST_MS (INT64_C(24) * 60 * 60 * 1000)
+
+/*
+ * Once nothing is left to do (at once when that is so now), goes on for so long (at most WATCH_LONGEST_MS): reads Outlook's
+ * connections each second and tests the endpoints that were found, and where Autodiscover answers, every `interval_ms` (0 =
+ * 15 seconds; rounds become rarer in a long watch), of a name with several addresses one after the other. What happens goes to
+ * evidence.timeline, and run.watch_ms tells how long it has gone on. Then, or after engine_cancel, the phase is
+ * ENGINE_FINISHED; what was seen stays. Stopping the passes, or asking the network anew, drops it.
+ */
+void engine_watch(struct engine *engine, int64_t duration_ms, int64_t interval_ms);
+
 /*
  * The person's answer to the question with this id. For a sign-in the user name and password are copied; the copy is
  * wiped after its one use, at the latest in engine_destroy; both NULL agree to the Windows sign-in, where the question's
@@ -76,7 +89,8 @@ void engine_answer(struct engine *engine, const char *question_id, enum question
 void engine_continue(struct engine *engine);
 
 /*
- * Stops the network part that is under way within 200 ms; evidence stays and says so; then the phase is ENGINE_FINISHED.
+ * Stops the network part that is under way within 200 ms; evidence stays and says so; then the phase is ENGINE_FINISHED. It
+ * ends a watch early, and that alone leaves nothing unfinished.
  * Where none is under way it does nothing, and it never stops one that is asked for after it.
  */
 void engine_cancel(struct engine *engine);

@@ -7,6 +7,7 @@
  * engine_transfer.c the jobs that libcurl carries: looks, requests, endpoint probes
  * engine_sign_in.c  the job that carries a sign-in
  * engine_way.c      the jobs that look at the way to a server, and what others say of it
+ * engine_watch.c    what is looked at again and again: connections, and endpoints during a watch
  * engine_secrets.c  passwords between the person's agreement and their one use
  */
 #ifndef CORE_ENGINE_ENGINE_INSIDE_H
@@ -21,7 +22,7 @@
 #include "core/engine/pool.h"
 
 /* What another thread wants; owned by the queue, then by the engine thread. */
-enum command_kind { COMMAND_ASK_NETWORK, COMMAND_ANSWER, COMMAND_CONTINUE };
+enum command_kind { COMMAND_ASK_NETWORK, COMMAND_ANSWER, COMMAND_CONTINUE, COMMAND_WATCH };
 struct command {
     struct command *next;
     int kind; /* enum command_kind */
@@ -30,6 +31,8 @@ struct command {
     bool ask_microsoft;
     const char *question_id;
     int answer;
+    int64_t duration_ms; /* COMMAND_WATCH */
+    int64_t interval_ms;
     char *user; /* malloc'd apart from the arena, so that they can be wiped */
     char *password;
 };
@@ -76,7 +79,15 @@ struct engine {
     int64_t base_clock;     /* clock_milliseconds() at run.started */
     int64_t deadline_clock; /* of the pass; 0 = none */
     int64_t refresh_clock;  /* when processes and connections are due again */
-    int64_t refresh_count;
+    int64_t refresh_count;  /* readings, and rows of them, since the evidence moved */
+    int64_t refreshed_rows;
+    bool connections_known; /* the last reading of the connections succeeded: changes can be told from it */
+    int64_t watch_ms;       /* a watch that is asked for and has not begun; 0 = none */
+    int64_t watch_interval_ms;
+    int64_t watch_began; /* clocks of the watch under way */
+    int64_t watch_end;
+    int64_t watch_test_clock;
+    int64_t watch_round;
     bool refresh_connections; /* the processes are being read again, their connections come next */
     struct arena *addresses_arena;
     struct text_list addresses; /* asked for, not begun yet */
@@ -171,6 +182,25 @@ void way_portal_finish(struct engine *engine, struct active *active, CURLcode co
 void transfer_job_begin(struct engine *engine, struct active *active);
 /* Lets libcurl work and takes what is finished into the evidence. */
 void transfer_work(struct engine *engine);
+
+/* engine_watch.c */
+
+/* Milliseconds from one reading of the connections to the next; 0 = they are not read again. */
+int64_t refresh_interval(const struct engine *engine);
+/* Reads processes and connections again when that is due. */
+void refresh_connections(struct engine *engine);
+/* Keeps the wish for a watch; 0 = none. */
+void watch_ask(struct engine *engine, int64_t duration_ms, int64_t interval_ms);
+/* The watch that was asked for begins. */
+void watch_begin(struct engine *engine);
+/* The watch is over: tests that wait are given up. */
+void watch_end(struct engine *engine);
+/* Begins the tests that are due. True when the time is over. */
+bool watch_work(struct engine *engine);
+/* Takes a finished test into the timeline. */
+void watch_take(struct engine *engine, const struct active *active, const struct attempt *attempt);
+/* When watch_work is due again. */
+int64_t watch_clock(const struct engine *engine);
 
 /* engine_secrets.c */
 

@@ -52,7 +52,7 @@ static struct job_record *record_of(struct engine *engine, const char *id)
 static bool is_transfer(const struct job *job)
 {
     return job->kind == JOB_TLS_LOOK || job->kind == JOB_ADDRESS_LOOK || job->kind == JOB_REQUEST ||
-           job->kind == JOB_ENDPOINT || job->kind == JOB_PORTAL;
+           job->kind == JOB_ENDPOINT || job->kind == JOB_PORTAL || job->kind == JOB_WATCH;
 }
 
 static void start(struct engine *engine, struct active *active)
@@ -110,11 +110,15 @@ bool job_is_active(const struct engine *engine, enum job_kind kind)
     return false;
 }
 
-/* A refresh that was stopped leaves the record of the reading before it, as it leaves that reading. */
+/*
+ * A refresh that was stopped leaves the record of the reading before it, as it leaves that reading. What a watch does stands
+ * in the timeline alone: each of its rounds would have records of its own.
+ */
 static void close_record(struct engine *engine, const struct active *active, enum job_state state,
                          const struct failure *failure)
 {
-    if (active->refresh && (state == JOB_CANCELLED || state == JOB_TIMED_OUT)) {
+    bool stopped = state == JOB_CANCELLED || state == JOB_TIMED_OUT;
+    if (active->job.kind == JOB_WATCH || (active->refresh && stopped)) {
         return;
     }
     struct job_record *record = record_of(engine, active->job.id);

@@ -88,6 +88,11 @@ static void record_not_started(struct engine *engine, struct active *active, con
         schema_copy(arena, &failure_schema, &look->failure, failure);
     } else if (active->job.kind == JOB_PORTAL) {
         way_portal_not_started(engine, active, failure);
+    } else if (active->job.kind == JOB_WATCH) {
+        struct attempt attempt;
+        schema_initialize(&attempt_schema, &attempt);
+        attempt.outcome = REACH_OTHER;
+        watch_take(engine, active, &attempt);
     } else {
         struct attempt *attempt = add_attempt(engine, active);
         if (attempt != NULL) {
@@ -115,7 +120,7 @@ static bool describe_request(struct engine *engine, const struct active *active,
     request->addresses = name == NULL ? NULL : &name->addresses;
     request->connect_timeout_ms = engine->options.connect_timeout_ms;
     request->transfer_timeout_ms = engine->options.transfer_timeout_ms;
-    if (job->kind == JOB_ADDRESS_LOOK) {
+    if (job->remote != NULL) {
         struct text_list *only = arena_allocate(active->arena, 1, sizeof *only);
         text_list_append(active->arena, only, job->remote);
         request->addresses = only;
@@ -195,6 +200,17 @@ static void finish_request(struct engine *engine, struct active *active, CURLcod
     job_end(engine, active, failed ? JOB_FAILED : JOB_DONE, failed ? &attempt->failure : NULL);
 }
 
+static void finish_watch_test(struct engine *engine, struct active *active, CURLcode code)
+{
+    struct arena *scratch = arena_create();
+    struct attempt attempt;
+    schema_initialize(&attempt_schema, &attempt);
+    transfer_read_attempt(active->transfer, code, scratch, &attempt);
+    watch_take(engine, active, &attempt);
+    arena_destroy(scratch);
+    job_end(engine, active, JOB_DONE, NULL);
+}
+
 void transfer_work(struct engine *engine)
 {
     int running = 0;
@@ -216,6 +232,8 @@ void transfer_work(struct engine *engine)
             finish_look(engine, active, code);
         } else if (active->job.kind == JOB_PORTAL) {
             way_portal_finish(engine, active, code);
+        } else if (active->job.kind == JOB_WATCH) {
+            finish_watch_test(engine, active, code);
         } else {
             finish_request(engine, active, code);
         }

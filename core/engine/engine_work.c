@@ -5,6 +5,7 @@
 #include "core/autodiscover/answer.h"
 #include "core/collect/collect.h"
 #include "core/engine/engine_inside.h"
+#include "core/engine/timeline.h"
 #include "core/evidence/job_ids.h"
 #include "core/evidence/text.h"
 
@@ -257,6 +258,11 @@ static void take_processes(struct evidence *evidence, const struct job_work *ite
 static void take_connections(struct engine *engine, const struct job_work *item, int64_t started_ms)
 {
     struct evidence *evidence = engine->evidence;
+    bool known = item->failure.operation == NULL && evidence->outlook_failure.operation == NULL;
+    if (engine->connections_known && known) {
+        timeline_compare(evidence, &evidence->connections, &item->connections, engine_now(engine));
+    }
+    engine->connections_known = known;
     evidence->connections.count = 0;
     evidence->connections_at_ms = started_ms;
     schema_copy(evidence->arena, &failure_schema, &evidence->connections_failure, &item->failure);

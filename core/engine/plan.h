@@ -36,7 +36,8 @@ enum job_kind {
     JOB_ROUTE,              /* host, remote: which adapter carries the traffic */
     JOB_NAME_CHECK,         /* host, remote: what that DNS server says, NULL = the system's own */
     JOB_LATENCY,            /* host, remote, request ("icmp", "tcp"), port: how long the way takes */
-    JOB_PORTAL              /* url, host, port: whether a page that is always the same is */
+    JOB_PORTAL,             /* url, host, port: whether a page that is always the same is */
+    JOB_WATCH /* url, remote: the same again during a watch, at this address; never planned, leaves no record */
 };
 
 struct job {

@@ -386,12 +386,16 @@ struct endpoint {
 };
 struct endpoint_list LIST_OF(struct endpoint);
 
+/* What happened while the connections were looked at again and again (core/engine/timeline.h). */
 struct event {
     int64_t at_ms;
     /* "connection-opened", "connection-closed", "connection-state"; "endpoint-good", "endpoint-bad" of a watch */
     const char *kind;
     const char *subject; /* "4028 10.66.0.2:49321 10.66.0.12:443"; of an endpoint its URL */
-    const char *detail;  /* the new state; of an endpoint the HTTP status or the reach outcome */
+    const char *address; /* of an endpoint: which address of its host was tested; NULL = a proxy chose */
+    const char *
+        detail; /* the state, of a closed one the last that was seen; of an endpoint the HTTP status or the reach outcome */
+    const char *created; /* of a connection: RFC 3339 UTC, where the system knows */
     int64_t duration_ms; /* of an endpoint's answer */
 };
 struct event_list LIST_OF(struct event);

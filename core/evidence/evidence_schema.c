@@ -302,8 +302,8 @@ static const struct field_schema endpoint_fields[] = {
 SCHEMA(endpoint);
 
 static const struct field_schema event_fields[] = {
-    INTEGER(event, at_ms), TEXT(event, kind),           TEXT(event, subject),
-    TEXT(event, detail),   INTEGER(event, duration_ms),
+    INTEGER(event, at_ms), TEXT(event, kind),    TEXT(event, subject),        TEXT(event, address),
+    TEXT(event, detail),   TEXT(event, created), INTEGER(event, duration_ms),
 };
 SCHEMA(event);
 

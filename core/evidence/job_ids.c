@@ -63,6 +63,11 @@ const char *job_id_endpoint(struct arena *arena, const char *account, const char
     return arena_format(arena, "endpoint:%s:%s", account, url);
 }
 
+const char *job_id_watch(struct arena *arena, const char *url, const char *address)
+{
+    return arena_format(arena, "watch:%s:%s", url, address == NULL ? "" : address);
+}
+
 const char *job_id_request(struct arena *arena, const struct autodiscover *autodiscover,
                            const struct step *step, const char *request, const char *url)
 {

@@ -22,6 +22,9 @@ const char *job_id_name_check(struct arena *arena, const char *host, const char 
 const char *job_id_latency(struct arena *arena, const char *method, const char *host, const char *address);
 const char *job_id_endpoint(struct arena *arena, const char *account, const char *url);
 
+/* The test of a watched place, by way of one address (NULL = whichever). */
+const char *job_id_watch(struct arena *arena, const char *url, const char *address);
+
 /* One request (as in attempt.request) of one step, or of another question, at one place. */
 const char *job_id_request(struct arena *arena, const struct autodiscover *autodiscover,
                            const struct step *step, const char *request, const char *url);

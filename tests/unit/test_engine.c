@@ -234,6 +234,76 @@ static void test_a_stop_ends_with_the_next_asking(void **state)
     end_watch(&watcher, engine);
 }
 
+static void wait_for_phase(struct watcher *watcher, enum engine_phase phase)
+{
+    int64_t begin = clock_milliseconds();
+    monitor_lock(watcher->monitor);
+    while (watcher->phase != phase && clock_milliseconds() - begin < PATIENCE_MS) {
+        monitor_wait(watcher->monitor, 50);
+    }
+    assert_int_equal(watcher->phase, phase);
+    monitor_unlock(watcher->monitor);
+}
+
+/* It begins when the passes are over, and ends by itself. */
+static void test_a_watch_follows_the_check(void **state)
+{
+    (void)state;
+    static const char *const addresses[] = {"a@nowhere.invalid"};
+    struct watcher watcher;
+    struct engine *engine = begin_watch(&watcher, 3000, 0);
+    ask_network(engine, addresses, 1);
+    engine_watch(engine, 1500, 100);
+    wait_for_phase(&watcher, ENGINE_WATCHING);
+    wait_for_finished(&watcher, 1);
+    monitor_lock(watcher.monitor);
+    assert_int_equal(watcher.last->run.watch_ms, 1500);
+    assert_int_equal(watcher.last->run.cancelled, TRUTH_NO);
+    assert_true(watcher.last->run.duration_ms < 4000);
+    monitor_unlock(watcher.monitor);
+    end_watch(&watcher, engine);
+}
+
+/* Stopping a watch ends it, and leaves the check that was before it whole. */
+static void test_a_watch_can_be_stopped(void **state)
+{
+    (void)state;
+    static const char *const addresses[] = {"a@nowhere.invalid"};
+    struct watcher watcher;
+    struct engine *engine = begin_watch(&watcher, 3000, 0);
+    ask_network(engine, addresses, 1);
+    wait_for_finished(&watcher, 1);
+    engine_watch(engine, INT64_MAX, 0);
+    wait_for_phase(&watcher, ENGINE_WATCHING);
+    int64_t begin = clock_milliseconds();
+    engine_cancel(engine);
+    wait_for_finished(&watcher, 2);
+    assert_true(clock_milliseconds() - begin < 2000);
+    monitor_lock(watcher.monitor);
+    assert_int_equal(watcher.last->run.cancelled, TRUTH_NO);
+    assert_true(watcher.last->run.watch_ms >= 0 && watcher.last->run.watch_ms < PATIENCE_MS);
+    assert_int_equal(watcher.last->autodiscover.count, 1);
+    monitor_unlock(watcher.monitor);
+    end_watch(&watcher, engine);
+}
+
+/* Who stops the check wants no watch after it. */
+static void test_a_stopped_check_is_not_watched(void **state)
+{
+    (void)state;
+    static const char *const addresses[] = {"a@nowhere.invalid"};
+    struct watcher watcher;
+    struct engine *engine = begin_watch(&watcher, 3000, 0);
+    ask_network(engine, addresses, 1);
+    engine_watch(engine, 60000, 0);
+    engine_cancel(engine);
+    wait_for_finished(&watcher, 1);
+    monitor_lock(watcher.monitor);
+    assert_int_equal(watcher.last->run.watch_ms, UNKNOWN_INTEGER);
+    monitor_unlock(watcher.monitor);
+    end_watch(&watcher, engine);
+}
+
 static void test_the_same_secret_is_not_tried_twice(void **state)
 {
     (void)state;
@@ -278,6 +348,9 @@ int test_engine(void)
         cmocka_unit_test(test_again_and_again),
         cmocka_unit_test(test_ends_while_at_work),
         cmocka_unit_test(test_a_stop_ends_with_the_next_asking),
+        cmocka_unit_test(test_a_watch_follows_the_check),
+        cmocka_unit_test(test_a_watch_can_be_stopped),
+        cmocka_unit_test(test_a_stopped_check_is_not_watched),
         cmocka_unit_test(test_the_same_secret_is_not_tried_twice),
     };
     return cmocka_run_group_tests_name("engine", tests, begin_libraries, end_libraries);

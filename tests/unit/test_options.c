@@ -126,6 +126,20 @@ static void there_are_three_ways_to_sign_in(void **state)
     assert_null(options->credential);
 }
 
+static void a_watch_has_a_unit(void **state)
+{
+    struct fixture *fixture = *state;
+
+    assert_true(parse(fixture, "--quiet"));
+    assert_int_equal(fixture->options.watch_ms, 0);
+    assert_true(parse(fixture, "--quiet|--watch|30s"));
+    assert_int_equal(fixture->options.watch_ms, 30000);
+    assert_true(parse(fixture, "--quiet|--watch=10M"));
+    assert_int_equal(fixture->options.watch_ms, 600000);
+    assert_true(parse(fixture, "--quiet|--watch|24h"));
+    assert_int_equal(fixture->options.watch_ms, 86400000);
+}
+
 static void every_form_of_a_switch_means_the_same(void **state)
 {
     check_full_line(
@@ -217,6 +231,16 @@ static void each_mistake_gets_its_own_hint(void **state)
         {"--quiet|--timeout|-5", "usage.not-seconds", "--timeout", "-5"},
         {"--quiet|--timeout|99999999999999999999", "usage.not-seconds", "--timeout", "99999999999999999999"},
         {"--quiet|--timeout|ten", "usage.not-seconds", "--timeout", "ten"},
+        {"--quiet|--watch|10", "usage.not-a-watch", "--watch", "10"},
+        {"--quiet|--watch|m", "usage.not-a-watch", "--watch", "m"},
+        {"--quiet|--watch|0m", "usage.not-a-watch", "--watch", "0m"},
+        {"--quiet|--watch|-1m", "usage.not-a-watch", "--watch", "-1m"},
+        {"--quiet|--watch|25h", "usage.not-a-watch", "--watch", "25h"},
+        {"--quiet|--watch|86401s", "usage.not-a-watch", "--watch", "86401s"},
+        {"--quiet|--watch|10d", "usage.not-a-watch", "--watch", "10d"},
+        {"--quiet|--watch|10m|--watch|20m", "usage.twice", "--watch", NULL},
+        {"--watch|10m", "usage.needs-quiet", "--watch", NULL},
+        {"--quiet|--explain|a.xml|--watch|5m", "usage.explain-alone", "--watch", NULL},
         {"--quiet|--user|anna", "usage.user-alone", "--user", NULL},
         {"--quiet|--user|a:b|--password-stdin", "usage.user-colon", "--user", "a:b"},
         {"--quiet|--password-stdin", "usage.password-alone", "--password-stdin", NULL},
@@ -334,6 +358,7 @@ int test_options(void)
         cmocka_unit_test_setup_teardown(every_form_of_a_switch_means_the_same, begin, end),
         cmocka_unit_test_setup_teardown(hosts_of_redirects_are_listed, begin, end),
         cmocka_unit_test_setup_teardown(there_are_three_ways_to_sign_in, begin, end),
+        cmocka_unit_test_setup_teardown(a_watch_has_a_unit, begin, end),
         cmocka_unit_test_setup_teardown(slashes_and_capitals_are_taken_too, begin, end),
         cmocka_unit_test_setup_teardown(help_and_version_win, begin, end),
         cmocka_unit_test_setup_teardown(an_answer_is_explained, begin, end),
