@@ -3,13 +3,19 @@
  * and holds them; so the wizard finds a real process with real connections, and the journal says what was really there.
  *
  *   OUTLOOK.EXE --connect HOST:PORT[*COUNT] [--connect ...] [--family 4|6] [--journal FILE] [--seconds N] [--window TITLE]
+ *               [--reopen MS] [--churn MS]
+ *
+ * --reopen MS   what the server closes is closed here too and opened again, as is what failed, after so long (else it stays
+ *               half-closed, and what failed is tried again after five seconds)
+ * --churn MS    from the beginning on, each so often closes the connection that is open longest and opens another in its place
  *
  * Like Outlook it does not give up: what can't be reached is tried again. Once every connection is open or has failed
  * (or after three seconds, since a firewall may leave them unanswered) it prints one line:
  *
  *   ready pid 32 open 2 waiting 0 failed 0
  *
- * The journal has a line for each event: time, what, local address, remote address. Without --seconds it runs until it
+ * The journal has a line for each event: time, what, local address, remote address. "calling" comes before "opened", "closing"
+ * before "closed": the connection can't be seen by others before the first nor after the last. Without --seconds it runs until it
  * is ended. Exit codes: 0 the time is over, 64 wrong usage, 70 Windows refused something.
  */
 #include <winsock2.h>
@@ -32,6 +38,7 @@ enum {
     READY_TIMER = 1,
     RETRY_TIMER = 2,
     END_TIMER = 3,
+    CHURN_TIMER = 4,
     READY_AFTER_MS = 3000,
     RETRY_AFTER_MS = 5000,
 };
@@ -57,6 +64,9 @@ struct stand_in {
     int unresolved_count; /* connections to hosts whose name has no address */
     int family;
     DWORD seconds;
+    UINT reopen_ms; /* 0 = what the server closed stays half-closed */
+    UINT churn_ms;  /* 0 = nothing is closed before the end */
+    int churned;    /* the next connection to be closed */
     const wchar_t *title;
     HANDLE journal;
     HWND window;
@@ -84,20 +94,27 @@ static void describe_address(const struct sockaddr *address, int address_len, ch
     snprintf(text, text_size, address->sa_family == AF_INET6 ? "[%s]:%s" : "%s:%s", host, port);
 }
 
-static void note(const struct stand_in *outlook, const struct connection *connection, const char *event)
+enum { ADDRESS_TEXT = 64 };
+
+static void describe_local(SOCKET socket, char *text, size_t text_size)
 {
-    const struct target *target = &outlook->targets[connection->target];
     struct sockaddr_storage local;
     int local_len = (int)sizeof local;
-    char local_text[64] = "-";
-    char remote_text[64];
+
+    snprintf(text, text_size, "-");
+    if (socket != INVALID_SOCKET && getsockname(socket, (struct sockaddr *)&local, &local_len) == 0) {
+        describe_address((const struct sockaddr *)&local, local_len, text, text_size);
+    }
+}
+
+static void note_at(const struct stand_in *outlook, const struct connection *connection, const char *event,
+                    const char *local_text)
+{
+    const struct target *target = &outlook->targets[connection->target];
+    char remote_text[ADDRESS_TEXT];
     char line[256];
     SYSTEMTIME now;
 
-    if (connection->socket != INVALID_SOCKET &&
-        getsockname(connection->socket, (struct sockaddr *)&local, &local_len) == 0) {
-        describe_address((const struct sockaddr *)&local, local_len, local_text, sizeof local_text);
-    }
     describe_address((const struct sockaddr *)&target->address, target->address_len, remote_text,
                      sizeof remote_text);
     GetSystemTime(&now);
@@ -105,6 +122,26 @@ static void note(const struct stand_in *outlook, const struct connection *connec
              now.wDay, now.wHour, now.wMinute, now.wSecond, now.wMilliseconds, event, local_text,
              remote_text);
     write_text(outlook->journal, line);
+}
+
+static void note(const struct stand_in *outlook, const struct connection *connection, const char *event)
+{
+    char local_text[ADDRESS_TEXT];
+
+    describe_local(connection->socket, local_text, sizeof local_text);
+    note_at(outlook, connection, event, local_text);
+}
+
+static void close_connection(const struct stand_in *outlook, struct connection *connection)
+{
+    char local_text[ADDRESS_TEXT];
+
+    describe_local(connection->socket, local_text, sizeof local_text);
+    note_at(outlook, connection, "closing", local_text);
+    closesocket(connection->socket);
+    connection->socket = INVALID_SOCKET;
+    connection->state = STATE_FAILED;
+    note_at(outlook, connection, "closed", local_text);
 }
 
 static int count_in_state(const struct stand_in *outlook, enum state state)
@@ -149,6 +186,7 @@ static void open_connection(struct stand_in *outlook, struct connection *connect
         return;
     }
     connection->state = STATE_WAITING;
+    note(outlook, connection, "calling");
 }
 
 static void take_socket_event(struct stand_in *outlook, SOCKET which, WORD event, WORD error)
@@ -174,11 +212,11 @@ static void take_socket_event(struct stand_in *outlook, SOCKET which, WORD event
         /* held on to, as a program that doesn't notice does: the connection stays in CLOSE_WAIT */
         connection->state = STATE_CLOSED_BY_SERVER;
         note(outlook, connection, "closed-by-server");
+        if (outlook->reopen_ms != 0) {
+            close_connection(outlook, connection);
+        }
     } else if (event == FD_CLOSE) {
-        note(outlook, connection, "closed");
-        closesocket(connection->socket);
-        connection->socket = INVALID_SOCKET;
-        connection->state = STATE_FAILED;
+        close_connection(outlook, connection);
     }
     if (count_in_state(outlook, STATE_WAITING) == 0) {
         say_ready(outlook);
@@ -189,10 +227,20 @@ static void close_all(struct stand_in *outlook)
 {
     for (int i = 0; i < outlook->connection_count; i++) {
         if (outlook->connections[i].socket != INVALID_SOCKET) {
-            note(outlook, &outlook->connections[i], "closed");
-            closesocket(outlook->connections[i].socket);
-            outlook->connections[i].socket = INVALID_SOCKET;
+            close_connection(outlook, &outlook->connections[i]);
         }
+    }
+}
+
+/* Closes the connection that is open longest, and opens another in its place. */
+static void churn(struct stand_in *outlook)
+{
+    struct connection *connection = &outlook->connections[outlook->churned];
+
+    outlook->churned = (outlook->churned + 1) % outlook->connection_count;
+    if (connection->state == STATE_OPEN) {
+        close_connection(outlook, connection);
+        open_connection(outlook, connection);
     }
 }
 
@@ -207,6 +255,8 @@ static void take_timer(struct stand_in *outlook, WPARAM timer)
                 open_connection(outlook, &outlook->connections[i]);
             }
         }
+    } else if (timer == CHURN_TIMER) {
+        churn(outlook);
     } else if (timer == END_TIMER) {
         DestroyWindow(outlook->window);
     }
@@ -324,6 +374,14 @@ static bool take_option(struct stand_in *outlook, const wchar_t *name, const wch
         outlook->seconds = (DWORD)parse_number(value, 1000000);
         return outlook->seconds != 0;
     }
+    if (wcscmp(name, L"--reopen") == 0) {
+        outlook->reopen_ms = (UINT)parse_number(value, 1000000);
+        return outlook->reopen_ms != 0;
+    }
+    if (wcscmp(name, L"--churn") == 0) {
+        outlook->churn_ms = (UINT)parse_number(value, 1000000);
+        return outlook->churn_ms != 0;
+    }
     if (wcscmp(name, L"--window") == 0) {
         outlook->title = value;
         return true;
@@ -361,7 +419,10 @@ static int run(struct stand_in *outlook)
     }
     SetTimer(outlook->window, READY_TIMER, count_in_state(outlook, STATE_WAITING) > 0 ? READY_AFTER_MS : 1,
              NULL);
-    SetTimer(outlook->window, RETRY_TIMER, RETRY_AFTER_MS, NULL);
+    SetTimer(outlook->window, RETRY_TIMER, outlook->reopen_ms != 0 ? outlook->reopen_ms : RETRY_AFTER_MS, NULL);
+    if (outlook->churn_ms != 0 && outlook->connection_count > 0) {
+        SetTimer(outlook->window, CHURN_TIMER, outlook->churn_ms, NULL);
+    }
     if (outlook->seconds != 0) {
         SetTimer(outlook->window, END_TIMER, outlook->seconds * 1000, NULL);
     }
@@ -394,7 +455,7 @@ int WINAPI wWinMain(HINSTANCE instance, HINSTANCE previous, wchar_t *command_lin
     } else {
         write_text(GetStdHandle(STD_ERROR_HANDLE),
                    "usage: OUTLOOK.EXE --connect HOST:PORT[*COUNT] [--family 4|6] "
-                   "[--journal FILE] [--seconds N] [--window TITLE]\n");
+                   "[--journal FILE] [--seconds N] [--window TITLE] [--reopen MS] [--churn MS]\n");
     }
     LocalFree(arguments);
     WSACleanup();

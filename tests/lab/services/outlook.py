@@ -6,6 +6,10 @@
     connect: mail.contoso.test:443*2       (HOST:PORT, *COUNT for several; may stand several times)
     family: 6                              (default: 4)
     window: Inbox - Outlook                (default: Inbox - Outlook)
+    reopen: 300                            (what the server closes is opened again after so many milliseconds; default: it
+                                           stays half-closed)
+    churn: 20                              (each so many milliseconds one connection is closed and another opened)
+    ready-when: closed-by-server           (ready once the server has closed every connection; default: once they are open)
 
 It is not started with the lab but by `lab outlook`, which runs this file inside the lab.
 """
@@ -43,6 +47,9 @@ SECTIONS = {
         "connect": scenario.Many(connection),
         "family": scenario.choice("4", "6"),
         "window": scenario.text,
+        "reopen": scenario.number,
+        "churn": scenario.number,
+        "ready-when": scenario.choice("closed-by-server"),
     }),
 }
 
@@ -55,7 +62,25 @@ def arguments_of(section):
     arguments = []
     for each in section.get("connect", ()):
         arguments += ["--connect", each]
+    for name in ("reopen", "churn"):
+        if name in section:
+            arguments += ["--" + name, str(section[name])]
     return arguments + ["--family", section.get("family", "4"), "--window", section.get("window", "Inbox - Outlook")]
+
+
+def count_connections(section):
+    return sum(int(each.partition("*")[2] or 1) for each in section.get("connect", ()))
+
+
+def is_ready(section, journal):
+    """Whether the journal says that every connection came as far as the scenario wants."""
+    if "ready-when" not in section:
+        return True
+    try:
+        with open(journal, encoding="ascii", errors="replace") as file:
+            return file.read().count(f" {section['ready-when']} ") >= count_connections(section)
+    except FileNotFoundError:
+        return False
 
 
 def launch(lab_folder, executable, given):
@@ -84,7 +109,7 @@ def launch(lab_folder, executable, given):
         with open(log_path, encoding="utf-8", errors="replace") as log:
             said = log.read()
         ready = re.findall(r"^ready .*\n", said, re.MULTILINE)
-        if ready:
+        if ready and is_ready(section, os.path.join(drive_c, JOURNAL.split("\\")[1])):
             print(ready[-1].strip())
             return 0
         if process.poll() is not None:

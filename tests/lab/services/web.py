@@ -13,6 +13,7 @@
     /autodiscover/autodiscover.xml: sign-in exchange.xml  (what is at a path)
     http: redirect https://mail.contoso.test/             (port 80: a behaviour for all paths; default: off; also ssl-required,
                                                            which answers 403 as Exchange does)
+    idle: 3                                               (a connection on which nothing is said is closed after so many seconds)
     http /autodiscover/: status 404                       (port 80: a behaviour for one path)
 
 A path that ends with / stands for all that begins with it; what is not named is answered with 404. A path may have a
@@ -171,6 +172,7 @@ SECTIONS = {
         "certificate": certificates.certificate_kind,
         "https": scenario.choice("on", "off"),
         "http": http_behaviour,
+        "idle": scenario.number,
         "user": scenario.Many(user),
         "challenge": scenario.Many(challenge),
         "bearer-challenge": scenario.Many(challenge),
@@ -215,6 +217,7 @@ SERVER = """
     server {{
 {listen}
         server_name {host};
+{idle}
 {certificate}
 {locations}
         # nginx refuses to POST to a file; what it answers instead of the refusal is the file.
@@ -288,7 +291,8 @@ class Host:
     def server(self, port, options, paths, certificate):
         self.behaviours = []
         locations = "\n".join(self.locations(paths))
-        return SERVER.format(listen="\n".join(listen_lines(self.addresses, port, options)), host=self.host,
+        idle = f"        client_header_timeout {self.section['idle']}s;" if "idle" in self.section else ""
+        return SERVER.format(listen="\n".join(listen_lines(self.addresses, port, options)), host=self.host, idle=idle,
                              answers=ANSWER_FOLDER, made=self.made_folder(), certificate=certificate,
                              locations="\n".join([locations, *self.behaviours]))
 
