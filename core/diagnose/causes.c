@@ -107,6 +107,17 @@ static const struct cause_row table[] = {
     {"fewer-connections-than-expected", "endpoint-fails-after-autodiscover", false},
     {"fewer-connections-than-expected", "connections-not-answered", false},
     {"fewer-connections-than-expected", "connections-closed-by-server", false},
+    {"fewer-connections-than-expected", "connections-drop-after-idle", false},
+
+    /* What is seen at one moment of what goes on all the time. */
+    {"connections-closed-by-server", "connections-drop-after-idle", true},
+    {"outlook-no-connections", "connections-drop-after-idle", false},
+    {"outlook-no-connections", "disconnected-while-watching", false},
+    {"connections-not-answered", "disconnected-while-watching", true},
+    {"was-disconnected-before", "connections-drop-after-idle", false},
+    {"was-disconnected-before", "one-server-fails-at-times", true},
+    {"was-disconnected-before", "disconnected-while-watching", false},
+    {"was-disconnected-before", "one-server-of-several-down", true},
 };
 
 /* How a finding stands among the others. */

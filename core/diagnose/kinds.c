@@ -53,6 +53,10 @@ static const struct finding_kind table[] = {
     {"connection-failed", LINK_PORT, false, "account " TARGETS "operation? code? system? text?"},
 
     {"one-server-of-several-down", LINK_PORT, false, "account? host port addresses alive also?"},
+    {"one-server-fails-at-times", LINK_PORT, false,
+     "account? host port address? sound? bad tests status? reach?"},
+    {"disconnected-while-watching", LINK_PORT, false,
+     "account? host port bad tests status? reach? after_seconds? after_minutes?"},
     {"ipv6-broken", LINK_PORT, false, "account? host port addresses alive also?"},
 
     {"certificate-expired", LINK_ENCRYPTION, false, "account " CERTIFICATE "valid_until? day? checked"},
@@ -104,6 +108,12 @@ static const struct finding_kind table[] = {
     {"connections-closed-by-server", LINK_CONNECTIONS, false, "account? pid count remote address port host?"},
     {"connected-elsewhere", LINK_CONNECTIONS, false, "account pid count remote hosts first_host"},
     {"fewer-connections-than-expected", LINK_CONNECTIONS, false, "account pid found expected protocol host?"},
+
+    {"connections-drop-after-idle", LINK_CONNECTIONS, false,
+     "account? pid count times remote address? port? host? seconds? minutes? by=server|unknown"},
+    {"was-disconnected-before", LINK_CONNECTIONS, false,
+     "account? what=server|connections pid? host? port? bad? tests? status? reach? times after_seconds? "
+     "after_minutes? seconds? minutes?"},
 
     {"protocol-rpc-http", LINK_PROTOCOL, false, "account cloud? connections? pid? host?"},
     {"protocol-rpc-tcp", LINK_PROTOCOL, false, "account connections? pid? host?"},

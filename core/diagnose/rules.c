@@ -18,7 +18,7 @@ static void (*const rules[])(struct rule_context *context) = {
     rule_run_state, rule_outlook,      rule_network,   rule_settings, rule_names,       rule_published,
     rule_proxy,     rule_port,         rule_addresses, rule_kept,     rule_certificate, rule_inspection,
     rule_sign_in,   rule_autodiscover, rule_redirect,  rule_hosting,  rule_endpoint,    rule_connections,
-    rule_protocol,  rule_open_ends,    rule_well,
+    rule_protocol,  rule_timeline,     rule_open_ends, rule_well,
 };
 
 void rules_run(struct rule_context *context)
@@ -118,6 +118,24 @@ const char *rule_scope(const struct rule_context *context, const char *account)
         }
     }
     return NULL;
+}
+
+const char *rule_account_of_host(const struct rule_context *context, const char *host)
+{
+    const struct targets *targets = &context->analysis->targets;
+    const char *account = NULL;
+
+    for (size_t i = 0; i < targets->count; i++) {
+        const struct target *target = &targets->items[i];
+        if (!text_equal_ignoring_case(target->host, host)) {
+            continue;
+        }
+        if (account && !text_equal_ignoring_case(account, target->account)) {
+            return NULL;
+        }
+        account = target->account;
+    }
+    return account;
 }
 
 static const char *address_of(const struct target *target)

@@ -51,6 +51,9 @@ bool rule_has_trouble(const struct rule_context *context, const char *account);
 /* The account that a fault of the network is told for: NULL, the whole computer, unless some account gets through. */
 const char *rule_scope(const struct rule_context *context, const char *account);
 
+/* The account that asks this host, when it is one account's alone; else NULL. */
+const char *rule_account_of_host(const struct rule_context *context, const char *host);
+
 /*
  * States a fault of one target, for its account or another scope: a problem when the target is decisive, else a warning.
  * It carries host, port, address and url, and rests on the target's records.
@@ -89,6 +92,7 @@ void rule_redirect(struct rule_context *context);
 void rule_endpoint(struct rule_context *context);
 void rule_connections(struct rule_context *context);
 void rule_protocol(struct rule_context *context);
+void rule_timeline(struct rule_context *context);
 void rule_open_ends(struct rule_context *context);
 void rule_well(struct rule_context *context);
 

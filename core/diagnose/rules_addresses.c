@@ -96,24 +96,6 @@ static bool is_first_of_host(const struct tls_look_list *looks, size_t index)
     return true;
 }
 
-/* The account that asks this host, when it is one account's alone. */
-static const char *account_of(const struct analysis *analysis, const char *host)
-{
-    const char *account = NULL;
-
-    for (size_t i = 0; i < analysis->targets.count; i++) {
-        const struct target *target = &analysis->targets.items[i];
-        if (!text_equal_ignoring_case(target->host, host)) {
-            continue;
-        }
-        if (account && !text_equal_ignoring_case(account, target->account)) {
-            return NULL;
-        }
-        account = target->account;
-    }
-    return account;
-}
-
 /* Whether the finding of this host is there already under another name with the same addresses. */
 static struct finding *find_same(struct rule_context *context, const char *id, const char *account,
                                  const char *dead)
@@ -131,7 +113,7 @@ static struct finding *find_same(struct rule_context *context, const char *id, c
 static void state(struct rule_context *context, const char *id, const struct tls_look *look,
                   const struct tally *tally)
 {
-    const char *account = account_of(context->analysis, look->host);
+    const char *account = rule_account_of_host(context, look->host);
     struct finding *finding = find_same(context, id, account, tally->dead);
 
     if (finding) {

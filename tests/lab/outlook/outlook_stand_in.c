@@ -419,7 +419,8 @@ static int run(struct stand_in *outlook)
     }
     SetTimer(outlook->window, READY_TIMER, count_in_state(outlook, STATE_WAITING) > 0 ? READY_AFTER_MS : 1,
              NULL);
-    SetTimer(outlook->window, RETRY_TIMER, outlook->reopen_ms != 0 ? outlook->reopen_ms : RETRY_AFTER_MS, NULL);
+    SetTimer(outlook->window, RETRY_TIMER, outlook->reopen_ms != 0 ? outlook->reopen_ms : RETRY_AFTER_MS,
+             NULL);
     if (outlook->churn_ms != 0 && outlook->connection_count > 0) {
         SetTimer(outlook->window, CHURN_TIMER, outlook->churn_ms, NULL);
     }
