@@ -52,6 +52,19 @@ void collect_proxy(struct arena *arena, const char *url, struct proxy *out);
 void collect_name(struct arena *arena, const char *host, struct name_lookup *out);
 
 /*
+ * What the system's DNS cache (and the hosts file, which it holds too) has for a host name, without asking anybody:
+ * NAME_FOUND with the addresses, NAME_NOT_FOUND when it has nothing. Never goes to the network; a failure where the system
+ * can't be asked that way.
+ */
+void collect_cached_name(struct arena *arena, const char *host, struct name_lookup *out);
+
+/*
+ * The name that the DNS gives back for an address (PTR, RFC 1035 section 3.5, RFC 3596 section 2.5). No name is no failure:
+ * out->name is NULL then.
+ */
+void collect_reverse_name(struct arena *arena, const char *address, struct reverse_name *out);
+
+/*
  * The registry values that bear on how Outlook finds its server and signs in: every value of the AutoDiscover keys (Outlook's
  * and the Policies twin, 14.0, 15.0, 16.0, both registry views, HKCU and HKLM) and the values named in
  * core/knowledge/settings.h. What is not there is not listed. `failure` tells when the registry could not be read.

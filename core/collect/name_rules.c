@@ -3,6 +3,10 @@
  */
 #include "core/collect/name_rules.h"
 
+#include <string.h>
+
+#include "core/knowledge/network_address.h"
+
 int name_rules_from_resolver(int64_t code)
 {
     switch (code) {
@@ -57,4 +61,27 @@ int name_rules_combine(int resolver_outcome, int64_t a_status, int64_t aaaa_stat
         return NAME_NO_ADDRESS;
     }
     return NAME_NOT_FOUND;
+}
+
+const char *name_rules_reverse_question(struct arena *arena, const char *address)
+{
+    static const char digits[] = "0123456789abcdef";
+    struct network_address parsed;
+    char name[4 * sizeof parsed.bytes + sizeof "ip6.arpa"];
+    size_t len = 0;
+    if (!network_address_parse(address, &parsed)) {
+        return NULL;
+    }
+    if (parsed.family == FAMILY_IPV4) {
+        return arena_format(arena, "%u.%u.%u.%u.in-addr.arpa", parsed.bytes[3], parsed.bytes[2],
+                            parsed.bytes[1], parsed.bytes[0]);
+    }
+    for (size_t i = sizeof parsed.bytes; i > 0; i--) {
+        name[len++] = digits[parsed.bytes[i - 1] & 0xF];
+        name[len++] = '.';
+        name[len++] = digits[parsed.bytes[i - 1] >> 4];
+        name[len++] = '.';
+    }
+    memcpy(name + len, "ip6.arpa", sizeof "ip6.arpa");
+    return arena_copy_text(arena, name);
 }

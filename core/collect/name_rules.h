@@ -25,4 +25,10 @@ int name_rules_from_dns(int64_t status);
  */
 int name_rules_combine(int resolver_outcome, int64_t a_status, int64_t aaaa_status);
 
+/*
+ * The name under which the DNS keeps the name of an address: "12.0.66.10.in-addr.arpa" (RFC 1035 section 3.5), for IPv6 its
+ * 32 digits below ip6.arpa (RFC 3596 section 2.5). Owned by the arena; NULL for what is no address.
+ */
+const char *name_rules_reverse_question(struct arena *arena, const char *address);
+
 #endif

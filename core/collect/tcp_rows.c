@@ -168,6 +168,7 @@ void tcp_rows_to_connections(struct arena *arena, const struct tcp_row *rows, si
         connection->pid = (int64_t)row->pid;
         connection->family = row->family;
         connection->state = state_from_mib(row->state);
+        connection->created = arena_copy_text(arena, row->created);
         connection->local =
             format_endpoint(arena, scratch, row->family, row->local, row->local_scope, row->local_port);
         connection->remote =

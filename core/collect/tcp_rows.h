@@ -23,6 +23,7 @@ struct tcp_row {
     uint16_t remote_port;
     uint32_t state; /* MIB_TCP_STATE of tcpmib.h: 1 closed ... 12 delete TCB */
     uint32_t pid;
+    const char *created; /* RFC 3339 UTC; NULL where the table does not tell */
 };
 
 /* A set of PIDs that is fast to ask. Its memory is owned by the arena that made it. */

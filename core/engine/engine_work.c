@@ -14,7 +14,7 @@
  * answers. The collectors ask Windows to keep within less; should the system not heed that, as Wine does not for downloads
  * and a silent DNS server makes of every lookup, nobody waits for it.
  */
-enum { REVOCATION_MS = 10000, WAY_MS = 8000 };
+enum { REVOCATION_MS = 10000, WAY_MS = 8000, REVERSE_NAME_MS = 3000 };
 
 struct job_work {
     struct work work; /* first: the pool knows only this */
@@ -34,7 +34,8 @@ struct job_work {
     struct setting_list settings; /* of JOB_SAVED_FILES what it starts from */
     struct saved_answer_list saved_answers;
     struct proxy proxy;
-    struct name_lookup name;
+    struct name_lookup name; /* JOB_CACHED_NAME too */
+    struct reverse_name reverse;
     struct service_lookup service;
     struct directory_search directory;
     struct zone zone;
@@ -90,6 +91,12 @@ static void run_job(struct work *work)
         break;
     case JOB_NAME:
         collect_name(arena, item->job.host, &item->name);
+        break;
+    case JOB_CACHED_NAME:
+        collect_cached_name(arena, item->job.host, &item->name);
+        break;
+    case JOB_REVERSE_NAME:
+        collect_reverse_name(arena, item->job.remote, &item->reverse);
         break;
     case JOB_SETTINGS:
         collect_settings(arena, &item->settings, &item->failure);
@@ -150,6 +157,7 @@ static struct job_work *make_item(const struct active *active)
     schema_initialize(&machine_schema, &item->machine);
     schema_initialize(&proxy_schema, &item->proxy);
     schema_initialize(&name_lookup_schema, &item->name);
+    schema_initialize(&reverse_name_schema, &item->reverse);
     schema_initialize(&service_lookup_schema, &item->service);
     schema_initialize(&directory_search_schema, &item->directory);
     schema_initialize(&zone_schema, &item->zone);
@@ -329,8 +337,15 @@ static void take_network_fact(struct evidence *evidence, const struct job_work *
         schema_copy(arena, &proxy_schema, proxy, &item->proxy);
         proxy->url = arena_copy_text(arena, item->job.url);
         proxy->job = job;
-    } else if (item->job.kind == JOB_NAME) {
-        struct name_lookup *name = schema_append(arena, &name_lookup_schema, &evidence->names);
+    } else if (item->job.kind == JOB_REVERSE_NAME) {
+        struct reverse_name *reverse = schema_append(arena, &reverse_name_schema, &evidence->reverse_names);
+        schema_copy(arena, &reverse_name_schema, reverse, &item->reverse);
+        reverse->address = arena_copy_text(arena, item->job.remote);
+        reverse->job = job;
+    } else if (item->job.kind == JOB_NAME || item->job.kind == JOB_CACHED_NAME) {
+        struct name_lookup_list *names =
+            item->job.kind == JOB_NAME ? &evidence->names : &evidence->cached_names;
+        struct name_lookup *name = schema_append(arena, &name_lookup_schema, names);
         schema_copy(arena, &name_lookup_schema, name, &item->name);
         name->host = arena_copy_text(arena, item->job.host);
         name->job = job;
@@ -353,7 +368,10 @@ static const struct failure *failure_of(const struct job_work *item)
     case JOB_PROXY:
         return &item->proxy.failure;
     case JOB_NAME:
+    case JOB_CACHED_NAME:
         return &item->name.failure;
+    case JOB_REVERSE_NAME:
+        return &item->reverse.failure;
     case JOB_SIGN_IN:
         return sign_in_job_failure(item->sign_in);
     case JOB_SERVICE:
@@ -466,6 +484,9 @@ static bool take(struct engine *engine, struct job_work *item)
 
 static int64_t patience_for(const struct job *job)
 {
+    if (job->kind == JOB_REVERSE_NAME) {
+        return REVERSE_NAME_MS;
+    }
     return job->kind == JOB_REVOCATION ? REVOCATION_MS : is_way_job(job) ? WAY_MS : INT64_MAX;
 }
 

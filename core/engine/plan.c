@@ -45,6 +45,9 @@ static void plan_this_computer(const struct planner *planner)
     if (job_state_has_ended(state_of(planner, "processes"))) {
         (void)planner_add(planner, JOB_CONNECTIONS, "connections");
     }
+    if (job_state_has_ended(state_of(planner, "accounts"))) {
+        planner_add_cached_names_of_profiles(planner);
+    }
     if (job_state_has_ended(state_of(planner, "settings"))) {
         (void)planner_add(planner, JOB_SAVED_FILES, "saved-files");
     }
@@ -52,6 +55,8 @@ static void plan_this_computer(const struct planner *planner)
 
 static void plan_name(const struct planner *planner, const char *host)
 {
+    /* First: once the name was looked up, the cache holds only what that look-up brought. */
+    planner_add_cached_name(planner, host);
     struct job *job = planner_add(planner, JOB_NAME, job_id_name(planner->arena, host));
     if (job != NULL) {
         job->host = host;
@@ -169,6 +174,7 @@ void plan_next(struct arena *arena, const struct evidence *evidence, int64_t pas
     }
     plan_endpoints(&planner);
     planner_add_way(&planner);
+    planner_add_reverse_names(&planner);
     if (out->jobs.count > 0 || out->waiting) {
         return;
     }

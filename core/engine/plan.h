@@ -22,6 +22,8 @@ enum job_kind {
     JOB_SAVED_FILES,  /* answers that lie on disk */
     JOB_PROXY,        /* which proxy for url */
     JOB_NAME,         /* resolve host */
+    JOB_CACHED_NAME,  /* what the DNS cache has for host */
+    JOB_REVERSE_NAME, /* the name that the DNS gives for the address in remote */
     JOB_ZONE,         /* the security zone of host */
     JOB_SERVICE,      /* SRV records of the name in host */
     JOB_DIRECTORY,    /* connection points in the directory at host, NULL = the computer's own */

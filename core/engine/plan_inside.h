@@ -1,7 +1,7 @@
 /*
  * The inside of the plan, shared by the files that make it (plan.c: this computer, the way to a host, the whole; plan_steps.c:
- * what Autodiscover's steps need; plan_way.c: what else is to be known of the way to a server; plan_questions.c: what the
- * person is asked, and what follows from a yes).
+ * what Autodiscover's steps need; plan_way.c: what else is to be known of the way to a server; plan_known_names.c: what names
+ * Outlook's connections; plan_questions.c: what the person is asked, and what follows from a yes).
  */
 #ifndef CORE_ENGINE_PLAN_INSIDE_H
 #define CORE_ENGINE_PLAN_INSIDE_H
@@ -18,6 +18,12 @@ struct planner {
 
 /* Adds the job unless it was begun already or stands in this plan. NULL then. */
 struct job *planner_add(const struct planner *planner, int kind, const char *id);
+
+/* What names Outlook's connections: the DNS cache's word on a name that is about to be looked up, and the rest of them. */
+void planner_add_cached_name(const struct planner *planner, const char *host);
+void planner_add_cached_names_of_profiles(const struct planner *planner);
+/* The names that the DNS gives for addresses of connections that no known name explains. */
+void planner_add_reverse_names(const struct planner *planner);
 
 /* Plans the way to a place; true once requests may be sent there. */
 bool planner_reach(const struct planner *planner, const struct place *place);

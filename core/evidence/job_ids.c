@@ -8,6 +8,16 @@ const char *job_id_name(struct arena *arena, const char *host)
     return arena_format(arena, "name:%s", host);
 }
 
+const char *job_id_cached_name(struct arena *arena, const char *host)
+{
+    return arena_format(arena, "cached-name:%s", host);
+}
+
+const char *job_id_reverse_name(struct arena *arena, const char *address)
+{
+    return arena_format(arena, "reverse:%s", address);
+}
+
 const char *job_id_proxy(struct arena *arena, const char *host, int64_t port)
 {
     return arena_format(arena, "proxy:%s:%d", host, (int)port);

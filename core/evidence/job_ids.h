@@ -9,6 +9,8 @@
 
 /* Each is owned by the arena. */
 const char *job_id_name(struct arena *arena, const char *host);
+const char *job_id_cached_name(struct arena *arena, const char *host);
+const char *job_id_reverse_name(struct arena *arena, const char *address);
 const char *job_id_proxy(struct arena *arena, const char *host, int64_t port);
 const char *job_id_tls(struct arena *arena, const char *host, int64_t port);
 const char *job_id_address_look(struct arena *arena, const char *host, int64_t port, const char *address);

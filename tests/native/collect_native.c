@@ -152,6 +152,44 @@ static const char *address_of(struct arena *arena, const struct addrinfo *result
     return NULL;
 }
 
+void collect_cached_name(struct arena *arena, const char *host, struct name_lookup *out)
+{
+    out->host = arena_copy_text(arena, host);
+    out->outcome = NAME_FAILED;
+    failure_keep_first(&out->failure, not_available("collect_cached_name"));
+}
+
+/* An address of the C library's own making, from text. */
+static struct addrinfo *parse_address(const char *address)
+{
+    struct addrinfo hints;
+    struct addrinfo *found = NULL;
+    memset(&hints, 0, sizeof hints);
+    hints.ai_flags = AI_NUMERICHOST;
+    hints.ai_socktype = SOCK_STREAM;
+    return getaddrinfo(address, NULL, &hints, &found) == 0 ? found : NULL;
+}
+
+void collect_reverse_name(struct arena *arena, const char *address, struct reverse_name *out)
+{
+    int64_t begin = clock_milliseconds();
+    char name[NI_MAXHOST];
+    struct addrinfo *found = parse_address(address);
+    out->address = arena_copy_text(arena, address);
+    if (found == NULL) {
+        out->failure = failure_from_program("address", "this is no address");
+        return;
+    }
+    int error = getnameinfo(found->ai_addr, found->ai_addrlen, name, sizeof name, NULL, 0, NI_NAMEREQD);
+    if (error == 0) {
+        out->name = arena_copy_text(arena, name);
+    } else if (error != EAI_NONAME) {
+        out->failure = failure_from_program("getnameinfo", "nobody knows a name for this address");
+    }
+    freeaddrinfo(found);
+    out->duration_ms = clock_milliseconds() - begin;
+}
+
 void collect_name(struct arena *arena, const char *host, struct name_lookup *out)
 {
     int64_t begin = clock_milliseconds();

@@ -264,6 +264,21 @@ static void only_the_list_says_that_a_root_is_not_public(void **state)
 
 /* ---- names ---- */
 
+static void addresses_have_names_of_their_own_in_the_dns(void **state)
+{
+    (void)state;
+    struct arena *own = arena_create();
+    assert_string_equal(name_rules_reverse_question(own, "10.66.0.12"), "12.0.66.10.in-addr.arpa");
+    assert_string_equal(name_rules_reverse_question(own, "::ffff:192.0.2.1"), "1.2.0.192.in-addr.arpa");
+    /* The example of RFC 3596 section 2.5. */
+    assert_string_equal(name_rules_reverse_question(own, "4321:0:1:2:3:4:567:89ab"),
+                        "b.a.9.8.7.6.5.0.4.0.0.0.3.0.0.0.2.0.0.0.1.0.0.0.0.0.0.0.1.2.3.4.ip6.arpa");
+    assert_null(name_rules_reverse_question(own, "mail.contoso.test"));
+    assert_null(name_rules_reverse_question(own, ""));
+    assert_null(name_rules_reverse_question(own, NULL));
+    arena_destroy(own);
+}
+
 static void lookups_that_fail_are_told_apart(void **state)
 {
     (void)state;
@@ -335,6 +350,7 @@ static void no_domain_means_not_joined_only_where_windows_does_not_say_otherwise
 int test_collect_rules(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(addresses_have_names_of_their_own_in_the_dns),
         cmocka_unit_test_setup_teardown(a_proxy_is_chosen_by_the_scheme, create_arena, destroy_arena),
         cmocka_unit_test_setup_teardown(nonsense_in_a_proxy_list_is_passed_over, create_arena, destroy_arena),
         cmocka_unit_test_setup_teardown(exceptions_go_direct, create_arena, destroy_arena),

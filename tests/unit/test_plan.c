@@ -147,8 +147,9 @@ static void test_nothing_is_sent_unasked(void **state)
     assert_int_equal(plan(1).jobs.count, 0);
     evidence->run.network_allowed = TRUTH_YES;
     assert_int_equal(plan(0).jobs.count, 0);
-    /* names and proxies of contoso.test and autodiscover.contoso.test (the latter for http too), SRV, the directory */
-    assert_int_equal(plan(1).jobs.count, 7);
+    /* names, in the cache and in the DNS, and proxies of contoso.test and autodiscover.contoso.test (the latter for http
+     * too), SRV, the directory */
+    assert_int_equal(plan(1).jobs.count, 9);
 }
 
 static void test_the_way_to_a_request(void **state)

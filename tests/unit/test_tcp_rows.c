@@ -104,6 +104,7 @@ static void rows_become_connections_in_order(void **state)
         make_row(FAMILY_IPV4, ipv4_local, 49322, ipv4_remote, 443, 11, 0),
     };
     rows[1].remote_scope = 3;
+    rows[2].created = "2026-11-21T10:00:00.000Z";
     struct connection_list list = {0};
     tcp_rows_to_connections(arena, rows, sizeof rows / sizeof rows[0], &list);
     assert_int_equal(list.count, 4);
@@ -112,6 +113,8 @@ static void rows_become_connections_in_order(void **state)
     assert_connection(&list.items[1], FAMILY_IPV6, STATE_SYN_SENT, "[2001:db8::1]:65535",
                       "[fe80::200:5eff:fe00:5301%3]:443");
     assert_int_equal(list.items[2].pid, 7);
+    assert_string_equal(list.items[2].created, "2026-11-21T10:00:00.000Z");
+    assert_null(list.items[0].created);
     assert_connection(&list.items[2], FAMILY_IPV4, STATE_CLOSE_WAIT, "192.0.2.7:49400", "192.0.2.7:1");
     assert_connection(&list.items[3], FAMILY_IPV4, STATE_SYN_SENT, "0.0.0.0:49401", "192.0.2.7:443");
 }

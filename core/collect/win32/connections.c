@@ -1,5 +1,5 @@
 /*
- * The TCP connections of given processes, from Windows' tables of connections with their owners.
+ * The TCP connections of given processes, from Windows' tables of connections with their owners and when they were made.
  *
  * The tables change while they are read. A table that has grown since its size was asked for is read again, with room to
  * spare; and since a PID may have got another owner meanwhile, each process is looked at once more after the tables were
@@ -48,7 +48,7 @@ static DWORD read_table(ULONG family, struct table *table)
         if (table->bytes == NULL) {
             return ERROR_NOT_ENOUGH_MEMORY;
         }
-        result = GetExtendedTcpTable(table->bytes, &size, FALSE, family, TCP_TABLE_OWNER_PID_ALL, 0);
+        result = GetExtendedTcpTable(table->bytes, &size, FALSE, family, TCP_TABLE_OWNER_MODULE_ALL, 0);
         if (result == ERROR_INSUFFICIENT_BUFFER) {
             /* What is needed now may be too little in a moment: connections come faster than we come back. */
             ULONG known = size > (ULONG)table->size ? size : (ULONG)table->size;
@@ -89,11 +89,19 @@ static struct tcp_row *append_row(struct rows *rows)
     return &rows->items[rows->count++];
 }
 
+/* A FILETIME, says the reference of MIB_TCPROW_OWNER_MODULE; zero where it is not known, as always under Wine. */
+static const char *read_creation(struct arena *scratch, const LARGE_INTEGER *timestamp)
+{
+    FILETIME time = {timestamp->LowPart, (DWORD)timestamp->HighPart};
+    return timestamp->QuadPart > 0 ? file_time_to_text(scratch, &time, true) : NULL;
+}
+
 static void take_ipv4_rows(const struct table *table, const struct pid_set *pids, struct rows *rows)
 {
-    size_t offset = offsetof(MIB_TCPTABLE_OWNER_PID, table);
-    size_t count = count_rows(table, offset, sizeof(MIB_TCPROW_OWNER_PID));
-    const MIB_TCPROW_OWNER_PID *items = (const MIB_TCPROW_OWNER_PID *)(const void *)(table->bytes + offset);
+    size_t offset = offsetof(MIB_TCPTABLE_OWNER_MODULE, table);
+    size_t count = count_rows(table, offset, sizeof(MIB_TCPROW_OWNER_MODULE));
+    const MIB_TCPROW_OWNER_MODULE *items =
+        (const MIB_TCPROW_OWNER_MODULE *)(const void *)(table->bytes + offset);
     for (size_t i = 0; i < count; i++) {
         if (!pid_set_contains(pids, items[i].dwOwningPid)) {
             continue;
@@ -106,11 +114,12 @@ static void take_ipv4_rows(const struct table *table, const struct pid_set *pids
         row->remote_port = ntohs((u_short)(items[i].dwRemotePort & 0xFFFF));
         row->state = items[i].dwState;
         row->pid = items[i].dwOwningPid;
+        row->created = read_creation(rows->scratch, &items[i].liCreateTimestamp);
     }
 }
 
 /*
- * A scope id is the index of an interface, a small number. The reference of MIB_TCP6ROW_OWNER_PID says "network byte
+ * A scope id is the index of an interface, a small number. The reference of MIB_TCP6ROW_OWNER_MODULE says "network byte
  * order", that of MIB_TCP6ROW2 does not, and Wine gives host order: so whichever reading is the smaller one is taken.
  */
 static uint32_t read_scope(DWORD scope)
@@ -121,9 +130,10 @@ static uint32_t read_scope(DWORD scope)
 
 static void take_ipv6_rows(const struct table *table, const struct pid_set *pids, struct rows *rows)
 {
-    size_t offset = offsetof(MIB_TCP6TABLE_OWNER_PID, table);
-    size_t count = count_rows(table, offset, sizeof(MIB_TCP6ROW_OWNER_PID));
-    const MIB_TCP6ROW_OWNER_PID *items = (const MIB_TCP6ROW_OWNER_PID *)(const void *)(table->bytes + offset);
+    size_t offset = offsetof(MIB_TCP6TABLE_OWNER_MODULE, table);
+    size_t count = count_rows(table, offset, sizeof(MIB_TCP6ROW_OWNER_MODULE));
+    const MIB_TCP6ROW_OWNER_MODULE *items =
+        (const MIB_TCP6ROW_OWNER_MODULE *)(const void *)(table->bytes + offset);
     for (size_t i = 0; i < count; i++) {
         if (!pid_set_contains(pids, items[i].dwOwningPid)) {
             continue;
@@ -138,6 +148,7 @@ static void take_ipv6_rows(const struct table *table, const struct pid_set *pids
         row->remote_port = ntohs((u_short)(items[i].dwRemotePort & 0xFFFF));
         row->state = items[i].dwState;
         row->pid = items[i].dwOwningPid;
+        row->created = read_creation(rows->scratch, &items[i].liCreateTimestamp);
     }
 }
 

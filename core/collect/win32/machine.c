@@ -18,19 +18,12 @@
 #include "core/collect/failures.h"
 #include "core/collect/registry_text.h"
 #include "core/collect/win32/adapters.h"
+#include "core/collect/win32/functions.h"
 #include "core/collect/win32/user_name.h"
 #include "core/collect/win32/wide_text.h"
 #include "core/collect/windows_name.h"
 
 enum { NAME_UNITS = 512, WINE_VERSION_MAXIMUM = 64 };
-
-/* The address of a function that only some systems have, as a type that may be cast to the real one; or NULL. */
-typedef void (*any_function)(void);
-static any_function find_function(const wchar_t *module, const char *name)
-{
-    HMODULE handle = GetModuleHandleW(module);
-    return handle != NULL ? (any_function)GetProcAddress(handle, name) : NULL;
-}
 
 typedef LONG(WINAPI *rtl_get_version)(OSVERSIONINFOW *version);
 typedef const char *(*wine_get_version)(void);
@@ -57,7 +50,7 @@ static void read_version(struct arena *arena, struct machine *out)
     OSVERSIONINFOW version;
     memset(&version, 0, sizeof version);
     version.dwOSVersionInfoSize = sizeof version;
-    rtl_get_version get_version = (rtl_get_version)find_function(L"ntdll.dll", "RtlGetVersion");
+    rtl_get_version get_version = (rtl_get_version)function_find(L"ntdll.dll", "RtlGetVersion");
     if (get_version == NULL || get_version(&version) != 0) {
         failure_keep_first(&out->failure, failure_from_windows(arena, "RtlGetVersion", ERROR_PROC_NOT_FOUND));
         return;
@@ -86,7 +79,7 @@ static void read_version(struct arena *arena, struct machine *out)
 
 static const char *read_wine_version(struct arena *arena)
 {
-    wine_get_version get_version = (wine_get_version)find_function(L"ntdll.dll", "wine_get_version");
+    wine_get_version get_version = (wine_get_version)function_find(L"ntdll.dll", "wine_get_version");
     const char *version = get_version != NULL ? get_version() : NULL;
     size_t len = 0;
     while (version != NULL && len < WINE_VERSION_MAXIMUM && version[len] != '\0') {
@@ -114,7 +107,7 @@ static void read_architecture(struct arena *arena, struct machine *out)
     USHORT process_machine = 0;
     USHORT native_machine = 0;
     /* Only this call sees through the emulation of x64 on ARM64. */
-    is_wow64_process2 ask = (is_wow64_process2)find_function(L"kernel32.dll", "IsWow64Process2");
+    is_wow64_process2 ask = (is_wow64_process2)function_find(L"kernel32.dll", "IsWow64Process2");
     if (ask == NULL || !ask(GetCurrentProcess(), &process_machine, &native_machine)) {
         failure_keep_first(&out->failure,
                            failure_from_windows(arena, "IsWow64Process2",

@@ -15,6 +15,7 @@
 #include "core/collect/command_line.h"
 #include "core/collect/failures.h"
 #include "core/collect/process_rules.h"
+#include "core/collect/win32/functions.h"
 #include "core/collect/win32/user_name.h"
 #include "core/collect/win32/wide_text.h"
 #include "core/evidence/text.h"
@@ -32,14 +33,6 @@ enum {
 typedef BOOL(WINAPI *is_wow64_process2)(HANDLE process, USHORT *process_machine, USHORT *native_machine);
 typedef LONG(WINAPI *query_information_process)(HANDLE process, int information_class, void *information,
                                                 ULONG len, ULONG *needed);
-typedef void (*any_function)(void);
-
-static any_function find_function(const wchar_t *module, const char *name)
-{
-    HMODULE handle = GetModuleHandleW(module);
-    return handle != NULL ? (any_function)GetProcAddress(handle, name) : NULL;
-}
-
 /* ---- the program's file ---- */
 
 /* The full path of the program, in scratch; NULL with a failure. Paths may be far longer than MAX_PATH. */
@@ -125,7 +118,7 @@ static void read_architecture(struct arena *arena, HANDLE handle, const wchar_t 
 {
     USHORT process_machine = 0;
     USHORT native_machine = 0;
-    is_wow64_process2 ask = (is_wow64_process2)find_function(L"kernel32.dll", "IsWow64Process2");
+    is_wow64_process2 ask = (is_wow64_process2)function_find(L"kernel32.dll", "IsWow64Process2");
     bool asked = ask != NULL && ask(handle, &process_machine, &native_machine);
     if (asked && process_machine != IMAGE_FILE_MACHINE_UNKNOWN) {
         out->architecture = process_machine_name(arena, process_machine);
@@ -252,7 +245,7 @@ static const char *read_command_line(struct arena *arena, struct arena *scratch,
     ULONG needed = 0;
     UNICODE_STRING text;
     query_information_process ask =
-        (query_information_process)find_function(L"ntdll.dll", "NtQueryInformationProcess");
+        (query_information_process)function_find(L"ntdll.dll", "NtQueryInformationProcess");
     if (ask == NULL) {
         failure_keep_first(failure, failure_from_windows(arena, operation, ERROR_PROC_NOT_FOUND));
         return NULL;

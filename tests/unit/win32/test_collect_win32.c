@@ -310,6 +310,33 @@ static void names_are_looked_up(void **state)
     assert_int_equal(lookup.addresses.count, 0);
 }
 
+/* Whatever the cache holds: the question itself must come to an end, and Wine, which has no cache, is never asked. */
+static void the_dns_cache_is_asked(void **state)
+{
+    (void)state;
+    struct name_lookup name;
+    schema_initialize(&name_lookup_schema, &name);
+    collect_cached_name(arena, "nobody-has-this-name.invalid", &name);
+    assert_string_equal(name.host, "nobody-has-this-name.invalid");
+    assert_int_equal(name.addresses.count, 0);
+    if (name.outcome == NAME_FAILED) {
+        assert_non_null(name.failure.operation);
+    } else {
+        assert_int_equal(name.outcome, NAME_NOT_FOUND);
+        assert_null(name.failure.operation);
+    }
+    schema_initialize(&name_lookup_schema, &name);
+    collect_cached_name(arena, "", &name);
+    assert_int_equal(name.outcome, NAME_FAILED);
+    assert_non_null(name.failure.operation);
+
+    struct reverse_name reverse;
+    schema_initialize(&reverse_name_schema, &reverse);
+    collect_reverse_name(arena, "no address", &reverse);
+    assert_null(reverse.name);
+    assert_string_equal(reverse.failure.operation, "address");
+}
+
 static void names_that_cannot_be_are_failures(void **state)
 {
     (void)state;
@@ -397,6 +424,7 @@ int test_collect_win32(void)
         cmocka_unit_test_setup_teardown(accounts_come_from_every_profile, create_arena, destroy_arena),
         cmocka_unit_test_setup_teardown(the_machine_is_described, create_arena, destroy_arena),
         cmocka_unit_test_setup_teardown(names_are_looked_up, create_arena, destroy_arena),
+        cmocka_unit_test_setup_teardown(the_dns_cache_is_asked, create_arena, destroy_arena),
         cmocka_unit_test_setup_teardown(names_that_cannot_be_are_failures, create_arena, destroy_arena),
         cmocka_unit_test_setup_teardown(a_proxy_setting_is_read, create_arena, destroy_arena),
         cmocka_unit_test_setup_teardown(a_failure_has_the_systems_words, create_arena, destroy_arena),

@@ -289,6 +289,10 @@ static void outlook_and_its_connections_are_found(void **state)
         assert_true(text_split_endpoint(arena, connections.items[i].local, &address, &port));
         assert_true(text_split_endpoint(arena, connections.items[i].remote, &address, &port));
         assert_non_null(find_process(&processes, (DWORD)connections.items[i].pid));
+        if (connections.items[i].created != NULL) { /* Wine does not know it */
+            assert_is_time(connections.items[i].created);
+            assert_true(strncmp(connections.items[i].created, before, strlen("2026-11-21T10:")) >= 0);
+        }
     }
 
     stop_stand_in(&stand_in);
