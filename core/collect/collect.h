@@ -67,7 +67,7 @@ void collect_reverse_name(struct arena *arena, const char *address, struct rever
 /*
  * The registry values that bear on how Outlook finds its server and signs in: every value of the AutoDiscover keys (Outlook's
  * and the Policies twin, 14.0, 15.0, 16.0, both registry views, HKCU and HKLM) and the values named in
- * core/knowledge/settings.h. What is not there is not listed. `failure` tells when the registry could not be read.
+ * core/knowledge/settings.h and core/knowledge/system_settings.h. What is not there is not listed. `failure` tells when the registry could not be read.
  */
 void collect_settings(struct arena *arena, struct setting_list *out, struct failure *failure);
 

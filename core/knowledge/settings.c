@@ -16,7 +16,8 @@
  * LastKnownGoodUrl is seen in scripts only [unverified]. ZeroConfigExchange: MicrosoftDocs/OfficeDocs-Support. The rest:
  * KB2937684 and KB3126599 (Exchange), Microsoft's "modern authentication configuration" (Identity), KB3060280
  * (UseOnlineContent), "repeated status codes 401 200" (EnableHttpAccessTypeAutomaticProxy), article 3211279 again
- * (AllowOutlookHttpProxyAuthentication).
+ * (AllowOutlookHttpProxyAuthentication). Those of the RPC key steered Outlook Anywhere in older versions, and those that
+ * move people to the new Outlook are known from administrators' scripts [both unverified].
  */
 static const struct setting_facts table[] = {
     {"ExcludeLastKnownGoodURL", SETTING_KEY_AUTODISCOVER, SETTING_NUMBER, {"last-known-good", NULL}},
@@ -42,8 +43,16 @@ static const struct setting_facts table[] = {
     {"AllowOutlookHttpProxyAuthentication", SETTING_KEY_HTTP, SETTING_NUMBER, {NULL, NULL}},
     {"EnableADAL", SETTING_KEY_IDENTITY, SETTING_NUMBER, {NULL, NULL}},
     {"Version", SETTING_KEY_IDENTITY, SETTING_NUMBER, {NULL, NULL}},
+    {"DisableADALatopWAMOverride", SETTING_KEY_IDENTITY, SETTING_NUMBER, {NULL, NULL}},
     {"UseOnlineContent", SETTING_KEY_INTERNET, SETTING_NUMBER, {NULL, NULL}},
     {"EnableHttpAccessTypeAutomaticProxy", SETTING_KEY_INTERNET, SETTING_NUMBER, {NULL, NULL}},
+    {"EnableRpcTcpFallback", SETTING_KEY_RPC, SETTING_NUMBER, {NULL, NULL}},
+    {"DefConnectOpts", SETTING_KEY_RPC, SETTING_NUMBER, {NULL, NULL}},
+    {"ConnManagerPoll", SETTING_KEY_RPC, SETTING_NUMBER, {NULL, NULL}},
+    {"UseNewOutlook", SETTING_KEY_PREFERENCES, SETTING_NUMBER, {NULL, NULL}},
+    {"DoNewOutlookAutoMigration", SETTING_KEY_PREFERENCES, SETTING_NUMBER, {NULL, NULL}},
+    {"NewOutlookMigrationUserSetting", SETTING_KEY_PREFERENCES, SETTING_NUMBER, {NULL, NULL}},
+    {"HideNewOutlookToggle", SETTING_KEY_GENERAL, SETTING_NUMBER, {NULL, NULL}},
     {"MapiHttpDisabled", SETTING_KEY_EXCHANGE, SETTING_NUMBER, {NULL, NULL}},
     {"AlwaysUseMSOAuthForAutoDiscover", SETTING_KEY_EXCHANGE, SETTING_NUMBER, {NULL, NULL}},
 };

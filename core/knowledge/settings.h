@@ -14,6 +14,9 @@
 #define SETTING_KEY_HTTP         "\\Outlook\\HTTP"                          /* the same */
 #define SETTING_KEY_IDENTITY     "\\Common\\Identity"                       /* the same */
 #define SETTING_KEY_INTERNET     "\\Common\\Internet"                       /* the same */
+#define SETTING_KEY_RPC          "\\Outlook\\RPC"                           /* the same */
+#define SETTING_KEY_PREFERENCES  "\\Outlook\\Preferences"                   /* the same */
+#define SETTING_KEY_GENERAL      "\\Outlook\\Options\\General"              /* the same */
 #define SETTING_KEY_EXCHANGE     "\\Exchange"                               /* without a version of Office */
 
 /* How a value is stored; the names of struct setting's `type`. */

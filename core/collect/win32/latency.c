@@ -81,7 +81,10 @@ static void send_echoes(struct arena *arena, const SOCKADDR_INET *target, struct
     int64_t total = 0;
     HANDLE handle = target->si_family == AF_INET ? IcmpCreateFile() : Icmp6CreateFile();
     if (handle == INVALID_HANDLE_VALUE) {
-        failure_keep_first(&out->failure, failure_from_windows(arena, "IcmpCreateFile", GetLastError()));
+        failure_keep_first(
+            &out->failure,
+            failure_from_windows(arena, target->si_family == AF_INET ? "IcmpCreateFile" : "Icmp6CreateFile",
+                                 GetLastError()));
         return;
     }
     for (int i = 0; i < LATENCY_PROBES; i++) {

@@ -1,5 +1,6 @@
 /*
- * The registry values that bear on Autodiscover and sign-in, as they stand in the person's and the computer's registry.
+ * The registry values that bear on Autodiscover, sign-in and encryption, as they stand in the person's and the computer's
+ * registry.
  *
  * The AutoDiscover keys are listed whole, since what Outlook does not read there matters too; of other keys only the values
  * that are known. The known ones are asked for by name first: no heap of rubbish in a key can hide them.
@@ -15,6 +16,7 @@
 #include "core/collect/win32/wide_text.h"
 #include "core/evidence/text.h"
 #include "core/knowledge/settings.h"
+#include "core/knowledge/system_settings.h"
 
 enum {
     VALUE_NAME_UNITS = 16384, /* the longest name of a value, with its NUL */
@@ -118,18 +120,24 @@ static void add_others(const struct reading *reading, const struct place *place,
     }
 }
 
-static void read_view(const struct reading *reading, const struct place *place, REGSAM view,
-                      struct setting_list *values)
+/* NULL when it is not there or could not be opened, which is noted. */
+static HKEY open_key(const struct reading *reading, const struct place *place, REGSAM view)
 {
     HKEY key = NULL;
     wchar_t *path = wide_from_text(reading->scratch, place->path);
     LSTATUS status = RegOpenKeyExW(place->root, path, 0, KEY_QUERY_VALUE | view, &key);
-    if (status != ERROR_SUCCESS) {
-        if (status != ERROR_FILE_NOT_FOUND) {
-            failure_keep_first(
-                reading->failure,
-                failure_from_windows(reading->arena, "RegOpenKeyExW (settings)", (DWORD)status));
-        }
+    if (status != ERROR_SUCCESS && status != ERROR_FILE_NOT_FOUND) {
+        failure_keep_first(reading->failure,
+                           failure_from_windows(reading->arena, "RegOpenKeyExW (settings)", (DWORD)status));
+    }
+    return status == ERROR_SUCCESS ? key : NULL;
+}
+
+static void read_view(const struct reading *reading, const struct place *place, REGSAM view,
+                      struct setting_list *values)
+{
+    HKEY key = open_key(reading, place, view);
+    if (key == NULL) {
         return;
     }
     add_known(reading, place, key, values);
@@ -172,6 +180,42 @@ static void read_twins(struct reading *reading, const char *key_end, const char 
     }
 }
 
+/* Reads the values of one key outside Office's. */
+static void add_named(const struct reading *reading, const struct place *place, REGSAM view,
+                      const char *const *names, struct setting_list *values)
+{
+    HKEY key = open_key(reading, place, view);
+    if (key == NULL) {
+        return;
+    }
+    for (size_t i = 0; i < SYSTEM_SETTING_NAMES && names[i] != NULL; i++) {
+        add_value(reading, place, key, wide_from_text(reading->scratch, names[i]), names[i], values);
+    }
+    (void)RegCloseKey(key);
+}
+
+static void read_system(struct reading *reading)
+{
+    size_t count = 0;
+    const struct system_setting_key *keys = system_setting_keys(&count);
+    reading->scratch = arena_create();
+    for (size_t i = 0; i < count && reading->scratch != NULL; i++) {
+        struct setting_list in_64_bit = {0};
+        struct setting_list in_32_bit = {0};
+        struct place place = {0};
+        place.root = keys[i].is_computer ? HKEY_LOCAL_MACHINE : HKEY_CURRENT_USER;
+        place.path = keys[i].path;
+        place.name =
+            arena_format(reading->arena, "%s\\%s", keys[i].is_computer ? "HKLM" : "HKCU", keys[i].path);
+        place.is_policy = keys[i].is_policy ? TRUTH_YES : TRUTH_NO;
+        add_named(reading, &place, KEY_WOW64_64KEY, keys[i].names, &in_64_bit);
+        add_named(reading, &place, KEY_WOW64_32KEY, keys[i].names, &in_32_bit);
+        setting_value_merge(reading->arena, &in_64_bit, &in_32_bit, reading->settings);
+    }
+    arena_destroy(reading->scratch);
+    reading->scratch = NULL;
+}
+
 void collect_settings(struct arena *arena, struct setting_list *out, struct failure *failure)
 {
     struct reading reading = {arena, NULL, out, failure};
@@ -181,6 +225,10 @@ void collect_settings(struct arena *arena, struct setting_list *out, struct fail
         read_twins(&reading, SETTING_KEY_HTTP, *version, false);
         read_twins(&reading, SETTING_KEY_IDENTITY, *version, false);
         read_twins(&reading, SETTING_KEY_INTERNET, *version, false);
+        read_twins(&reading, SETTING_KEY_RPC, *version, false);
+        read_twins(&reading, SETTING_KEY_PREFERENCES, *version, false);
+        read_twins(&reading, SETTING_KEY_GENERAL, *version, false);
     }
     read_twins(&reading, SETTING_KEY_EXCHANGE, NULL, false);
+    read_system(&reading);
 }

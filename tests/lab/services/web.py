@@ -33,6 +33,7 @@ The behaviours; a FILE is one of tests/scenarios/answers:
     big-body BYTES                an Autodiscover answer that long
     big-headers BYTES             a head that long, of many lines
     long-header BYTES             a head with one line that long
+    text WORDS                    these words and nothing else, not even the end of a line
     hang-up                       the connection is closed without an answer
 
 One of a host's addresses may behave otherwise than the rest: [web mail.contoso.test 10.66.0.13] takes over all that
@@ -127,8 +128,10 @@ def behaviour(value):
         status = rest.pop(0) if len(rest) == 2 else "302"
         if len(rest) == 1:
             return {"kind": kind, "status": scenario.choice(*REDIRECTS)(status), "url": web_address(rest[0])}
+    if kind == "text" and re.fullmatch("[A-Za-z0-9 .-]+", " ".join(rest)):
+        return {"kind": kind, "text": " ".join(rest)}
     if kind not in BEHAVIOURS:
-        raise ValueError(f"is none of: redirect, {', '.join(BEHAVIOURS)}")
+        raise ValueError(f"is none of: redirect, text, {', '.join(BEHAVIOURS)}")
     checks = BEHAVIOURS[kind]
     least = checks.index(OPTIONAL) if OPTIONAL in checks else len(checks)
     named = [each for each in checks if each != OPTIONAL]
@@ -357,6 +360,10 @@ class Host:
 
     def do_redirect(self, what):
         yield f"return {what['status']} {what['url']};"
+
+    def do_text(self, what):
+        yield "default_type text/plain;"
+        yield f"return 200 {quoted(what['text'])};"
 
     def do_hang_up(self, _):
         yield "return 444;"

@@ -12,6 +12,9 @@ which starts Wine's own services at the same time: afterwards a program starts i
 
     [file C:\users\user\AppData\Local\Microsoft\Outlook\a@contoso.test - Autodiscover.xml]
     content: exchange-2019.xml                    (of tests/scenarios/answers: a copy of it lies there)
+
+    [hosts-file]
+    mail.contoso.test: 10.66.0.99                 (a line of the hosts file, which goes before every DNS server)
 """
 # packages: libxcb1
 
@@ -69,6 +72,7 @@ def answer_file(value):
 
 SECTIONS = {
     "file": scenario.Section({"content": answer_file}, argument=windows_file),
+    "hosts-file": scenario.Section(any_key=(scenario.host_name, scenario.addresses)),
     "machine": scenario.Section({"domain": scenario.host_name}),
     "registry": scenario.Section(any_key=(scenario.text, registry_value), argument=registry_key),
 }
@@ -192,6 +196,22 @@ def install_program(lab):
     os.chmod(program, 0o755)
 
 
+def write_hosts_file(lab, prefix):
+    """Wine's resolver reads the lab's own file, as Windows' does that of the Windows folder: both get the lines."""
+    lines = "".join(f"{address}\t{host}\r\n" for host, found in lab.section("hosts-file").items() for address in found)
+    if not lines:
+        return
+    folder = os.path.join(prefix, "drive_c/windows/system32/drivers/etc")
+    os.makedirs(folder, exist_ok=True)
+    own = os.path.join(folder, "hosts")
+    if os.path.islink(own):
+        os.remove(own)
+    with open(own, "w", encoding="ascii", newline="") as file:
+        file.write("# Copyright (c) Contoso\r\n" + lines)
+    with open(os.path.join(lab.root, "etc/hosts"), "a", encoding="ascii") as file:
+        file.write(lines.replace("\r", ""))
+
+
 def start(lab):
     prefix = os.path.join(lab.root, lab_init.WINE_HOME, ".wine")
     install_program(lab)
@@ -199,6 +219,7 @@ def start(lab):
         raise lab_init.LabError("the ready Windows folder is missing: run tests/lab/install")
     lab_init.mount_layers(lab.prefix, lab.path("prefix-upper"), prefix)
 
+    write_hosts_file(lab, prefix)
     for name, what in lab.sections("file").items():
         target = os.path.join(prefix, "drive_c", *name.split("\\"))
         os.makedirs(os.path.dirname(target), exist_ok=True)

@@ -130,6 +130,35 @@ static void values_of_all_keys_are_read(void **state)
     assert_int_equal(settings_number(&settings, "16.0", "UseOnlineContent", 1), 0);
 }
 
+/* Keys that are not Office's, and Outlook's own beside Autodiscover. */
+static void values_of_windows_are_read(void **state)
+{
+    (void)state;
+    static const wchar_t policy[] =
+        L"Software\\Policies\\Microsoft\\Windows\\CurrentVersion\\Internet Settings";
+    write_number(policy, L"SecureProtocols", 0x80);
+    write_number(policy, L"SomethingElse", 1);
+    write_number(L"Software\\Microsoft\\Office\\16.0\\Outlook\\RPC", L"DefConnectOpts", 0);
+    write_number(L"Software\\Policies\\Microsoft\\Office\\16.0\\Outlook\\Preferences",
+                 L"NewOutlookMigrationUserSetting", 0);
+    write_number(L"Software\\Microsoft\\Office\\16.0\\Outlook\\Options\\General", L"HideNewOutlookToggle", 1);
+    struct setting_list settings = {0};
+    struct failure failure = {0};
+    collect_settings(arena, &settings, &failure);
+    assert_null(failure.operation);
+    assert_int_equal(count_own(&settings), 4);
+    const struct setting *protocols =
+        find(&settings, "HKCU\\Software\\Policies\\Microsoft\\Windows\\CurrentVersion\\Internet Settings",
+             "SecureProtocols");
+    assert_string_equal(protocols->data, "128");
+    assert_int_equal(protocols->is_policy, TRUTH_YES);
+    assert_string_equal(protocols->view, "both");
+    assert_null(protocols->version);
+    assert_int_equal(settings_number(&settings, "16.0", "DefConnectOpts", 7), 0);
+    assert_int_equal(settings_number(&settings, "16.0", "NewOutlookMigrationUserSetting", 7), 0);
+    assert_int_equal(settings_number(&settings, "16.0", "HideNewOutlookToggle", 7), 1);
+}
+
 static void damaged_values_are_shown_as_they_are(void **state)
 {
     (void)state;
@@ -262,6 +291,7 @@ int test_settings_win32(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(nothing_there_is_no_failure, create, destroy),
         cmocka_unit_test_setup_teardown(values_of_all_keys_are_read, create, destroy),
+        cmocka_unit_test_setup_teardown(values_of_windows_are_read, create, destroy),
         cmocka_unit_test_setup_teardown(damaged_values_are_shown_as_they_are, create, destroy),
         cmocka_unit_test_setup_teardown(a_heap_of_values_hides_none_that_counts, create, destroy),
         cmocka_unit_test_setup_teardown(a_host_lies_in_a_zone, create_arena, destroy_arena),
