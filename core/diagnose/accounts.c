@@ -83,14 +83,15 @@ static void find_winner(struct account_view *account)
 }
 
 static void add_url_host(struct analysis *analysis, const struct account_view *account, const char *url,
-                         enum host_origin origin)
+                         enum host_origin origin, unsigned parts)
 {
     const char *host;
     int64_t port;
     bool secure;
 
     if (url && text_split_url(analysis->arena, url, &host, &port, &secure)) {
-        hosts_add(analysis->arena, &analysis->hosts, analysis->evidence, host, account->address, origin);
+        hosts_add(analysis->arena, &analysis->hosts, analysis->evidence, host, account->address, origin,
+                  parts);
     }
 }
 
@@ -107,12 +108,13 @@ static void add_server(struct analysis *analysis, const struct account_view *acc
         return;
     }
     if (text_begins_ignoring_case(server, "http://") || text_begins_ignoring_case(server, "https://")) {
-        add_url_host(analysis, account, server, origin);
+        add_url_host(analysis, account, server, origin, HOST_HAS_BOTH);
     } else {
         const char *url = arena_format(analysis->arena, "https://%s/", server);
         bool secure;
         if (text_split_url(analysis->arena, url, &host, &port, &secure)) {
-            hosts_add(analysis->arena, &analysis->hosts, analysis->evidence, host, account->address, origin);
+            hosts_add(analysis->arena, &analysis->hosts, analysis->evidence, host, account->address, origin,
+                      HOST_HAS_BOTH);
         }
     }
 }
@@ -123,10 +125,10 @@ static void add_hosts_of_answer(struct analysis *analysis, const struct account_
     for (size_t i = 0; answer && i < answer->protocols.count; i++) {
         const struct protocol *protocol = &answer->protocols.items[i];
         add_server(analysis, account, protocol->server, origin);
-        add_url_host(analysis, account, protocol->mail_store_internal_url, origin);
-        add_url_host(analysis, account, protocol->mail_store_external_url, origin);
-        add_url_host(analysis, account, protocol->address_book_internal_url, origin);
-        add_url_host(analysis, account, protocol->address_book_external_url, origin);
+        add_url_host(analysis, account, protocol->mail_store_internal_url, origin, HOST_HAS_MAILBOX);
+        add_url_host(analysis, account, protocol->mail_store_external_url, origin, HOST_HAS_MAILBOX);
+        add_url_host(analysis, account, protocol->address_book_internal_url, origin, HOST_HAS_DIRECTORY);
+        add_url_host(analysis, account, protocol->address_book_external_url, origin, HOST_HAS_DIRECTORY);
     }
 }
 
@@ -142,15 +144,19 @@ static void add_hosts(struct analysis *analysis, const struct account_view *acco
         const struct endpoint *endpoint = &evidence->endpoints.items[i];
         if (account_view_owns(account, endpoint->account)) {
             hosts_add(analysis->arena, &analysis->hosts, evidence, endpoint->host, account->address,
-                      text_equal(endpoint->named_by, "profile") ? HOST_OF_PROFILE : HOST_OF_ANSWER);
+                      text_equal(endpoint->named_by, "profile") ? HOST_OF_PROFILE : HOST_OF_ANSWER, 0);
         }
     }
     for (size_t i = 0; account->entry && i < account->entry->servers.count; i++) {
         add_server(analysis, account, account->entry->servers.items[i], HOST_OF_PROFILE);
     }
+    for (size_t i = 0; account->entry && i < account->entry->mail_servers.count; i++) {
+        hosts_add(analysis->arena, &analysis->hosts, evidence, account->entry->mail_servers.items[i].host,
+                  account->address, HOST_OF_PROFILE, 0);
+    }
     if (account->winner) {
         hosts_add(analysis->arena, &analysis->hosts, evidence, account->winner->host, account->address,
-                  HOST_OF_WINNER);
+                  HOST_OF_WINNER, 0);
     }
 }
 

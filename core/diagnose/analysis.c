@@ -34,6 +34,21 @@ static bool belongs_to_classic(const struct evidence *evidence, int64_t pid)
     return false;
 }
 
+static bool belongs_to_new(const struct evidence *evidence, int64_t pid)
+{
+    for (size_t i = 0; i < evidence->outlook.count; i++) {
+        if (evidence->outlook.items[i].pid == pid) {
+            return text_equal_ignoring_case(evidence->outlook.items[i].program, "olk.exe");
+        }
+    }
+    for (size_t i = 0; i < evidence->helpers.count; i++) {
+        if (evidence->helpers.items[i].pid == pid) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void count_state(int state, int64_t *established, int64_t *unanswered, int64_t *half_closed)
 {
     *established += state == STATE_ESTABLISHED;
@@ -56,6 +71,7 @@ void analysis_view_connections(struct analysis *analysis)
 
         view->connection = connection;
         view->is_outlook = belongs_to_classic(evidence, connection->pid);
+        view->is_new_outlook = belongs_to_new(evidence, connection->pid);
         if (connection->remote &&
             text_split_endpoint(analysis->arena, connection->remote, &address, &view->port) &&
             network_address_parse(address, &view->remote)) {
@@ -89,6 +105,7 @@ void analysis_match_hosts(struct analysis *analysis)
             if (bits[i] != 0 && known_host_has_address(host, &connection->remote)) {
                 bool is_stronger = !connection->host || host->origin < connection->host->origin;
                 connection->accounts |= bits[i];
+                connection->parts |= host->parts;
                 connection->host = is_stronger ? host : connection->host;
             }
         }
@@ -109,6 +126,7 @@ struct analysis *analysis_create(struct arena *arena, const struct evidence *evi
     analysis_view_accounts(analysis);
     analysis_match_hosts(analysis);
     analysis_find_protocols(analysis);
+    analysis_name_connections(analysis);
     analysis_find_roles(analysis);
     analysis_weigh_targets(analysis);
     return analysis;

@@ -48,10 +48,14 @@ struct connection_view {
     struct network_address remote;
     int64_t port;                  /* remote; 0 when it can't be read */
     bool is_outlook;               /* of classic Outlook, not of olk.exe */
+    bool is_new_outlook;           /* of olk.exe, or of a program that it runs for itself */
     bool goes_out;                 /* not listening, not loopback */
     const struct known_host *host; /* the mail host that this address is proved for, or NULL */
     uint64_t accounts;             /* bit i: it goes to a proved host of analysis->accounts[i] */
     const struct known_host *proxy;
+    unsigned parts;         /* HOST_HAS_… of all hosts with this address, joined */
+    const char *named;      /* a name that has this address and belongs to no account, or NULL */
+    const char *named_from; /* a reason id: what gave that name */
     struct connection_interpretation *interpretation;
 };
 
@@ -89,8 +93,12 @@ void analysis_view_connections(struct analysis *analysis);
 void analysis_view_accounts(struct analysis *analysis);
 void analysis_match_hosts(struct analysis *analysis);
 void analysis_find_protocols(struct analysis *analysis);
+void analysis_name_connections(struct analysis *analysis);
 void analysis_find_roles(struct analysis *analysis);
 void analysis_weigh_targets(struct analysis *analysis);
+
+/* How many connections the account should have: expected.c. */
+void analysis_expect_connections(struct account_view *account);
 
 /* Parts of analysis_view_accounts: cached.c, hosting.c. */
 void analysis_compare_cached(struct analysis *analysis, struct account_view *account);

@@ -17,9 +17,10 @@ const char *const mail_protocol_names[] = {"unknown", "mapi-http", "rpc-http", "
 const char *const hosting_names[] = {"unknown", "cloud", "on-premises", NULL};
 const char *const cached_answer_names[] = {"none", "no-live-answer", "same", "differs", NULL};
 const char *const connection_role_names[] = {
-    "other",    "mapi-http", "rpc-http", "rpc-endpoint-mapper", "rpc-dynamic", "imap",
-    "pop",      "smtp",      "ldap",     "global-catalog",      "https",       "proxy",
-    "loopback", NULL};
+    "other",    "mapi-http",     "rpc-http", "rpc-endpoint-mapper", "rpc-dynamic", "imap",
+    "pop",      "smtp",          "ldap",     "global-catalog",      "https",       "proxy",
+    "loopback", "microsoft-365", NULL};
+const char *const connection_part_names[] = {"unknown", "mailbox", "directory", NULL};
 
 static const struct field_schema account_interpretation_fields[] = {
     TEXT(account_interpretation, address),
@@ -38,6 +39,12 @@ static const struct field_schema account_interpretation_fields[] = {
     INTEGER(account_interpretation, expected_minimum),
     INTEGER(account_interpretation, expected_maximum),
     TEXT(account_interpretation, expected_reason),
+    INTEGER(account_interpretation, expected_for_protocol),
+    INTEGER(account_interpretation, other_mailboxes),
+    INTEGER(account_interpretation, expected_for_mailboxes),
+    TRUTH(account_interpretation, has_public_folders),
+    INTEGER(account_interpretation, expected_for_public_folders),
+    TRUTH(account_interpretation, cloud_adds_more),
     INTEGER(account_interpretation, found_connections),
 };
 SCHEMA(account_interpretation);
@@ -46,6 +53,8 @@ static const struct field_schema connection_interpretation_fields[] = {
     NAME(connection_interpretation, role, connection_role_names),
     NAME(connection_interpretation, certainty, certainty_names),
     TEXT(connection_interpretation, reason),
+    TEXT(connection_interpretation, detail),
+    NAME(connection_interpretation, part, connection_part_names),
     TEXT(connection_interpretation, host),
 };
 SCHEMA(connection_interpretation);

@@ -36,8 +36,12 @@ enum connection_role {
     ROLE_GLOBAL_CATALOG,
     ROLE_HTTPS, /* port 443, not proved to be the mail server */
     ROLE_PROXY,
-    ROLE_LOOPBACK
+    ROLE_LOOPBACK,
+    ROLE_MICROSOFT_365 /* an address of Microsoft 365's front door, which many services share */
 };
+
+/* Which half of Exchange a connection is for, told only where the facts separate the two. */
+enum connection_part { PART_UNKNOWN, PART_MAILBOX, PART_DIRECTORY };
 
 /* Where a mailbox lives. */
 enum hosting { HOSTING_UNKNOWN, HOSTING_CLOUD, HOSTING_ON_PREMISES };
@@ -58,11 +62,17 @@ struct account_interpretation {
     int cached_answer;                /* enum cached_answer */
     int hosting;                      /* enum hosting */
     int hosting_certainty;
-    const char *hosting_reason;  /* a reason id of the catalogue */
-    int64_t expected_minimum;    /* connections; UNKNOWN_INTEGER when no protocol is known */
-    int64_t expected_maximum;    /* UNKNOWN_INTEGER = no upper bound can be told */
-    const char *expected_reason; /* a reason id of the catalogue */
-    int64_t found_connections;   /* of Outlook's processes, to this account's servers, established */
+    const char *hosting_reason;    /* a reason id of the catalogue */
+    int64_t expected_minimum;      /* connections; UNKNOWN_INTEGER when no protocol is known */
+    int64_t expected_maximum;      /* UNKNOWN_INTEGER = no upper bound can be told */
+    const char *expected_reason;   /* a reason id of the catalogue: why the protocol alone needs so many */
+    int64_t expected_for_protocol; /* the part of the minimum that the protocol needs for one mailbox */
+    int64_t other_mailboxes; /* shared and archive mailboxes that Outlook opens beside it, as far as known */
+    int64_t expected_for_mailboxes;      /* the part of the minimum that they add */
+    enum truth has_public_folders;       /* the server's answer names public folders */
+    int64_t expected_for_public_folders; /* the part of the minimum that these add */
+    enum truth cloud_adds_more;          /* Microsoft 365: more for calendars, add-ins and others */
+    int64_t found_connections;           /* of Outlook's processes, to this account's servers, established */
 };
 struct account_interpretation_list LIST_OF(struct account_interpretation);
 
@@ -70,6 +80,8 @@ struct connection_interpretation {
     int role; /* enum connection_role */
     int certainty;
     const char *reason; /* a reason id of the catalogue */
+    const char *detail; /* what the reason names: the date of a list of addresses; NULL = nothing */
+    int part;           /* enum connection_part */
     const char *host;   /* the name whose proved address this is, or NULL */
 };
 struct connection_interpretation_list LIST_OF(struct connection_interpretation);
@@ -104,7 +116,8 @@ extern const char *const severity_names[],
     *const certainty_names[], *const verdict_names[], *const mail_protocol_names[],
                                                           *const hosting_names[],
                                                               *const cached_answer_names[],
-                                                                  *const connection_role_names[];
+                                                                  *const connection_role_names[],
+                                                                      *const connection_part_names[];
 
 /* Interprets the evidence and runs every rule. The caller owns the result. Never NULL. */
 struct diagnosis *diagnose(const struct evidence *evidence);

@@ -58,6 +58,19 @@ static void add_addresses_of_looks(struct arena *arena, struct known_host *host,
     }
 }
 
+/* What this computer's own DNS cache holds is what Outlook itself was given a while ago. */
+static void add_cached_addresses(struct arena *arena, struct known_host *host,
+                                 const struct name_lookup_list *cached)
+{
+    for (size_t i = 0; i < cached->count; i++) {
+        const struct name_lookup *name = &cached->items[i];
+        for (size_t k = 0; text_equal_ignoring_case(name->host, host->host) && k < name->addresses.count;
+             k++) {
+            add_address(arena, host, name->addresses.items[k]);
+        }
+    }
+}
+
 static void find_addresses(struct arena *arena, struct known_host *host, const struct evidence *evidence)
 {
     const struct name_lookup *name = evidence_find_name(evidence, host->host);
@@ -66,6 +79,7 @@ static void find_addresses(struct arena *arena, struct known_host *host, const s
     for (size_t i = 0; name && i < name->addresses.count; i++) {
         add_address(arena, host, name->addresses.items[i]);
     }
+    add_cached_addresses(arena, host, &evidence->cached_names);
     add_addresses_of_looks(arena, host, &evidence->tls);
     add_addresses_of_looks(arena, host, &evidence->address_looks);
     for (size_t i = 0; i < evidence->autodiscover.count; i++) {
@@ -95,7 +109,7 @@ static struct known_host *append(struct arena *arena, struct hosts *hosts)
 }
 
 void hosts_add(struct arena *arena, struct hosts *hosts, const struct evidence *evidence, const char *host,
-               const char *account, enum host_origin origin)
+               const char *account, enum host_origin origin, unsigned parts)
 {
     struct known_host *added;
 
@@ -107,6 +121,7 @@ void hosts_add(struct arena *arena, struct hosts *hosts, const struct evidence *
         if (text_equal_ignoring_case(known->host, host) &&
             text_equal_ignoring_case(known->account, account)) {
             known->origin = (int)origin < known->origin ? (int)origin : known->origin;
+            known->parts |= parts;
             return;
         }
     }
@@ -114,6 +129,7 @@ void hosts_add(struct arena *arena, struct hosts *hosts, const struct evidence *
     added->host = host;
     added->account = account;
     added->origin = (int)origin;
+    added->parts = parts;
     find_addresses(arena, added, evidence);
 }
 
@@ -135,7 +151,7 @@ static void add_proxy(struct arena *arena, struct hosts *hosts, const struct evi
     if (!split_proxy(arena, host_and_port, &host, &port)) {
         return;
     }
-    hosts_add(arena, hosts, evidence, host, NULL, HOST_OF_PROXY);
+    hosts_add(arena, hosts, evidence, host, NULL, HOST_OF_PROXY, 0);
     for (size_t i = 0; i < hosts->count; i++) {
         struct known_host *known = &hosts->items[i];
         if (known->origin == HOST_OF_PROXY && text_equal_ignoring_case(known->host, host)) {

@@ -20,11 +20,15 @@ enum host_origin {
     HOST_OF_PROXY    /* Windows' proxy settings name it */
 };
 
+/* What a host is named for; a server that is named for no part in particular has both. */
+enum { HOST_HAS_MAILBOX = 1, HOST_HAS_DIRECTORY = 2, HOST_HAS_BOTH = 3 };
+
 struct known_host {
     const char *host;
     const char *account; /* mail address; NULL for a proxy */
     int origin;          /* enum host_origin */
     int64_t port;        /* of a proxy; 0 for others */
+    unsigned parts;      /* HOST_HAS_… : what an answer or the profile names it for */
     struct network_address *addresses;
     size_t address_count;
 };
@@ -36,12 +40,12 @@ struct hosts {
 };
 
 /*
- * Adds a host with every address that the evidence proves for it: the resolver's, those that answered a direct look or
- * request, and itself when it is written as an address. A host that is there for this account already keeps its stronger
- * origin. NULL hosts are ignored.
+ * Adds a host with every address that the evidence proves for it: the resolver's, those that the system's DNS cache holds,
+ * those that answered a direct look or request, and itself when it is written as an address. A host that is there for this
+ * account already keeps its stronger origin, and its parts are joined. NULL hosts are ignored.
  */
 void hosts_add(struct arena *arena, struct hosts *hosts, const struct evidence *evidence, const char *host,
-               const char *account, enum host_origin origin);
+               const char *account, enum host_origin origin, unsigned parts);
 
 /* Adds the proxies that Windows gives for any URL. */
 void hosts_add_proxies(struct arena *arena, struct hosts *hosts, const struct evidence *evidence);

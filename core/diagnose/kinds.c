@@ -107,7 +107,8 @@ static const struct finding_kind table[] = {
     {"connections-not-answered", LINK_CONNECTIONS, false, "account? pid count remote address port host?"},
     {"connections-closed-by-server", LINK_CONNECTIONS, false, "account? pid count remote address port host?"},
     {"connected-elsewhere", LINK_CONNECTIONS, false, "account pid count remote hosts first_host"},
-    {"fewer-connections-than-expected", LINK_CONNECTIONS, false, "account pid found expected protocol host?"},
+    {"fewer-connections-than-expected", LINK_CONNECTIONS, false,
+     "account pid found expected protocol host? others? only_others?"},
 
     {"connections-drop-after-idle", LINK_CONNECTIONS, false,
      "account? pid count times remote address? port? host? seconds? minutes? by=server|unknown"},
@@ -169,6 +170,10 @@ static const char *const reasons[] = {
     "address-of-microsoft-365",
     "port-alone",
     "same-server-as-endpoint-mapper",
+    "port-named-by-mapper",
+    "new-outlook-uses-the-web",
+    "name-asked-here",
+    "name-in-dns-cache",
     "address-of-this-computer",
     "waits-for-others",
 };

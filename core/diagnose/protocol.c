@@ -8,7 +8,6 @@
 #include "core/evidence/text.h"
 #include "core/knowledge/answer_protocol.h"
 #include "core/knowledge/ports.h"
-#include "core/knowledge/protocols.h"
 
 /* The lowest port of the dynamic range that Exchange 2010 and older hand out for RPC. */
 enum { FIRST_DYNAMIC_PORT = 1024 };
@@ -201,17 +200,6 @@ static void ask_mail_ports(const struct analysis *analysis, struct account_view 
     }
 }
 
-static void expect_connections(struct account_view *account)
-{
-    struct account_interpretation *interpretation = account->interpretation;
-    const struct protocol_facts *facts =
-        protocol_find(schema_name(mail_protocol_names, interpretation->protocol));
-
-    interpretation->expected_minimum = facts ? facts->connections_minimum : UNKNOWN_INTEGER;
-    interpretation->expected_maximum = facts ? facts->connections_maximum : UNKNOWN_INTEGER;
-    interpretation->expected_reason = facts ? facts->reason : "nothing-known";
-}
-
 void analysis_find_protocols(struct analysis *analysis)
 {
     for (size_t i = 0; i < analysis->account_count; i++) {
@@ -237,6 +225,6 @@ void analysis_find_protocols(struct analysis *analysis)
         if (!is_decided(account)) {
             ask_mail_ports(analysis, account);
         }
-        expect_connections(account);
+        analysis_expect_connections(account);
     }
 }

@@ -1,7 +1,7 @@
 /*
  * What each connection is for, as far as its address and port can show it, and how many each account has. Over MAPI over
- * HTTP both standing connections go to the same host and port, so none is ever called "the mailbox one" (DESIGN.md,
- * rule 7); and other parts of Outlook use the same host and port too, so even "MAPI over HTTP" is likely, not certain.
+ * HTTP both standing connections most often go to the same host and port, so none is called "the mailbox one" unless an
+ * answer names different hosts for the two (DESIGN.md, rule 7); and other parts of Outlook use the same host and port too, so even "MAPI over HTTP" is likely, not certain.
  */
 #include "core/diagnose/analysis.h"
 
@@ -35,6 +35,17 @@ static void conclude(struct connection_view *connection, enum connection_role ro
     connection->interpretation->reason = reason;
 }
 
+/*
+ * Which half of Exchange a connection is for, where its address belongs to hosts of one half only: an answer may name
+ * another server for the address book than for the mailbox.
+ */
+static int part_of_hosts(const struct connection_view *connection)
+{
+    return connection->parts == HOST_HAS_MAILBOX     ? PART_MAILBOX
+           : connection->parts == HOST_HAS_DIRECTORY ? PART_DIRECTORY
+                                                     : PART_UNKNOWN;
+}
+
 /* HTTPS to a host that is proved to be a mail host: the account's protocol decides. */
 static void conclude_https_to_mail_host(const struct analysis *analysis, struct connection_view *connection)
 {
@@ -47,8 +58,10 @@ static void conclude_https_to_mail_host(const struct analysis *analysis, struct 
 
     if (protocol == PROTOCOL_MAPI_HTTP) {
         conclude(connection, ROLE_MAPI_HTTP, certainty, origin_reasons[host->origin]);
+        connection->interpretation->part = part_of_hosts(connection);
     } else if (protocol == PROTOCOL_RPC_HTTP) {
         conclude(connection, ROLE_RPC_HTTP, certainty, origin_reasons[host->origin]);
+        connection->interpretation->part = part_of_hosts(connection);
     } else {
         conclude(connection, ROLE_HTTPS, CERTAINTY_LIKELY, origin_reasons[host->origin]);
     }
@@ -56,12 +69,18 @@ static void conclude_https_to_mail_host(const struct analysis *analysis, struct 
 
 static void conclude_https(const struct analysis *analysis, struct connection_view *connection)
 {
-    if (connection->host) {
+    if (connection->is_new_outlook) {
+        bool is_microsoft = exchange_online_has_address(&connection->remote);
+        conclude(connection, is_microsoft ? ROLE_MICROSOFT_365 : ROLE_HTTPS, CERTAINTY_LIKELY,
+                 "new-outlook-uses-the-web");
+    } else if (connection->host) {
         conclude_https_to_mail_host(analysis, connection);
     } else if (exchange_online_has_address(&connection->remote)) {
-        conclude(connection, ROLE_HTTPS, CERTAINTY_LIKELY, "address-of-microsoft-365");
+        conclude(connection, ROLE_MICROSOFT_365, CERTAINTY_LIKELY, "address-of-microsoft-365");
+        connection->interpretation->detail = exchange_online_ranges_date();
     } else {
-        conclude(connection, ROLE_HTTPS, CERTAINTY_LIKELY, "port-alone");
+        conclude(connection, ROLE_HTTPS, CERTAINTY_LIKELY,
+                 connection->named ? connection->named_from : "port-alone");
     }
 }
 
@@ -94,6 +113,54 @@ static void find_endpoint_mappers(struct analysis *analysis)
     }
 }
 
+/* Whether the endpoint mapper's host has this address. */
+static bool is_of_mapper(const struct analysis *analysis, const struct mapper_look *look,
+                         const struct network_address *address)
+{
+    const struct name_lookup *name = look->host ? evidence_find_name(analysis->evidence, look->host) : NULL;
+    struct network_address own;
+
+    if (look->address && network_address_parse(look->address, &own) && network_address_equal(&own, address)) {
+        return true;
+    }
+    for (size_t i = 0; name && i < name->addresses.count; i++) {
+        if (network_address_parse(name->addresses.items[i], &own) && network_address_equal(&own, address)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/*
+ * A port that the endpoint mapper of that server named for a service of Exchange is proved to be this service's. Where it
+ * named the same port for the mailbox ("emsmdb") and the directory ("nspi", "rfr"), the two can't be told apart.
+ */
+static bool conclude_mapped_port(const struct analysis *analysis, struct connection_view *connection)
+{
+    const struct mapper_look_list *mappers = &analysis->evidence->mappers;
+    unsigned parts = 0;
+
+    for (size_t i = 0; i < mappers->count; i++) {
+        const struct mapped_endpoint_list *endpoints = &mappers->items[i].endpoints;
+        for (size_t k = 0; k < endpoints->count; k++) {
+            const struct mapped_endpoint *endpoint = &endpoints->items[k];
+            if (endpoint->port == connection->port && endpoint->interface_name &&
+                is_of_mapper(analysis, &mappers->items[i], &connection->remote)) {
+                parts |=
+                    text_equal(endpoint->interface_name, "emsmdb") ? HOST_HAS_MAILBOX : HOST_HAS_DIRECTORY;
+            }
+        }
+    }
+    if (parts == 0) {
+        return false;
+    }
+    conclude(connection, ROLE_RPC_DYNAMIC, CERTAINTY_CERTAIN, "port-named-by-mapper");
+    connection->interpretation->part = parts == HOST_HAS_MAILBOX     ? PART_MAILBOX
+                                       : parts == HOST_HAS_DIRECTORY ? PART_DIRECTORY
+                                                                     : PART_UNKNOWN;
+    return true;
+}
+
 static void conclude_unknown_port(const struct analysis *analysis, struct connection_view *connection)
 {
     const struct account_view *account =
@@ -108,6 +175,19 @@ static void conclude_unknown_port(const struct analysis *analysis, struct connec
     }
 }
 
+/*
+ * The fixed ports of Exchange's RPC services: 6001 is the mailbox store, 6002 the referral to the address book and 6004 the
+ * address book ([MS-OXNSPI] section 2.1); LDAP and the global catalog are the directory by themselves.
+ */
+static int part_of_port(int64_t port, int role)
+{
+    bool is_directory = role == ROLE_LDAP || role == ROLE_GLOBAL_CATALOG;
+
+    return port == 6001                                   ? PART_MAILBOX
+           : port == 6002 || port == 6004 || is_directory ? PART_DIRECTORY
+                                                          : PART_UNKNOWN;
+}
+
 static void conclude_outgoing(const struct analysis *analysis, struct connection_view *connection)
 {
     const struct port_facts *facts = port_find(connection->port);
@@ -116,10 +196,15 @@ static void conclude_outgoing(const struct analysis *analysis, struct connection
         conclude_https(analysis, connection);
         return;
     }
+    if (conclude_mapped_port(analysis, connection)) {
+        return;
+    }
     for (size_t i = 0; facts && i < sizeof service_roles / sizeof service_roles[0]; i++) {
         if (service_roles[i].service == facts->service) {
             conclude(connection, (enum connection_role)service_roles[i].role, CERTAINTY_LIKELY,
                      connection->host ? origin_reasons[connection->host->origin] : "port-alone");
+            connection->interpretation->part =
+                part_of_port(connection->port, connection->interpretation->role);
             return;
         }
     }
@@ -141,7 +226,7 @@ static void find_role(const struct analysis *analysis, struct connection_view *c
         connection->interpretation->host = connection->proxy->host;
     } else {
         conclude_outgoing(analysis, connection);
-        connection->interpretation->host = connection->host ? connection->host->host : NULL;
+        connection->interpretation->host = connection->host ? connection->host->host : connection->named;
     }
 }
 

@@ -82,7 +82,7 @@ static void judge_unanswered(struct rule_context *context)
 
 static int64_t minimum_of(const struct account_view *account)
 {
-    int64_t minimum = account->interpretation->expected_minimum;
+    int64_t minimum = account->interpretation->expected_for_protocol;
 
     return minimum == UNKNOWN_INTEGER ? 1 : minimum;
 }
@@ -181,7 +181,9 @@ static int64_t count_unclaimed_https(const struct analysis *analysis, const stru
     for (size_t i = 0; i < analysis->evidence->connections.count; i++) {
         const struct connection_view *connection = &analysis->connections[i];
         if (connection->is_outlook && connection->connection->state == STATE_ESTABLISHED &&
-            connection->interpretation->role == ROLE_HTTPS && !connection->host) {
+            (connection->interpretation->role == ROLE_HTTPS ||
+             connection->interpretation->role == ROLE_MICROSOFT_365) &&
+            !connection->host) {
             *first = *first ? *first : connection;
             count++;
         }
@@ -217,20 +219,29 @@ static void state_account_absent(struct rule_context *context, const struct acco
     finding_rest_on(context, finding, "connections/%lld", (long long)context->analysis->outlook.classic->pid);
 }
 
-static void state_few(struct rule_context *context, const struct account_view *account)
+/*
+ * Fewer than the protocol alone needs deserves a look. Fewer than all the other mailboxes would add is only a note: Outlook
+ * opens some of them not before somebody looks into them.
+ */
+static void state_few(struct rule_context *context, const struct account_view *account, int64_t found)
 {
     const struct outlook_view *outlook = &context->analysis->outlook;
+    const struct account_interpretation *interpretation = account->interpretation;
+    bool lacks_own = found < interpretation->expected_for_protocol;
     struct finding *finding = rule_state(context, "fewer-connections-than-expected", account->address,
-                                         SEVERITY_WARNING, CERTAINTY_POSSIBLE);
+                                         lacks_own ? SEVERITY_WARNING : SEVERITY_INFO, CERTAINTY_POSSIBLE);
     const char *first_host;
 
     (void)mail_hosts(context, account, &first_host);
     finding_set_number(context, finding, "pid", outlook->classic->pid);
     finding_set_number(context, finding, "found", account->established);
-    finding_set_number(context, finding, "expected", account->interpretation->expected_minimum);
-    finding_set(context, finding, "protocol",
-                schema_name(mail_protocol_names, account->interpretation->protocol));
+    finding_set_number(context, finding, "expected", interpretation->expected_minimum);
+    finding_set(context, finding, "protocol", schema_name(mail_protocol_names, interpretation->protocol));
     finding_set(context, finding, "host", first_host);
+    finding_set(context, finding, "only_others", lacks_own ? NULL : "yes");
+    if (interpretation->other_mailboxes > 0) {
+        finding_set_number(context, finding, "others", interpretation->other_mailboxes);
+    }
     finding_rest_on(context, finding, "connections/%lld", (long long)outlook->classic->pid);
 }
 
@@ -245,8 +256,9 @@ static void judge_count(struct rule_context *context, const struct account_view 
     }
     if (account->established > 0) {
         /* A server behind a load balancer may have more addresses than the resolver just gave. */
-        if (account->established + unclaimed_count < account->interpretation->expected_minimum) {
-            state_few(context, account);
+        int64_t found = account->established + unclaimed_count;
+        if (found < account->interpretation->expected_minimum) {
+            state_few(context, account, found);
         }
     } else if (account->unanswered == 0 && account->half_closed == 0) {
         if (unclaimed_count > 0) {

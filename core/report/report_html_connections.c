@@ -46,6 +46,31 @@ static const char *sure(const struct view *view, const char *text, int certainty
     return view_text2(view, "report.with-certainty", "text", text, "certainty", word);
 }
 
+/* What is added to the protocol's own number, and what too few would mean. */
+static void add_extra_connections(struct html *html, xmlNodePtr parent,
+                                  const struct account_interpretation *account)
+{
+    struct view *view = &html->view;
+
+    if (account->expected_for_mailboxes != UNKNOWN_INTEGER && account->expected_for_mailboxes > 0) {
+        (void)html_leaf(html, parent, "p", "reason",
+                        view_text2(view, "report.expected.mailboxes", "more",
+                                   view_number(view, account->expected_for_mailboxes), "count",
+                                   view_number(view, account->other_mailboxes)));
+    }
+    if (account->has_public_folders == TRUTH_YES) {
+        (void)html_leaf(html, parent, "p", "reason",
+                        view_text1(view, "report.expected.public-folders", "more",
+                                   view_number(view, account->expected_for_public_folders)));
+    }
+    if (account->cloud_adds_more == TRUTH_YES) {
+        (void)html_leaf_id(html, parent, "p", "reason", "report.expected.cloud");
+    }
+    if (account->expected_minimum != UNKNOWN_INTEGER && account->expected_minimum > 0) {
+        (void)html_leaf_id(html, parent, "p", "small", "report.expected.too-few");
+    }
+}
+
 static void add_account_count(struct html *html, xmlNodePtr card,
                               const struct account_interpretation *account)
 {
@@ -61,6 +86,7 @@ static void add_account_count(struct html *html, xmlNodePtr card,
     add_dots(html, count, account);
     (void)html_leaf(html, left, "p", "expected", expected_text(view, account));
     (void)html_leaf(html, left, "p", "reason", view_word(view, "reason", account->expected_reason));
+    add_extra_connections(html, left, account);
 }
 
 static void add_account(struct html *html, xmlNodePtr parent, const struct account_interpretation *account)
@@ -162,12 +188,12 @@ static void add_role(struct html *html, struct html_table *table,
     if (meaning == NULL) {
         return;
     }
-    html_text(html, cell, view_word(view, "role", schema_name(connection_role_names, meaning->role)));
+    html_text(html, cell, view_role(view, meaning));
     html_text(html, cell, " ");
     const char *certainty = view_word(view, "certainty", schema_name(certainty_names, meaning->certainty));
     (void)html_leaf(html, cell, "small", NULL,
                     view_text2(view, "report.certainty-and-reason", "certainty", certainty, "reason",
-                               view_word(view, "reason", meaning->reason)));
+                               view_role_reason(view, meaning)));
 }
 
 static void add_connection(struct html *html, struct html_table *table, size_t index)

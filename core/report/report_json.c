@@ -121,6 +121,10 @@ static yyjson_mut_val *account_value(struct writer *writer, const struct account
     add_integer(writer, expected, "min", account->expected_minimum);
     add_integer(writer, expected, "max", account->expected_maximum);
     add_text(writer, expected, "reason", account->expected_reason);
+    add_integer(writer, expected, "for_protocol", account->expected_for_protocol);
+    add_integer(writer, expected, "other_mailboxes", account->other_mailboxes);
+    add_integer(writer, expected, "for_other_mailboxes", account->expected_for_mailboxes);
+    add_integer(writer, expected, "for_public_folders", account->expected_for_public_folders);
     add_value(writer, object, "expected_connections", expected);
     add_integer(writer, object, "found_connections", account->found_connections);
     return object;
@@ -133,6 +137,8 @@ static yyjson_mut_val *connection_value(struct writer *writer,
     add_text(writer, object, "role", schema_name(connection_role_names, connection->role));
     add_text(writer, object, "certainty", schema_name(certainty_names, connection->certainty));
     add_text(writer, object, "reason", connection->reason);
+    add_text(writer, object, "detail", connection->detail);
+    add_text(writer, object, "part", schema_name(connection_part_names, connection->part));
     add_text(writer, object, "host", connection->host);
     return object;
 }

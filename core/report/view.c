@@ -233,12 +233,28 @@ const char *view_role(const struct view *view, const struct connection_interpret
         return NULL;
     }
     const char *name = schema_name(connection_role_names, meaning->role);
+    bool is_rpc_or_mapi = meaning->role == ROLE_MAPI_HTTP || meaning->role == ROLE_RPC_HTTP ||
+                          meaning->role == ROLE_RPC_DYNAMIC;
+    if (is_rpc_or_mapi && meaning->part != PART_UNKNOWN) {
+        const char *group =
+            arena_format(view->arena, "role-%s%s", meaning->certainty == CERTAINTY_CERTAIN ? "" : "hedged-",
+                         schema_name(connection_part_names, meaning->part));
+        return view_word(view, group, name);
+    }
     for (size_t i = 0; i < sizeof hedged / sizeof hedged[0]; i++) {
         if (meaning->role == hedged[i] && meaning->certainty != CERTAINTY_CERTAIN) {
             return view_word(view, "role-hedged", name);
         }
     }
     return view_word(view, "role", name);
+}
+
+const char *view_role_reason(const struct view *view, const struct connection_interpretation *meaning)
+{
+    const char *id =
+        arena_format(view->arena, "reason.%s", meaning->reason == NULL ? "nothing-known" : meaning->reason);
+
+    return view_text1(view, id, "detail", meaning->detail);
 }
 
 const char *view_verdict(const struct view *view, const char *group)

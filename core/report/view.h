@@ -59,6 +59,9 @@ const char *view_failure(const struct view *view, const struct failure *failure)
  */
 const char *view_role(const struct view *view, const struct connection_interpretation *meaning);
 
+/* Why a connection has its role, with what the reason names (a date). Never NULL. */
+const char *view_role_reason(const struct view *view, const struct connection_interpretation *meaning);
+
 /*
  * The verdict as the catalogue's `group` ("verdict", "report.verdict") words it: "unchecked" instead of "warning" when the
  * first finding is no fault, but only that Outlook was not there to be looked at.

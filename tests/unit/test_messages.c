@@ -138,6 +138,7 @@ static const char *sample_value(const char *name)
         {"unproved", "3"},
         {"settings", "ExcludeScpLookup"},
         {"setting", "ExcludeSrvLookup"},
+        {"others", "2"},
     };
 
     for (size_t i = 0; i < sizeof samples / sizeof samples[0]; i++) {
@@ -398,6 +399,10 @@ static void fixed_values_have_words(void **state)
     check_group(arena, "certainty", certainty_names);
     check_group(arena, "protocol", mail_protocol_names);
     check_group(arena, "role", connection_role_names);
+    check_group(arena, "role-mailbox", hedged_roles);
+    check_group(arena, "role-directory", hedged_roles);
+    check_group(arena, "role-hedged-mailbox", hedged_roles);
+    check_group(arena, "role-hedged-directory", hedged_roles);
     check_group(arena, "state", connection_state_names);
     check_group(arena, "reach", reach_outcome_names);
     check_group(arena, "certificate", certificate_verdict_names);

@@ -112,7 +112,8 @@ static void test_interpretation(void **state)
     assert_string_equal(text_at(account, "/address"), "anna@contoso.test");
     assert_string_equal(text_at(account, "/protocol"), "mapi-http");
     assert_string_equal(text_at(account, "/winner"), "none");
-    assert_members(sample->arena, yyjson_ptr_get(account, "/expected_connections"), "min,max,reason");
+    assert_members(sample->arena, yyjson_ptr_get(account, "/expected_connections"),
+                   "min,max,reason,for_protocol,other_mailboxes,for_other_mailboxes,for_public_folders");
     assert_int_equal(yyjson_get_int(yyjson_ptr_get(account, "/expected_connections/min")), 2);
     assert_true(yyjson_is_null(yyjson_ptr_get(account, "/expected_connections/max")));
     assert_int_equal(yyjson_get_int(yyjson_ptr_get(account, "/found_connections")), 0);

@@ -163,7 +163,8 @@ static void test_roles_are_hedged(void **state)
     struct fixture fixture;
     set_up(&fixture);
     const struct view *view = &fixture.view;
-    struct connection_interpretation meaning = {ROLE_MAPI_HTTP, CERTAINTY_CERTAIN, NULL, NULL};
+    struct connection_interpretation meaning = {ROLE_MAPI_HTTP, CERTAINTY_CERTAIN, NULL,
+                                                NULL,           PART_UNKNOWN,      NULL};
     assert_string_equal(view_role(view, &meaning), "mailbox (MAPI)");
     meaning.certainty = CERTAINTY_LIKELY;
     assert_string_equal(view_role(view, &meaning), "mailbox");

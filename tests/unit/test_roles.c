@@ -69,8 +69,8 @@ static void roles_have_reasons(void **state)
         {"[::ffff:10.66.0.12]:443", ROLE_MAPI_HTTP, CERTAINTY_LIKELY, "host-named-by-autodiscover",
          BUILT_HOST},
         {"203.0.113.9:443", ROLE_HTTPS, CERTAINTY_LIKELY, "port-alone", NULL},
-        {"52.97.1.2:443", ROLE_HTTPS, CERTAINTY_LIKELY, "address-of-microsoft-365", NULL},
-        {"[2603:1026::17]:443", ROLE_HTTPS, CERTAINTY_LIKELY, "address-of-microsoft-365", NULL},
+        {"52.97.1.2:443", ROLE_MICROSOFT_365, CERTAINTY_LIKELY, "address-of-microsoft-365", NULL},
+        {"[2603:1026::17]:443", ROLE_MICROSOFT_365, CERTAINTY_LIKELY, "address-of-microsoft-365", NULL},
         {"203.0.113.9:993", ROLE_IMAP, CERTAINTY_LIKELY, "port-alone", NULL},
         {"203.0.113.9:143", ROLE_IMAP, CERTAINTY_LIKELY, "port-alone", NULL},
         {"203.0.113.9:995", ROLE_POP, CERTAINTY_LIKELY, "port-alone", NULL},
@@ -140,7 +140,7 @@ static void proxy_has_a_role(void **state)
 {
     static const struct role_case cases[] = {
         {"10.66.0.3:3128", ROLE_PROXY, CERTAINTY_CERTAIN, "address-of-proxy", "proxy.contoso.test"},
-        {"10.66.0.3:443", ROLE_HTTPS, CERTAINTY_LIKELY, "port-alone", NULL},
+        {"10.66.0.3:443", ROLE_HTTPS, CERTAINTY_LIKELY, "name-asked-here", "proxy.contoso.test"},
         {BUILT_REMOTE ":443", ROLE_MAPI_HTTP, CERTAINTY_LIKELY, "host-named-by-autodiscover", BUILT_HOST},
         {BUILT_REMOTE ":8080", ROLE_PROXY, CERTAINTY_CERTAIN, "address-of-proxy", BUILT_REMOTE},
     };
@@ -161,7 +161,7 @@ static void proxy_has_a_role(void **state)
 static void proxied_address_proves_no_host(void **state)
 {
     static const struct role_case cases[] = {
-        {"10.66.0.3:443", ROLE_HTTPS, CERTAINTY_LIKELY, "port-alone", NULL},
+        {"10.66.0.3:443", ROLE_HTTPS, CERTAINTY_LIKELY, "name-asked-here", "proxy.contoso.test"},
         {"10.66.0.3:3128", ROLE_PROXY, CERTAINTY_CERTAIN, "address-of-proxy", "proxy.contoso.test"},
     };
     struct evidence *evidence = build_healthy();
