@@ -51,7 +51,7 @@ static void test_every_step_has_its_row(void **state)
     static const char *const rows[] = {
         "\nWhere Outlook looks for its settings (Autodiscover): anna@contoso.test\n",
         "\n 1  Address of the last time    old.contoso.test           Not reached: the name does not exist\n",
-        "\n 2  Microsoft 365, asked first  Does not apply: nothing says that this address is at Microsoft 365\n",
+        "\n 2  Microsoft 365, asked first  Does not apply: no sign that the mailbox is there\n",
         ("\n 4  The mail domain itself      Left out: the setting ExcludeHttpsRootDomain switches it off\n"
          "                                (HKCU\\Software\\Policies\\Microsoft\\Office\\16.0\\Outlook\\AutoDiscover)\n"),
         "\xE2\x86\x90 sends on to anna@contoso.mail.onmicrosoft.com\n",
