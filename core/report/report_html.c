@@ -94,6 +94,7 @@ static void add_details(struct html *html, xmlNodePtr parent)
     html_add_sources(html, details);
     html_add_endpoints(html, details);
     html_add_names(html, details);
+    html_add_way(html, details);
     html_add_encryption(html, details);
     html_add_computer(html, details);
     html_add_run(html, details);

@@ -90,6 +90,25 @@ static void add_list(struct html *html, xmlNodePtr parent, const char *id, const
     }
 }
 
+/* What was sent to find out about the way to the servers. */
+static void add_way(struct html *html, xmlNodePtr list)
+{
+    const struct view *view = &html->view;
+    const struct evidence *evidence = view->input->evidence;
+    struct text_list echoes = {NULL, 0, 0};
+    struct text_list pages = {NULL, 0, 0};
+    for (size_t i = 0; i < evidence->latencies.count && i < HTML_ROWS_MAXIMUM; i++) {
+        if (evidence->latencies.items[i].sent != UNKNOWN_INTEGER) {
+            append_once(view->arena, &echoes, evidence->latencies.items[i].host);
+        }
+    }
+    for (size_t i = 0; i < evidence->portals.count && i < HTML_ROWS_MAXIMUM; i++) {
+        append_once(view->arena, &pages, evidence->portals.items[i].url);
+    }
+    add_list(html, list, "report.sent.ways", &echoes);
+    add_list(html, list, "report.sent.portal", &pages);
+}
+
 static void add_sent(struct html *html, xmlNodePtr parent)
 {
     const struct view *view = &html->view;
@@ -130,6 +149,7 @@ static void add_sent(struct html *html, xmlNodePtr parent)
     add_list(html, list, "report.sent.directories", &directories);
     add_list(html, list, "report.sent.plain", &plain);
     add_list(html, list, "report.sent.looks", &looks);
+    add_way(html, list);
     add_list(html, list, "report.sent.requests", &requests);
     add_list(html, list, "report.sent.endpoints", &endpoints);
     add_list(html, list, "report.sent.sign-in", &sign_ins);
