@@ -119,6 +119,10 @@ static void test_interpretation(void **state)
     assert_int_equal(yyjson_get_int(yyjson_ptr_get(account, "/found_connections")), 0);
     assert_int_equal(yyjson_arr_size(yyjson_ptr_get(root, "/interpretation/connections")),
                      yyjson_arr_size(yyjson_ptr_get(root, "/evidence/connections")));
+    assert_string_equal(text_at(root, "/interpretation/accounts/0/would_win_next"), "none");
+    assert_string_equal(text_at(root, "/interpretation/accounts/0/cached_answer"), "none");
+    assert_string_equal(text_at(root, "/interpretation/accounts/0/hosting/where"), "unknown");
+    assert_true(yyjson_is_bool(yyjson_ptr_get(root, "/interpretation/accounts/0/winner_is_provisional")));
     assert_string_equal(text_at(root, "/interpretation/connections/1/role"), "mapi-http");
     assert_string_equal(text_at(root, "/interpretation/connections/1/certainty"), "possible");
     yyjson_doc_free(document);
