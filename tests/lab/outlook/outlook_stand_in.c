@@ -3,11 +3,15 @@
  * and holds them; so the wizard finds a real process with real connections, and the journal says what was really there.
  *
  *   OUTLOOK.EXE --connect HOST:PORT[*COUNT] [--connect ...] [--family 4|6] [--journal FILE] [--seconds N] [--window TITLE]
- *               [--reopen MS] [--churn MS]
+ *               [--reopen MS] [--churn MS] [--hang MS] [--helper PROGRAM]
  *
  * --reopen MS   what the server closes is closed here too and opened again, as is what failed, after so long (else it stays
  *               half-closed, and what failed is tried again after five seconds)
  * --churn MS    from the beginning on, each so often closes the connection that is open longest and opens another in its place
+ *
+ * --hang MS     once it would be ready its window answers no more; it says that it is ready so many milliseconds later
+ * --helper PROGRAM  as new Outlook does, it opens no connection itself, but starts this program (a copy of itself), which does
+ *               all the rest
  *
  * Like Outlook it does not give up: what can't be reached is tried again. Once every connection is open or has failed
  * (or after three seconds, since a firewall may leave them unanswered) it prints one line:
@@ -67,6 +71,7 @@ struct stand_in {
     UINT reopen_ms; /* 0 = what the server closed stays half-closed */
     UINT churn_ms;  /* 0 = nothing is closed before the end */
     int churned;    /* the next connection to be closed */
+    DWORD hang_ms;  /* 0 = the window answers */
     const wchar_t *title;
     HANDLE journal;
     HWND window;
@@ -163,7 +168,13 @@ static void say_ready(struct stand_in *outlook)
     snprintf(line, sizeof line, "ready pid %lu open %d waiting %d failed %d\n", GetCurrentProcessId(),
              count_in_state(outlook, STATE_OPEN), count_in_state(outlook, STATE_WAITING),
              count_in_state(outlook, STATE_FAILED) + outlook->unresolved_count);
+    if (outlook->hang_ms != 0) {
+        Sleep(outlook->hang_ms);
+    }
     write_text(GetStdHandle(STD_OUTPUT_HANDLE), line);
+    while (outlook->hang_ms != 0) {
+        Sleep(outlook->hang_ms);
+    }
 }
 
 /* Begins to open a connection; the window is told how it went. */
@@ -382,6 +393,10 @@ static bool take_option(struct stand_in *outlook, const wchar_t *name, const wch
         outlook->churn_ms = (UINT)parse_number(value, 1000000);
         return outlook->churn_ms != 0;
     }
+    if (wcscmp(name, L"--hang") == 0) {
+        outlook->hang_ms = (DWORD)parse_number(value, 1000000);
+        return outlook->hang_ms != 0;
+    }
     if (wcscmp(name, L"--window") == 0) {
         outlook->title = value;
         return true;
@@ -435,6 +450,46 @@ static int run(struct stand_in *outlook)
     return 0;
 }
 
+/* Starts the helper with all that stands on the own command line but the helper, whose place in it is given. */
+static bool start_helper(int argument_count, wchar_t **arguments, int place)
+{
+    static wchar_t line[8192];
+    STARTUPINFOW startup = {.cb = sizeof startup};
+    PROCESS_INFORMATION process;
+    size_t used = 0;
+    for (int i = 0; i < argument_count; i++) {
+        const wchar_t *argument = i == 0 ? arguments[place + 1] : arguments[i];
+        if (i == place || i == place + 1) {
+            continue;
+        }
+        int len = swprintf(line + used, sizeof line / sizeof line[0] - used, L"\"%ls\" ", argument);
+        if (len < 0) {
+            return false;
+        }
+        used += (size_t)len;
+    }
+    startup.dwFlags = STARTF_USESTDHANDLES;
+    startup.hStdOutput = GetStdHandle(STD_OUTPUT_HANDLE);
+    startup.hStdError = GetStdHandle(STD_ERROR_HANDLE);
+    if (!CreateProcessW(arguments[place + 1], line, NULL, NULL, TRUE, 0, NULL, NULL, &startup, &process)) {
+        return false;
+    }
+    CloseHandle(process.hThread);
+    CloseHandle(process.hProcess);
+    return true;
+}
+
+/* Where --helper stands, when a program follows it; 0 = nowhere. */
+static int find_helper(int argument_count, wchar_t **arguments)
+{
+    for (int i = 1; i + 1 < argument_count; i += 2) {
+        if (wcscmp(arguments[i], L"--helper") == 0) {
+            return i;
+        }
+    }
+    return 0;
+}
+
 int WINAPI wWinMain(HINSTANCE instance, HINSTANCE previous, wchar_t *command_line, int show)
 {
     static struct stand_in outlook; /* too large for the stack */
@@ -451,12 +506,18 @@ int WINAPI wWinMain(HINSTANCE instance, HINSTANCE previous, wchar_t *command_lin
     outlook.family = AF_INET;
     outlook.journal = INVALID_HANDLE_VALUE;
     int exit_code = EXIT_USAGE;
-    if (take_options(&outlook, argument_count, arguments)) {
+    int helper = find_helper(argument_count, arguments);
+    if (helper != 0) {
+        outlook.title = L"Mail";
+        outlook.said_ready = true; /* the helper says it */
+        exit_code = start_helper(argument_count, arguments, helper) ? run(&outlook) : EXIT_INTERNAL;
+    } else if (take_options(&outlook, argument_count, arguments)) {
         exit_code = run(&outlook);
     } else {
         write_text(GetStdHandle(STD_ERROR_HANDLE),
                    "usage: OUTLOOK.EXE --connect HOST:PORT[*COUNT] [--family 4|6] "
-                   "[--journal FILE] [--seconds N] [--window TITLE] [--reopen MS] [--churn MS]\n");
+                   "[--journal FILE] [--seconds N] [--window TITLE] [--reopen MS] [--churn MS] "
+                   "[--hang MS] [--helper PROGRAM]\n");
     }
     LocalFree(arguments);
     WSACleanup();

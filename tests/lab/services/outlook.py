@@ -9,6 +9,9 @@
     reopen: 300                            (what the server closes is opened again after so many milliseconds; default: it
                                            stays half-closed)
     churn: 20                              (each so many milliseconds one connection is closed and another opened)
+    hang: 6000                             (its window answers no more; it counts as ready so many milliseconds later)
+    helper: yes                            (the connections are those of msedgewebview2.exe below it, as with new Outlook;
+                                           then the pid that it says when it is ready is the helper's)
     ready-when: closed-by-server           (ready once the server has closed every connection; default: once they are open)
 
 It is not started with the lab but by `lab outlook`, which runs this file inside the lab.
@@ -31,6 +34,7 @@ FOLDERS = {
     "OUTLOOK.EXE": r"C:\Program Files\Microsoft Office\root\Office16",
     "olk.exe": r"C:\Program Files\WindowsApps\Microsoft.OutlookForWindows_1.2024.1106.200_x64__8wekyb3d8bbwe",
 }
+HELPER = r"C:\Program Files (x86)\Microsoft\EdgeWebView\Application\130.0.2849.80\msedgewebview2.exe"
 JOURNAL = r"C:\outlook-journal.txt"
 READY_SECONDS = 30
 
@@ -49,6 +53,8 @@ SECTIONS = {
         "window": scenario.text,
         "reopen": scenario.number,
         "churn": scenario.number,
+        "hang": scenario.number,
+        "helper": scenario.choice("yes"),
         "ready-when": scenario.choice("closed-by-server"),
     }),
 }
@@ -62,9 +68,11 @@ def arguments_of(section):
     arguments = []
     for each in section.get("connect", ()):
         arguments += ["--connect", each]
-    for name in ("reopen", "churn"):
+    for name in ("reopen", "churn", "hang"):
         if name in section:
             arguments += ["--" + name, str(section[name])]
+    if "helper" in section:
+        arguments += ["--helper", HELPER]
     return arguments + ["--family", section.get("family", "4"), "--window", section.get("window", "Inbox - Outlook")]
 
 
@@ -95,9 +103,10 @@ def launch(lab_folder, executable, given):
         return 0
     drive_c = os.path.join(lab_folder, "root/home/user/.wine/drive_c")
     folder = FOLDERS[program]
-    in_lab = os.path.join(drive_c, *folder.split("\\")[1:])
-    os.makedirs(in_lab, exist_ok=True)
-    shutil.copy(executable, os.path.join(in_lab, program))
+    for path in (f"{folder}\\{program}", HELPER):
+        in_lab = os.path.join(drive_c, *path.split("\\")[1:])
+        os.makedirs(os.path.dirname(in_lab), exist_ok=True)
+        shutil.copy(executable, in_lab)
     log_path = os.path.join(lab_folder, "log/outlook.log")
     with open(log_path, "ab") as log:
         process = subprocess.Popen(
