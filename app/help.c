@@ -36,6 +36,7 @@ static const struct help_line switches[] = {
     {"--allow-redirect HOST", "help.allow-redirect"},
     {"--all-sessions", "help.all-sessions"},
     {"--no-microsoft", "help.no-microsoft"},
+    {"--all-protocols", "help.all-protocols"},
     {"--timeout SECONDS", "help.timeout"},
     {"--watch TIME", "help.watch"},
     {"--help", "help.help"},

@@ -26,6 +26,7 @@ enum switch_id {
     SWITCH_ALLOW_REDIRECT,
     SWITCH_ALL_SESSIONS,
     SWITCH_NO_MICROSOFT,
+    SWITCH_ALL_PROTOCOLS,
     SWITCH_HELP,
     SWITCH_VERSION,
     SWITCH_PASSWORD /* known only to be refused */
@@ -52,6 +53,7 @@ static const struct switch_form switch_forms[] = {
     {"allow-redirect", SWITCH_ALLOW_REDIRECT, "mail.fabrikam.com", true},
     {"all-sessions", SWITCH_ALL_SESSIONS, NULL, true},
     {"no-microsoft", SWITCH_NO_MICROSOFT, NULL, false},
+    {"all-protocols", SWITCH_ALL_PROTOCOLS, NULL, true},
     {"timeout", SWITCH_TIMEOUT, "60", true},
     {"watch", SWITCH_WATCH, "10m", true},
     {"help", SWITCH_HELP, NULL, false},
@@ -253,6 +255,9 @@ static bool apply_switch(struct parser *parser, const struct switch_form *form, 
         return true;
     case SWITCH_SIGN_IN_HOST:
         return take_host(parser, &parser->out->sign_in_hosts, argument, value);
+    case SWITCH_ALL_PROTOCOLS:
+        parser->out->all_protocols = true;
+        return true;
     case SWITCH_TIMEOUT:
         return take_timeout(parser, argument, value);
     case SWITCH_WATCH:
@@ -287,6 +292,7 @@ static bool is_for_runs(enum switch_id id)
     case SWITCH_SIGN_IN_HOST:
     case SWITCH_ALL_SESSIONS:
     case SWITCH_NO_MICROSOFT:
+    case SWITCH_ALL_PROTOCOLS:
     case SWITCH_TIMEOUT:
     case SWITCH_WATCH:
         return true;

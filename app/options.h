@@ -35,6 +35,7 @@ struct options {
     struct text_list redirect_hosts; /* other companies' hosts that a redirect may lead to; lower case */
     bool all_sessions;               /* Outlook of other people who are signed in to this computer too */
     bool ask_microsoft;              /* Microsoft's own service may be shown the addresses */
+    bool all_protocols;              /* the ports of every protocol, not only of those in use */
     int64_t timeout_ms;              /* of the whole run, a watch apart; 0 = the engine's own */
     int64_t watch_ms;                /* how long to watch afterwards; 0 = not at all */
 };

@@ -236,7 +236,8 @@ static void ask_now(struct session *session)
     session->waiting = NULL;
     session->asking = ASKING_UNDER_WAY;
     session->asked_clock = clock_milliseconds();
-    const struct engine_ask ask = {&address, 1, session->ask_microsoft};
+    const struct engine_ask ask = {
+        .addresses = &address, .count = 1, .ask_microsoft = session->ask_microsoft};
 
     engine_ask_network(session->engine, &ask);
 }

@@ -209,7 +209,7 @@ static struct evidence *run_engine(struct unattended *run)
     bool told_of_watch = false;
 
     const struct engine_ask ask = {run->options->emails.items, run->options->emails.count,
-                                   run->options->ask_microsoft};
+                                   run->options->ask_microsoft, run->options->all_protocols};
 
     engine_ask_network(run->engine, &ask);
     if (run->options->watch_ms > 0) {

@@ -142,7 +142,8 @@ static void add_hosts(struct analysis *analysis, const struct account_view *acco
     }
     for (size_t i = 0; i < evidence->endpoints.count; i++) {
         const struct endpoint *endpoint = &evidence->endpoints.items[i];
-        if (account_view_owns(account, endpoint->account)) {
+        /* What telephones are told is no server of Outlook's. */
+        if (account_view_owns(account, endpoint->account) && !text_equal(endpoint->protocol, "eas")) {
             hosts_add(analysis->arena, &analysis->hosts, evidence, endpoint->host, account->address,
                       text_equal(endpoint->named_by, "profile") ? HOST_OF_PROFILE : HOST_OF_ANSWER, 0);
         }

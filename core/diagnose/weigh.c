@@ -150,11 +150,13 @@ static bool speaks_for_alternatives(const struct analysis *analysis, const struc
     return spokesman == target;
 }
 
+/* The addresses for telephones come from other questions than Outlook's. */
 static bool answer_names_endpoints(const struct analysis *analysis, const struct account_view *account)
 {
     for (size_t i = 0; i < analysis->targets.count; i++) {
         const struct target *target = &analysis->targets.items[i];
-        if (is_endpoint_of(target, account) && !text_equal(target->endpoint->named_by, "profile")) {
+        if (is_endpoint_of(target, account) && !text_equal(target->endpoint->named_by, "profile") &&
+            !text_equal(target->endpoint->protocol, "eas")) {
             return true;
         }
     }
@@ -174,6 +176,10 @@ static int weight_of_endpoint(const struct account_view *account, const struct t
     bool is_mailbox = text_equal(target->endpoint->purpose, "mail-store") ||
                       text_equal(target->endpoint->purpose, "address-book");
 
+    /* Outlook takes ActiveSync only for accounts that were made so; for all others it is what telephones take. */
+    if (text_equal(target->endpoint->protocol, "eas") && protocol != PROTOCOL_EAS) {
+        return WEIGHT_HARMLESS;
+    }
     if (!is_mailbox) {
         return WEIGHT_SIDE;
     }

@@ -9,6 +9,7 @@
 #include "core/evidence/job_ids.h"
 #include "core/evidence/text.h"
 #include "core/probe/endpoints.h"
+#include "core/probe/named_ports.h"
 
 enum {
     DEADLINE_DEFAULT_MS = 60 * 1000,
@@ -129,6 +130,7 @@ static void apply_ask_network(struct engine *engine, const struct command *comma
     begin_evidence(engine);
     engine->evidence->run.network_allowed = TRUTH_YES;
     engine->evidence->run.microsoft_allowed = command->ask_microsoft ? TRUTH_YES : TRUTH_NO;
+    engine->evidence->run.all_protocols = command->all_protocols ? TRUTH_YES : TRUTH_NO;
     arena_destroy(engine->addresses_arena);
     engine->addresses_arena = arena_create();
     memset(&engine->addresses, 0, sizeof engine->addresses);
@@ -300,6 +302,7 @@ static void update_steps(struct engine *engine)
     autodiscover_update(engine->evidence);
     if (engine->phase == ENGINE_RUNNING) {
         endpoints_append_named(engine->evidence);
+        named_ports_update(engine->evidence);
     }
 }
 
@@ -480,6 +483,7 @@ void engine_ask_network(struct engine *engine, const struct engine_ask *ask)
         text_list_append(command->arena, &command->addresses, ask->addresses[i]);
     }
     command->ask_microsoft = ask->ask_microsoft;
+    command->all_protocols = ask->all_protocols;
     send_command(engine, command);
 }
 

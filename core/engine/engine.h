@@ -55,6 +55,7 @@ struct engine_ask {
     const char *const *addresses; /* mail addresses; copied */
     size_t count;                 /* 0 = the accounts found in the profile */
     bool ask_microsoft;           /* Microsoft's own service may be shown these addresses too */
+    bool all_protocols;           /* look at the ports of every protocol, not only of those in use */
 };
 
 /*

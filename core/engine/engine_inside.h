@@ -8,6 +8,7 @@
  * engine_sign_in.c  the job that carries a sign-in
  * engine_way.c      the jobs that look at the way to a server, and what others say of it
  * engine_watch.c    what is looked at again and again: connections, and endpoints during a watch
+ * engine_ports.c    the jobs that look at ports
  * engine_secrets.c  passwords between the person's agreement and their one use
  */
 #ifndef CORE_ENGINE_ENGINE_INSIDE_H
@@ -29,6 +30,7 @@ struct command {
     struct arena *arena;
     struct text_list addresses;
     bool ask_microsoft;
+    bool all_protocols;
     const char *question_id;
     int answer;
     int64_t duration_ms; /* COMMAND_WATCH */
@@ -175,6 +177,18 @@ void way_note_directory(struct evidence *evidence, const struct directory_search
 void way_portal_not_started(struct engine *engine, const struct active *active,
                             const struct failure *failure);
 void way_portal_finish(struct engine *engine, struct active *active, CURLcode code);
+
+/* engine_ports.c */
+
+struct port_job;
+/* Copies all that the look needs into the arena, and lets the active job stop it. */
+struct port_job *port_job_make(struct engine *engine, struct active *active, struct arena *arena);
+/* Looks; on a pool thread. */
+void port_job_run(struct arena *arena, struct port_job *job);
+/* What failed; operation NULL when nothing did. Borrowed. */
+const struct failure *port_job_failure(const struct port_job *job);
+/* Puts what was found into every record that waits for it. */
+void port_job_take(struct engine *engine, const struct active *active, struct port_job *job);
 
 /* engine_transfer.c */
 

@@ -32,6 +32,7 @@ static struct active *make_active(struct engine *engine, const struct job *plann
     active->job.request = arena_copy_text(arena, planned->request);
     active->job.host = arena_copy_text(arena, planned->host);
     active->job.url = arena_copy_text(arena, planned->url);
+    active->job.protocol = arena_copy_text(arena, planned->protocol);
     active->job.remote = arena_copy_text(arena, planned->remote);
     active->next = engine->actives;
     engine->actives = active;

@@ -42,6 +42,7 @@ struct job_work {
     struct tls_look look;
     struct sign_in_job *sign_in; /* JOB_SIGN_IN */
     struct way_result way;       /* is_way_job */
+    struct port_job *port;       /* JOB_PORT, JOB_MAPPER */
 };
 
 /* Reads the files and what they say: an answer is understood where it is read, since its bytes go nowhere else. */
@@ -116,6 +117,10 @@ static void run_job(struct work *work)
     case JOB_SIGN_IN:
         sign_in_job_run(arena, item->sign_in);
         break;
+    case JOB_PORT:
+    case JOB_MAPPER:
+        port_job_run(arena, item->port);
+        break;
     case JOB_TLS_LOOK:
     case JOB_ADDRESS_LOOK:
         collect_certificate_verdict(arena, &item->chain, item->job.host, &item->look);
@@ -153,6 +158,7 @@ static struct job_work *make_item(const struct active *active)
     item->job.step = NULL;
     item->job.request = arena_copy_text(arena, active->job.request);
     item->job.remote = arena_copy_text(arena, active->job.remote);
+    item->job.protocol = NULL;
     schema_initialize(&failure_schema, &item->failure);
     schema_initialize(&machine_schema, &item->machine);
     schema_initialize(&proxy_schema, &item->proxy);
@@ -195,6 +201,9 @@ bool work_begin(struct engine *engine, struct active *active, struct failure *fa
             arena_destroy(item->work.arena);
             return false;
         }
+    }
+    if (active->job.kind == JOB_PORT || active->job.kind == JOB_MAPPER) {
+        item->port = port_job_make(engine, active, item->work.arena);
     }
     if (active->job.kind == JOB_CONNECTIONS) {
         append_processes(item->work.arena, &item->processes, &engine->evidence->outlook);
@@ -374,6 +383,9 @@ static const struct failure *failure_of(const struct job_work *item)
         return &item->reverse.failure;
     case JOB_SIGN_IN:
         return sign_in_job_failure(item->sign_in);
+    case JOB_PORT:
+    case JOB_MAPPER:
+        return port_job_failure(item->port);
     case JOB_SERVICE:
         return &item->service.failure;
     case JOB_DIRECTORY:
@@ -459,6 +471,10 @@ static bool take(struct engine *engine, struct job_work *item)
         break;
     case JOB_SIGN_IN:
         sign_in_job_take(engine, active, item->sign_in);
+        break;
+    case JOB_PORT:
+    case JOB_MAPPER:
+        port_job_take(engine, active, item->port);
         break;
     case JOB_SERVICE:
     case JOB_DIRECTORY:

@@ -53,7 +53,7 @@ static void plan_this_computer(const struct planner *planner)
     }
 }
 
-static void plan_name(const struct planner *planner, const char *host)
+void planner_add_name(const struct planner *planner, const char *host)
 {
     /* First: once the name was looked up, the cache holds only what that look-up brought. */
     planner_add_cached_name(planner, host);
@@ -75,7 +75,7 @@ static void plan_proxy_name(const struct planner *planner, const struct place *p
                           : arena_format(planner->arena, "http://%s/", proxy->host_and_port);
     struct place own;
     if (place_of_url(planner->arena, url, &own)) {
-        plan_name(planner, own.host);
+        planner_add_name(planner, own.host);
     }
 }
 
@@ -101,11 +101,11 @@ static void plan_addresses(const struct planner *planner, const struct place *pl
     }
 }
 
-bool planner_reach(const struct planner *planner, const struct place *place)
+static bool reach(const struct planner *planner, const struct place *place, bool each_address)
 {
     enum way_state state = way_state(planner->evidence, place);
     const char *proxy_id = job_id_proxy(planner->arena, place->host, place->port);
-    plan_name(planner, place->host);
+    planner_add_name(planner, place->host);
     struct job *job = planner_add(planner, JOB_PROXY, proxy_id);
     if (job != NULL) {
         job->host = place->host;
@@ -115,7 +115,7 @@ bool planner_reach(const struct planner *planner, const struct place *place)
     plan_proxy_name(planner, place);
     bool asked = job_state_has_ended(state_of(planner, job_id_name(planner->arena, place->host))) &&
                  job_state_has_ended(state_of(planner, proxy_id));
-    if (asked && place->secure && (state == WAY_UNDER_WAY || state == WAY_GOOD)) {
+    if (each_address && asked && place->secure && (state == WAY_UNDER_WAY || state == WAY_GOOD)) {
         plan_addresses(planner, place);
     }
     if (asked && place->secure && state == WAY_UNDER_WAY) {
@@ -126,6 +126,16 @@ bool planner_reach(const struct planner *planner, const struct place *place)
         }
     }
     return state == WAY_GOOD;
+}
+
+bool planner_reach(const struct planner *planner, const struct place *place)
+{
+    return reach(planner, place, true);
+}
+
+bool planner_reach_somehow(const struct planner *planner, const struct place *place)
+{
+    return reach(planner, place, false);
 }
 
 static void plan_endpoints(const struct planner *planner)
@@ -175,6 +185,7 @@ void plan_next(struct arena *arena, const struct evidence *evidence, int64_t pas
     plan_endpoints(&planner);
     planner_add_way(&planner);
     planner_add_reverse_names(&planner);
+    planner_add_ports(&planner);
     if (out->jobs.count > 0 || out->waiting) {
         return;
     }

@@ -39,6 +39,8 @@ enum job_kind {
     JOB_NAME_CHECK,         /* host, remote: what that DNS server says, NULL = the system's own */
     JOB_LATENCY,            /* host, remote, request ("icmp", "tcp"), port: how long the way takes */
     JOB_PORTAL,             /* url, host, port: whether a page that is always the same is */
+    JOB_PORT,               /* host, port, protocol: does this port answer, and with what greeting */
+    JOB_MAPPER,             /* host: what its RPC endpoint mapper says of Outlook's interfaces */
     JOB_WATCH /* url, remote: the same again during a watch, at this address; never planned, leaves no record */
 };
 
@@ -52,8 +54,9 @@ struct job {
     const char *host;
     int64_t port;
     const char *url;
-    const char *remote; /* an address: of the host, or for JOB_NAME_CHECK of the DNS server */
-    bool may_sign_in;   /* JOB_DIRECTORY: the server may get the Windows sign-in */
+    const char *protocol; /* JOB_PORT: as port_look.protocol */
+    const char *remote;   /* an address: of the host, or for JOB_NAME_CHECK of the DNS server */
+    bool may_sign_in;     /* JOB_DIRECTORY: the server may get the Windows sign-in */
 };
 struct job_list LIST_OF(struct job);
 

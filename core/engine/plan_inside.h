@@ -1,6 +1,6 @@
 /*
  * The inside of the plan, shared by the files that make it (plan.c: this computer, the way to a host, the whole; plan_steps.c:
- * what Autodiscover's steps need; plan_way.c: what else is to be known of the way to a server; plan_known_names.c: what names
+ * what Autodiscover's steps need; plan_ports.c: the looks at ports; plan_way.c: what else is to be known of the way to a server; plan_known_names.c: what names
  * Outlook's connections; plan_questions.c: what the person is asked, and what follows from a yes).
  */
 #ifndef CORE_ENGINE_PLAN_INSIDE_H
@@ -25,8 +25,17 @@ void planner_add_cached_names_of_profiles(const struct planner *planner);
 /* The names that the DNS gives for addresses of connections that no known name explains. */
 void planner_add_reverse_names(const struct planner *planner);
 
+/* Plans the look-up of a host name. */
+void planner_add_name(const struct planner *planner, const char *host);
+
+/* The looks at the ports of the evidence that have none yet, and the questions to endpoint mappers. */
+void planner_add_ports(const struct planner *planner);
+
 /* Plans the way to a place; true once requests may be sent there. */
 bool planner_reach(const struct planner *planner, const struct place *place);
+
+/* The same, but where the name has several addresses it is not asked whether each of them answers. */
+bool planner_reach_somehow(const struct planner *planner, const struct place *place);
 
 /* The jobs of one record's steps and other questions. */
 void planner_add_steps(const struct planner *planner, const struct autodiscover *autodiscover);

@@ -375,8 +375,8 @@ struct autodiscover_list LIST_OF(struct autodiscover);
 /* One endpoint that an answer or a profile names, and what it said. */
 struct endpoint {
     const char *account;  /* mail address */
-    const char *protocol; /* "mapi-http", "ews", "rpc-http" */
-    const char *purpose;  /* "mail-store", "address-book", "web-services" */
+    const char *protocol; /* "mapi-http", "ews", "rpc-http", "oab", "eas" */
+    const char *purpose; /* "mail-store", "address-book", "web-services", "offline-address-book", "devices" */
     const char *named_by; /* "autodiscover" or "profile" */
     const char *host;
     int64_t port;

@@ -78,6 +78,16 @@ const char *job_id_watch(struct arena *arena, const char *url, const char *addre
     return arena_format(arena, "watch:%s:%s", url, address == NULL ? "" : address);
 }
 
+const char *job_id_port(struct arena *arena, const char *host, int64_t port)
+{
+    return arena_format(arena, "port:%s:%d", host, (int)port);
+}
+
+const char *job_id_mapper(struct arena *arena, const char *host)
+{
+    return arena_format(arena, "mapper:%s", host);
+}
+
 const char *job_id_request(struct arena *arena, const struct autodiscover *autodiscover,
                            const struct step *step, const char *request, const char *url)
 {

@@ -6,6 +6,8 @@
  */
 #include "core/knowledge/ports.h"
 
+#include "core/evidence/text.h"
+
 static const struct port_facts table[] = {
     {25, SERVICE_SMTP, TRUTH_NO},
     {80, SERVICE_HTTP, TRUTH_NO},
@@ -41,4 +43,39 @@ const struct port_facts *port_table(size_t *count)
 {
     *count = sizeof table / sizeof table[0];
     return table;
+}
+
+static const struct {
+    const char *protocol;
+    int64_t in_clear;
+    int64_t encrypted;
+    const char *purpose_in_clear;
+    const char *purpose_encrypted;
+} mail[] = {
+    {"imap", 143, 993, "imap", "imaps"},
+    {"pop", 110, 995, "pop3", "pop3s"},
+    {"smtp", 25, 465, "submission", "submissions"},
+};
+
+int64_t port_usual(const char *protocol, bool encrypted)
+{
+    for (size_t i = 0; i < sizeof mail / sizeof mail[0]; i++) {
+        if (text_equal(protocol, mail[i].protocol)) {
+            return encrypted ? mail[i].encrypted : mail[i].in_clear;
+        }
+    }
+    return UNKNOWN_INTEGER;
+}
+
+const char *port_purpose(const char *protocol, int64_t port, bool encrypted)
+{
+    if (port == 25) {
+        return "smtp";
+    }
+    for (size_t i = 0; i < sizeof mail / sizeof mail[0]; i++) {
+        if (text_equal(protocol, mail[i].protocol)) {
+            return encrypted ? mail[i].purpose_encrypted : mail[i].purpose_in_clear;
+        }
+    }
+    return "other";
 }

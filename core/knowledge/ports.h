@@ -4,10 +4,14 @@
 #ifndef CORE_KNOWLEDGE_PORTS_H
 #define CORE_KNOWLEDGE_PORTS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "core/evidence/schema.h"
+
+/* The ports that others are asked about on. */
+enum { PORT_HTTPS = 443, PORT_RPC_MAPPER = 135 };
 
 /* The service that a port is for. */
 enum service {
@@ -33,6 +37,15 @@ struct port_facts {
 
 /* The facts of a port, or NULL when the field knows nothing of it. Borrowed, static. */
 const struct port_facts *port_find(int64_t port);
+
+/*
+ * The usual port of "imap", "pop" or "smtp", encrypted from the first byte or not (in clear, SMTP's is the one between servers, which
+ * Outlook takes where nothing else is set up); UNKNOWN_INTEGER for any other protocol.
+ */
+int64_t port_usual(const char *protocol, bool encrypted);
+
+/* What such a port is for, by the name that IANA has for it: "imaps", "imap", "pop3s", "pop3", "submissions", "submission", "smtp". */
+const char *port_purpose(const char *protocol, int64_t port, bool encrypted);
 
 /* The whole table, for reports and tests. */
 const struct port_facts *port_table(size_t *count);

@@ -50,3 +50,9 @@ const char *protocol_of_type(const char *type)
     }
     return NULL;
 }
+
+const char *protocol_of_mail(const char *type)
+{
+    const char *name = text_equal_ignoring_case(type, "SMTP") ? "smtp" : protocol_of_type(type);
+    return text_equal(name, "imap") || text_equal(name, "pop") || text_equal(name, "smtp") ? name : NULL;
+}

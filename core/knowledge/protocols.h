@@ -24,4 +24,7 @@ const struct protocol_facts *protocol_find(const char *name);
  */
 const char *protocol_of_type(const char *type);
 
+/* The same for internet mail alone, and with it the way mail is sent: IMAP "imap", POP3 "pop", SMTP "smtp"; NULL for all else. */
+const char *protocol_of_mail(const char *type);
+
 #endif

@@ -5,8 +5,10 @@
 
 #include <string.h>
 
+#include "core/autodiscover/other_questions.h"
 #include "core/autodiscover/sequence.h"
 #include "core/evidence/text.h"
+#include "core/knowledge/exchange_online.h"
 
 struct named_endpoint {
     const char *account;
@@ -93,6 +95,15 @@ static void append_web_services(struct evidence *evidence, struct arena *scratch
     }
 }
 
+/* The address book to be downloaded lies in a folder of its own. */
+static void append_address_book(struct evidence *evidence, struct arena *scratch, const char *account,
+                                const struct protocol *protocol)
+{
+    const struct named_endpoint book = {account, "oab", "offline-address-book", "autodiscover",
+                                        protocol->oab_url};
+    append(evidence, scratch, &book);
+}
+
 static void append_from_answer(struct evidence *evidence, struct arena *scratch, const char *account,
                                const struct autodiscover_answer *answer)
 {
@@ -101,6 +112,35 @@ static void append_from_answer(struct evidence *evidence, struct arena *scratch,
         append_mapi_http(evidence, scratch, account, protocol);
         append_rpc_http(evidence, scratch, account, protocol);
         append_web_services(evidence, scratch, account, protocol);
+        append_address_book(evidence, scratch, account, protocol);
+    }
+}
+
+/*
+ * ActiveSync, as the questions beside Outlook's own steps name it. Microsoft's service names its own for any address of a domain
+ * that it knows, so that counts only where it has the mailbox.
+ */
+static void append_devices(struct evidence *evidence, struct arena *scratch,
+                           const struct autodiscover *autodiscover)
+{
+    bool in_cloud = other_questions_microsoft(autodiscover) == MICROSOFT_HAS_IT;
+    for (size_t i = 0; i < autodiscover->other_questions.count; i++) {
+        const struct attempt *attempt = step_attempt(&autodiscover->other_questions.items[i]);
+        for (size_t k = 0; attempt != NULL && k < attempt->answer.protocols.count; k++) {
+            const struct protocol *protocol = &attempt->answer.protocols.items[k];
+            const char *host = NULL;
+            int64_t port = 0;
+            bool secure = false;
+            bool is_eas = text_equal_ignoring_case(protocol->type, "MobileSync") ||
+                          text_equal_ignoring_case(protocol->type, "ActiveSync");
+            if (is_eas && protocol->url != NULL &&
+                text_split_url(scratch, protocol->url, &host, &port, &secure) &&
+                (in_cloud || !exchange_online_has_host(host))) {
+                const struct named_endpoint devices = {autodiscover->address, "eas", "devices",
+                                                       "autodiscover", protocol->url};
+                append(evidence, scratch, &devices);
+            }
+        }
     }
 }
 
@@ -135,6 +175,7 @@ void endpoints_append_named(struct evidence *evidence)
         if (answer != NULL) {
             append_from_answer(evidence, scratch, autodiscover->account, answer);
         }
+        append_devices(evidence, scratch, autodiscover);
     }
     for (size_t i = 0; i < evidence->accounts.count; i++) {
         const struct account *account = &evidence->accounts.items[i];

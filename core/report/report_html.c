@@ -93,6 +93,7 @@ static void add_details(struct html *html, xmlNodePtr parent)
     html_add_autodiscover(html, details);
     html_add_sources(html, details);
     html_add_endpoints(html, details);
+    html_add_ports(html, details);
     html_add_names(html, details);
     html_add_way(html, details);
     html_add_encryption(html, details);

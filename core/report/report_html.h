@@ -16,6 +16,7 @@ void html_add_connections(struct html *html, xmlNodePtr parent);
 void html_add_autodiscover(struct html *html, xmlNodePtr parent);
 void html_add_sources(struct html *html, xmlNodePtr parent);
 void html_add_endpoints(struct html *html, xmlNodePtr parent);
+void html_add_ports(struct html *html, xmlNodePtr parent);
 void html_add_names(struct html *html, xmlNodePtr parent);
 void html_add_way(struct html *html, xmlNodePtr parent);
 void html_add_encryption(struct html *html, xmlNodePtr parent);

@@ -109,6 +109,20 @@ static void add_way(struct html *html, xmlNodePtr list)
     add_list(html, list, "report.sent.portal", &pages);
 }
 
+/* Those that were called by themselves; the others are among the looks. */
+static void note_ports(const struct view *view, const struct evidence *evidence, struct text_list *ports)
+{
+    for (size_t i = 0; i < evidence->ports.count; i++) {
+        const struct port_look *look = &evidence->ports.items[i];
+        if (text_begins_ignoring_case(look->job, "port:") ||
+            text_begins_ignoring_case(look->job, "mapper:")) {
+            append_once(
+                view->arena, ports,
+                arena_format(view->arena, "%s:%d", look->host == NULL ? "" : look->host, (int)look->port));
+        }
+    }
+}
+
 static void add_sent(struct html *html, xmlNodePtr parent)
 {
     const struct view *view = &html->view;
@@ -116,12 +130,14 @@ static void add_sent(struct html *html, xmlNodePtr parent)
     struct text_list names = {NULL, 0, 0};
     struct text_list looks = {NULL, 0, 0};
     struct text_list requests = {NULL, 0, 0};
+    struct text_list ports = {NULL, 0, 0};
     struct text_list endpoints = {NULL, 0, 0};
     struct text_list sign_ins = {NULL, 0, 0};
     struct text_list plain = {NULL, 0, 0};
     struct text_list services = {NULL, 0, 0};
     struct text_list directories = {NULL, 0, 0};
     note_lookups(view, &services, &directories);
+    note_ports(view, evidence, &ports);
     for (size_t i = 0; i < evidence->names.count; i++) {
         append_once(view->arena, &names, evidence->names.items[i].host);
     }
@@ -150,6 +166,7 @@ static void add_sent(struct html *html, xmlNodePtr parent)
     add_list(html, list, "report.sent.plain", &plain);
     add_list(html, list, "report.sent.looks", &looks);
     add_way(html, list);
+    add_list(html, list, "report.sent.ports", &ports);
     add_list(html, list, "report.sent.requests", &requests);
     add_list(html, list, "report.sent.endpoints", &endpoints);
     add_list(html, list, "report.sent.sign-in", &sign_ins);

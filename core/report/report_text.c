@@ -6,11 +6,12 @@
 
 #include "core/evidence/text.h"
 #include "core/report/output.h"
+#include "core/report/port_rows.h"
 #include "core/report/report_answer.h"
 #include "core/report/report_trace.h"
 #include "core/report/view.h"
 
-enum { PHONE_MAXIMUM = 400, FINDINGS_MAXIMUM = 200 };
+enum { PHONE_MAXIMUM = 400, FINDINGS_MAXIMUM = 200, PORTS_MAXIMUM = 200 };
 
 static bool has_text(const char *text)
 {
@@ -114,6 +115,43 @@ static void put_accounts(struct output *output, const struct view *view)
     }
 }
 
+static void put_port(struct output *output, const struct view *view, const struct port_row *row)
+{
+    const struct named_value all[] = {
+        {"port", port_row_ports(view, row)},
+        {"purpose", port_row_purpose(view, row)},
+        {"server", row->look == NULL ? NULL : row->look->host},
+        {"result", port_row_result(view, row)},
+        {"need", port_row_need(view, row)},
+    };
+    struct named_value room[sizeof all / sizeof all[0]];
+    struct named_value_list known = {room, 0, sizeof all / sizeof all[0]};
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+        if (all[i].value != NULL) {
+            room[known.count++] = all[i];
+        }
+    }
+    output_paragraph(output, "  ",
+                     catalogue_text(view->input->catalogue, view->arena, "report.text.port", &known));
+}
+
+/* Whoever asked for all protocols wants to see their ports. */
+static void put_ports(struct output *output, const struct view *view)
+{
+    const struct account_interpretation_list *accounts = &view->input->diagnosis->interpretation.accounts;
+    if (view->input->evidence->run.all_protocols != TRUTH_YES) {
+        return;
+    }
+    for (size_t i = 0; i < accounts->count && i < FINDINGS_MAXIMUM; i++) {
+        const struct port_rows rows = port_rows_of(view, &accounts->items[i]);
+        output_blank(output);
+        output_line(output, view_text1(view, "report.text.ports", "address", accounts->items[i].address));
+        for (size_t k = 0; k < rows.count && k < PORTS_MAXIMUM; k++) {
+            put_port(output, view, &rows.items[k]);
+        }
+    }
+}
+
 const char *report_phone_line(const struct report_input *input, struct arena *arena)
 {
     struct finding_text text = {0};
@@ -145,6 +183,7 @@ const char *report_text(const struct report_input *input, struct arena *arena)
     }
     put_other_findings(&output, &view);
     put_accounts(&output, &view);
+    put_ports(&output, &view);
     report_put_trace(&output, &view);
     const char *phone = report_phone_line(input, arena);
     if (*phone != '\0') {

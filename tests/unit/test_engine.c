@@ -43,7 +43,7 @@ static void watch(void *context, enum engine_phase phase, struct evidence *copy)
 
 static void ask_network(struct engine *engine, const char *const *addresses, size_t count)
 {
-    const struct engine_ask ask = {addresses, count, false};
+    const struct engine_ask ask = {addresses, count, false, false};
     engine_ask_network(engine, &ask);
 }
 

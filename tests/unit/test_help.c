@@ -82,6 +82,7 @@ static void help_fits_a_console_and_lacks_nothing(void **state)
                                         "--sign-in-host HOST",
                                         "--allow-redirect HOST",
                                         "--all-sessions",
+                                        "--all-protocols",
                                         "--timeout SECONDS",
                                         "--help",
                                         "--version",

@@ -102,6 +102,11 @@ static void hosts_of_redirects_are_listed(void **state)
     assert_true(parse(
         fixture, "--quiet|--allow-redirect|Mail.Fabrikam.test|--allow-redirect=autodiscover.fabrikam.test"));
     assert_int_equal(fixture->options.redirect_hosts.count, 2);
+    assert_false(fixture->options.all_protocols);
+    assert_true(parse(fixture, "--quiet|/All-Protocols"));
+    assert_true(fixture->options.all_protocols);
+    assert_true(parse(
+        fixture, "--quiet|--allow-redirect|Mail.Fabrikam.test|--allow-redirect=autodiscover.fabrikam.test"));
     assert_string_equal(fixture->options.redirect_hosts.items[0], "mail.fabrikam.test");
 }
 
@@ -221,6 +226,9 @@ static void each_mistake_gets_its_own_hint(void **state)
         {"--explain|a.xml|--user|anna|--password-stdin", "usage.explain-alone", "--user", NULL},
         {"--explain|a.xml|--json|A.XML", "usage.explain-same-file", "--explain", "a.xml"},
         {"--timeout|5", "usage.needs-quiet", "--timeout", NULL},
+        {"--all-protocols", "usage.needs-quiet", "--all-protocols", NULL},
+        {"--quiet|--all-protocols=yes", "usage.value-unwanted", "--all-protocols", NULL},
+        {"--explain|answer.xml|--all-protocols", "usage.explain-alone", "--all-protocols", NULL},
         {"--allow-redirect|mail.fabrikam.com", "usage.needs-quiet", "--allow-redirect", NULL},
         {"--quiet|--allow-redirect|https://mail.fabrikam.com/", "usage.not-a-host", "--allow-redirect",
          "https://mail.fabrikam.com/"},

@@ -25,7 +25,7 @@ struct watcher {
 
 static void ask_network(struct engine *engine, const char *const *addresses, size_t count)
 {
-    const struct engine_ask ask = {addresses, count, false};
+    const struct engine_ask ask = {addresses, count, false, false};
     engine_ask_network(engine, &ask);
 }
 

@@ -1,0 +1,171 @@
+/*
+ * See port_rows.h.
+ */
+#include "core/report/port_rows.h"
+
+#include "core/evidence/text.h"
+#include "core/knowledge/ports.h"
+
+static bool is_of(const struct port_look *look, const struct account_interpretation *account)
+{
+    return look->account != NULL && text_equal_ignoring_case(look->account, account->address);
+}
+
+/* RPC's services have a purpose each, and one range for all. */
+static bool fits(const struct port_look *look, const struct needed_port *needed)
+{
+    bool is_service = text_equal(needed->purpose, "rpc-services") && !text_equal(look->purpose, "https") &&
+                      !text_equal(look->purpose, "endpoint-mapper");
+    return text_equal(look->protocol, needed->protocol) &&
+           (is_service || (text_equal(look->purpose, needed->purpose) && look->port >= needed->first &&
+                           look->port <= needed->last));
+}
+
+/* Several services of one server lie behind its one port for the web. */
+static bool is_shown(const struct port_rows *rows, const struct port_look *look)
+{
+    for (size_t i = 0; i < rows->count; i++) {
+        const struct port_look *other = rows->items[i].look;
+        if (other == look ||
+            (other != NULL && text_equal(look->purpose, "https") && text_equal(other->purpose, "https") &&
+             other->port == look->port && text_equal_ignoring_case(other->host, look->host))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void add(struct port_rows *rows, const char *protocol, const char *purpose,
+                const struct needed_port *needed, const struct port_look *look)
+{
+    struct port_row *row = &rows->items[rows->count++];
+    row->protocol = protocol;
+    row->purpose = purpose;
+    row->needed = needed;
+    row->look = look;
+}
+
+static bool has_looks(const struct evidence *evidence, const struct account_interpretation *account,
+                      const char *protocol)
+{
+    for (size_t i = 0; i < evidence->ports.count; i++) {
+        const struct port_look *look = &evidence->ports.items[i];
+        if (is_of(look, account) && text_equal(look->protocol, protocol)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Mail that is fetched by IMAP or POP is sent by SMTP. */
+static bool is_wanted(const struct evidence *evidence, const struct account_interpretation *account,
+                      const char *protocol)
+{
+    bool internet_mail = account->protocol == PROTOCOL_IMAP || account->protocol == PROTOCOL_POP;
+    if (text_equal(protocol, "sign-in")) {
+        return has_looks(evidence, account, protocol);
+    }
+    return evidence->run.all_protocols == TRUTH_YES ||
+           text_equal(protocol, schema_name(mail_protocol_names, account->protocol)) ||
+           (internet_mail && text_equal(protocol, "smtp"));
+}
+
+static void add_needed(struct port_rows *rows, const struct evidence *evidence,
+                       const struct account_interpretation *account, const struct needed_port *needed)
+{
+    bool any = false;
+    for (size_t i = 0; i < evidence->ports.count; i++) {
+        const struct port_look *look = &evidence->ports.items[i];
+        if (is_of(look, account) && fits(look, needed)) {
+            add(rows, needed->protocol, look->purpose, needed, look);
+            any = true;
+        }
+    }
+    if (!any) {
+        add(rows, needed->protocol, needed->purpose, needed, NULL);
+    }
+}
+
+struct port_rows port_rows_of(const struct view *view, const struct account_interpretation *account)
+{
+    const struct evidence *evidence = view->input->evidence;
+    size_t count = 0;
+    const struct needed_port *needed = needed_ports(&count);
+    struct port_rows rows = {NULL, 0};
+    /* Every look stands in one row, and each need without a look in one. */
+    rows.items = arena_allocate(view->arena, count + evidence->ports.count, sizeof *rows.items);
+    for (size_t i = 0; i < count; i++) {
+        if (is_wanted(evidence, account, needed[i].protocol)) {
+            add_needed(&rows, evidence, account, &needed[i]);
+        }
+    }
+    for (size_t i = 0; i < evidence->ports.count; i++) {
+        const struct port_look *look = &evidence->ports.items[i];
+        if (is_of(look, account) && !is_shown(&rows, look)) {
+            add(&rows, look->protocol, look->purpose, NULL, look);
+        }
+    }
+    return rows;
+}
+
+const char *port_row_ports(const struct view *view, const struct port_row *row)
+{
+    if (row->look != NULL) {
+        return view_number(view, row->look->port);
+    }
+    const char *first = view_number(view, row->needed->first);
+    return row->needed->first == row->needed->last ? first
+                                                   : view_text2(view, "report.port.range", "first", first,
+                                                                "last", view_number(view, row->needed->last));
+}
+
+const char *port_row_purpose(const struct view *view, const struct port_row *row)
+{
+    return view_text2(view, "report.port.purpose-of", "protocol", view_label(view, "protocol", row->protocol),
+                      "purpose", view_label(view, "port-purpose", row->purpose));
+}
+
+const char *port_row_need(const struct view *view, const struct port_row *row)
+{
+    return row->needed == NULL
+               ? NULL
+               : view_word(view, "port-need", schema_name(port_need_names, row->needed->need));
+}
+
+static bool is_open(const struct port_look *look)
+{
+    return look->outcome == REACH_DONE && look->is_protocol != TRUTH_NO;
+}
+
+const char *port_row_result(const struct view *view, const struct port_row *row)
+{
+    const struct port_look *look = row->look;
+    if (look == NULL) {
+        return view_text(view, "report.port.no-server");
+    }
+    if (look->is_protocol == TRUTH_NO) {
+        return view_text(view, "report.port.something-else");
+    }
+    if (look->outcome != REACH_DONE) {
+        return view_word(view, "reach", schema_name(reach_outcome_names, look->outcome));
+    }
+    if (look->offers_tls == TRUTH_UNKNOWN) {
+        return view_text(view, "report.port.open");
+    }
+    return view_text(view, look->offers_tls == TRUTH_YES ? "report.port.open-with-encryption"
+                                                         : "report.port.open-in-clear");
+}
+
+/* A port that only might be there is nobody's fault when it is not. */
+const char *port_row_mark(const struct port_row *row)
+{
+    const struct port_look *look = row->look;
+    if (look == NULL || look->outcome == REACH_UNKNOWN || look->outcome == REACH_CANCELLED) {
+        return "none";
+    }
+    if (is_open(look)) {
+        return look->offers_tls == TRUTH_NO ? "warning" : "ok";
+    }
+    return text_equal(look->named_by, "knowledge") && !text_equal(look->protocol, "sign-in") ? "none"
+                                                                                             : "problem";
+}
