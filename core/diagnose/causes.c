@@ -9,6 +9,73 @@
 #include "core/evidence/text.h"
 
 static const struct cause_row table[] = {
+    /* Outlook itself is not in a state to connect. */
+    {"outlook-no-connections", "outlook-work-offline", false},
+    {"outlook-no-connections", "outlook-hung", false},
+    {"fewer-connections-than-expected", "outlook-hung", false},
+    {"connections-closed-by-server", "outlook-hung", false},
+    /* Settings of this computer. */
+    {"outlook-no-connections", "mapi-http-disabled-here", false},
+    {"protocol-rpc-http", "mapi-http-disabled-here", false},
+    {"outlook-no-connections", "modern-authentication-off-here", false},
+    {"sign-in-refused", "modern-authentication-off-here", false},
+    {"outlook-no-connections", "office-online-services-off", false},
+    {"tls-no-agreement", "tls-disabled-here", false},
+
+    /* A certificate is out of date only by this computer's clock; clock-wrong says which it explains. */
+    {"certificate-expired", "clock-wrong", true},
+    {"certificate-not-yet-valid", "clock-wrong", true},
+
+    /* The network lets nothing through before somebody has signed in to it, and answers itself. */
+    {"autodiscover-not-published", "captive-portal", false},
+    {"dns-no-answer", "captive-portal", false},
+    {"server-name-not-found", "captive-portal", false},
+    {"server-no-answer", "captive-portal", false},
+    {"port-no-answer", "captive-portal", false},
+    {"port-refused", "captive-portal", false},
+    {"connection-cut-off", "captive-portal", false},
+    {"connection-failed", "captive-portal", false},
+    {"server-too-slow", "captive-portal", false},
+    {"certificate-other-name", "captive-portal", false},
+    {"certificate-untrusted", "captive-portal", false},
+    {"tls-no-agreement", "captive-portal", false},
+    {"tls-intercepted", "captive-portal", false},
+    {"answer-not-understood", "captive-portal", false},
+    {"redirect-not-secure", "captive-portal", false},
+    {"check-incomplete", "captive-portal", false},
+    {"outlook-no-connections", "captive-portal", false},
+    {"connections-not-answered", "captive-portal", false},
+
+    /* What goes through a VPN gets no answer from there. */
+    {"server-no-answer", "vpn-in-the-way", true},
+    {"port-no-answer", "vpn-in-the-way", true},
+    {"connection-cut-off", "vpn-in-the-way", true},
+    {"server-too-slow", "vpn-in-the-way", true},
+    {"outlook-no-connections", "vpn-in-the-way", false},
+    {"connections-not-answered", "vpn-in-the-way", true},
+
+    /* The way is slow. */
+    {"server-too-slow", "slow-network", true},
+
+    /* The hosts file leads to a wrong place. */
+    {"server-no-answer", "hosts-file-override", true},
+    {"port-no-answer", "hosts-file-override", true},
+    {"port-refused", "hosts-file-override", true},
+    {"connection-cut-off", "hosts-file-override", true},
+    {"server-too-slow", "hosts-file-override", true},
+    {"connection-failed", "hosts-file-override", true},
+    {"certificate-expired", "hosts-file-override", true},
+    {"certificate-other-name", "hosts-file-override", true},
+    {"certificate-untrusted", "hosts-file-override", true},
+    {"answer-not-understood", "hosts-file-override", true},
+    {"autodiscover-missing", "hosts-file-override", true},
+    {"endpoint-fails-after-autodiscover", "hosts-file-override", true},
+    {"connections-not-answered", "hosts-file-override", true},
+
+    /* Somebody else sits at the server's port, or its service is gone. */
+    {"outlook-no-connections", "port-answered-by-something-else", false},
+    {"outlook-no-connections", "rpc-mapper-without-exchange", false},
+
     /* Without a network there are no names, no proxy and no server. */
     {"dns-no-answer", "no-network", false},
     {"autodiscover-not-published", "no-network", false},
@@ -164,6 +231,7 @@ static bool explains(const struct cause_row *row, const struct finding *cause, c
            cause->severity >= SEVERITY_WARNING &&
            (!cause->account || !effect->account ||
             text_equal_ignoring_case(cause->account, effect->account)) &&
+           (!finding_get(cause, "explains") || finding_lists(finding_get(cause, "explains"), effect->id)) &&
            (!row->same_server || about_same_server(cause, effect));
 }
 

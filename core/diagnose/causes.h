@@ -20,6 +20,8 @@ struct cause_row {
     bool same_server;
 };
 
+/* A cause with the parameter "explains" explains only the findings that this lists: what it is about decides. */
+
 /* The whole table, for tests. */
 const struct cause_row *cause_table(size_t *count);
 

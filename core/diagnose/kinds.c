@@ -31,8 +31,26 @@ static const struct finding_kind table[] = {
     {"setting-not-read", LINK_COMPUTER, false, "setting key? meant?"},
     {"cached-answer-stale", LINK_COMPUTER, false, "account what=answer|address kept? now? file? url?"},
 
+    {"outlook-elevated", LINK_COMPUTER, false, "pid unseen?"},
+    {"outlook-hung", LINK_COMPUTER, false, "pid"},
+    {"outlook-work-offline", LINK_COMPUTER, false, "profile?"},
+    {"profile-damaged", LINK_COMPUTER, false, "count profile?"},
+    {"mapi-http-disabled-here", LINK_COMPUTER, false, "setting key? policy? cloud?"},
+    {"modern-authentication-off-here", LINK_COMPUTER, false, "setting key? policy? cloud?"},
+    {"office-online-services-off", LINK_COMPUTER, false, "setting key? policy? cloud?"},
+    {"stored-credentials-stale", LINK_COMPUTER, false, "target written? count"},
+    {"clock-wrong", LINK_COMPUTER, false,
+     "direction=ahead|behind difference unit=minutes|hours|days source theirs? ours? "
+     "explains=nothing|certificate-expired|certificate-not-yet-valid host? also? proved?"},
+    {"tls-disabled-here", LINK_COMPUTER, false, "what=windows|programs|options setting key? policy? idle?"},
+
     {"no-network", LINK_NETWORK, false, "adapters?"},
 
+    {"captive-portal", LINK_NETWORK, false, "url location? status?"},
+    {"vpn-in-the-way", LINK_NETWORK, false, "host also? adapter product?"},
+    {"slow-network", LINK_NETWORK, false, "host what=time|loss address? ms sent lost"},
+
+    {"hosts-file-override", LINK_NAMES, false, "host here dns? broken?"},
     {"dns-no-answer", LINK_NAMES, false, "account? " TARGETS "dns_servers?"},
     {"autodiscover-not-published", LINK_NAMES, false, "account domain hosts first_host connected?"},
     {"server-name-not-found", LINK_NAMES, false, "account " TARGETS "named_by=autodiscover|profile"},
@@ -44,6 +62,8 @@ static const struct finding_kind table[] = {
     {"proxy-unreachable", LINK_PROXY, false, PROXY},
     {"proxy-sign-in-needed", LINK_PROXY, false, PROXY},
     {"proxy-refused", LINK_PROXY, false, PROXY "status? text?"},
+
+    {"proxy-32-and-64-bit-differ", LINK_PROXY, false, "narrow wide outlooks?"},
 
     {"server-no-answer", LINK_PORT, false, "account " TARGETS},
     {"port-no-answer", LINK_PORT, false, "account " TARGETS},
@@ -59,6 +79,12 @@ static const struct finding_kind table[] = {
      "account? host port bad tests status? reach? after_seconds? after_minutes?"},
     {"ipv6-broken", LINK_PORT, false, "account? host port addresses alive also?"},
 
+    {"port-answered-by-something-else", LINK_PORT, false,
+     "account? host port protocol=imap|pop|smtp|rpc-tcp greeting?"},
+    {"rpc-mapper-without-exchange", LINK_PORT, false, "account host directory?"},
+
+    {"unencrypted-mail-port", LINK_ENCRYPTION, false,
+     "account? host port protocol=imap|pop|smtp why=profile|server|port"},
     {"certificate-expired", LINK_ENCRYPTION, false, "account " CERTIFICATE "valid_until? day? checked"},
     {"certificate-not-yet-valid", LINK_ENCRYPTION, false, "account " CERTIFICATE "valid_from? day? checked"},
     {"certificate-other-name", LINK_ENCRYPTION, false, "account " CERTIFICATE "names?"},
@@ -145,6 +171,7 @@ static const char *const reasons[] = {
     "endpoint-is-alive",
     "cloud-has-only-this",
     "connections-to-rpc-ports",
+    "switched-off-here",
     "profile-and-connections",
     "connections-only",
     "profile-says-exchange",

@@ -5,6 +5,7 @@
  */
 #include "core/diagnose/analysis.h"
 
+#include "core/diagnose/client_settings.h"
 #include "core/evidence/text.h"
 #include "core/knowledge/answer_protocol.h"
 #include "core/knowledge/ports.h"
@@ -200,6 +201,22 @@ static void ask_mail_ports(const struct analysis *analysis, struct account_view 
     }
 }
 
+/*
+ * MAPI over HTTP may be switched off on this computer (KB2937684); then Outlook takes RPC over HTTP, unless the server has none:
+ * Exchange Online, or an answer that names only the other.
+ */
+static void ask_switch(const struct analysis *analysis, struct account_view *account)
+{
+    const struct autodiscover_answer *answer = account->answer ? account->answer : account->cached;
+    bool has_rpc = !answer || answer_named_protocols(answer).rpc_http;
+    int64_t number;
+
+    if (account->interpretation->protocol == PROTOCOL_MAPI_HTTP && !account->in_cloud && has_rpc &&
+        client_setting_number(client_setting_find(analysis, "MapiHttpDisabled"), &number) && number != 0) {
+        conclude(account, PROTOCOL_RPC_HTTP, CERTAINTY_LIKELY, "switched-off-here");
+    }
+}
+
 void analysis_find_protocols(struct analysis *analysis)
 {
     for (size_t i = 0; i < analysis->account_count; i++) {
@@ -225,6 +242,7 @@ void analysis_find_protocols(struct analysis *analysis)
         if (!is_decided(account)) {
             ask_mail_ports(analysis, account);
         }
+        ask_switch(analysis, account);
         analysis_expect_connections(account);
     }
 }

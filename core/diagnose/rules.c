@@ -12,13 +12,16 @@
 
 /*
  * The order is that of the way, for readers; the order of the findings is made afterwards, from data (causes.h). Only
- * the last two read what others have stated: what is left open, and what is well.
+ * the last ones read what others have stated: what is left open, and what is well; and what kept sign-ins may have to do with.
  */
 static void (*const rules[])(struct rule_context *context) = {
-    rule_run_state, rule_outlook,      rule_network,   rule_settings, rule_names,       rule_published,
-    rule_proxy,     rule_port,         rule_addresses, rule_kept,     rule_certificate, rule_inspection,
-    rule_sign_in,   rule_autodiscover, rule_redirect,  rule_hosting,  rule_endpoint,    rule_connections,
-    rule_protocol,  rule_timeline,     rule_open_ends, rule_well,
+    rule_run_state,  rule_outlook,   rule_office,       rule_client,
+    rule_clock,      rule_network,   rule_way,          rule_settings,
+    rule_names,      rule_published, rule_proxy,        rule_port,
+    rule_mail_port,  rule_addresses, rule_kept,         rule_certificate,
+    rule_inspection, rule_sign_in,   rule_autodiscover, rule_redirect,
+    rule_hosting,    rule_endpoint,  rule_connections,  rule_stored_credentials,
+    rule_protocol,   rule_timeline,  rule_open_ends,    rule_well,
 };
 
 void rules_run(struct rule_context *context)

@@ -75,6 +75,12 @@ void rule_join_host(struct rule_context *context, struct finding *finding, const
 /* The subjects. Each states what it finds; the file of the same name holds it. */
 void rule_run_state(struct rule_context *context);
 void rule_outlook(struct rule_context *context);
+void rule_office(struct rule_context *context);
+void rule_client(struct rule_context *context);
+void rule_clock(struct rule_context *context);
+void rule_way(struct rule_context *context);
+void rule_mail_port(struct rule_context *context);
+void rule_stored_credentials(struct rule_context *context);
 void rule_network(struct rule_context *context);
 void rule_names(struct rule_context *context);
 void rule_proxy(struct rule_context *context);

@@ -1,0 +1,348 @@
+/*
+ * What stands between this computer and the server: a hosts file that knows better, a VPN, a hotel's page, a slow way, proxies
+ * that are not the same for all programs.
+ */
+#include "core/diagnose/rules.h"
+
+#include "core/evidence/text.h"
+#include "core/knowledge/adapters.h"
+#include "core/knowledge/network_address.h"
+#include "core/knowledge/thresholds.h"
+
+/* More hosts than these have no place in one message. */
+enum { HOSTS_MAXIMUM = 64 };
+
+/* ---- the hosts file ---- */
+
+static bool has_address(const struct text_list *list, const char *text)
+{
+    struct network_address wanted;
+    struct network_address own;
+
+    for (size_t i = 0; network_address_parse(text, &wanted) && i < list->count; i++) {
+        if (network_address_parse(list->items[i], &own) && network_address_equal(&own, &wanted)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What the DNS servers say of a name that the hosts file has too. */
+struct override {
+    const struct name_check *check; /* the first with an entry of the hosts file */
+    const char *dns;                /* an address that a DNS server gives and the hosts file does not */
+    bool is_same;                   /* a DNS server gives one of the hosts file's addresses */
+};
+
+static void find_override(const struct evidence *evidence, const char *host, struct override *out)
+{
+    out->check = NULL;
+    out->dns = NULL;
+    out->is_same = false;
+    for (size_t i = 0; i < evidence->name_checks.count; i++) {
+        const struct name_check *check = &evidence->name_checks.items[i];
+        if (!text_equal_ignoring_case(check->host, host) || check->hosts_file.count == 0) {
+            continue;
+        }
+        out->check = out->check ? out->check : check;
+        for (size_t k = 0; check->outcome == NAME_FOUND && k < check->addresses.count; k++) {
+            bool is_same = has_address(&check->hosts_file, check->addresses.items[k]);
+            out->is_same = out->is_same || is_same;
+            out->dns = out->dns || is_same ? out->dns : check->addresses.items[k];
+        }
+    }
+}
+
+/* The worst that befell a target of this host: whether it matters, and whether anything does. */
+static int weight_of_trouble(const struct analysis *analysis, const char *host)
+{
+    int weight = WEIGHT_HARMLESS;
+
+    for (size_t i = 0; i < analysis->targets.count; i++) {
+        const struct target *target = &analysis->targets.items[i];
+        if (text_equal_ignoring_case(target->host, host) && target->trouble > TROUBLE_NO_PLACE &&
+            target->weight > weight) {
+            weight = target->weight;
+        }
+    }
+    return weight;
+}
+
+static void state_override(struct rule_context *context, const struct override *override)
+{
+    const struct name_check *check = override->check;
+    int weight = weight_of_trouble(context->analysis, check->host);
+    bool differs = override->dns != NULL && !override->is_same;
+    enum severity severity = !differs                    ? SEVERITY_INFO
+                             : weight == WEIGHT_DECISIVE ? SEVERITY_PROBLEM
+                                                         : SEVERITY_WARNING;
+    struct finding *finding = rule_state(context, "hosts-file-override", NULL, severity,
+                                         severity == SEVERITY_PROBLEM ? CERTAINTY_LIKELY : CERTAINTY_CERTAIN);
+
+    finding_set(context, finding, "host", check->host);
+    finding_set(context, finding, "here", check->hosts_file.items[0]);
+    finding_set(context, finding, "dns", differs ? override->dns : NULL);
+    finding_set(context, finding, "broken", differs && weight == WEIGHT_DECISIVE ? "yes" : NULL);
+    finding_rest_on(context, finding, "name-checks/%s", check->host);
+    finding_rest_on(context, finding, "names/%s", check->host);
+}
+
+static void judge_hosts_file(struct rule_context *context)
+{
+    const struct evidence *evidence = context->analysis->evidence;
+    const char *told[HOSTS_MAXIMUM];
+    size_t count = 0;
+
+    for (size_t i = 0; i < evidence->name_checks.count && count < HOSTS_MAXIMUM; i++) {
+        const char *host = evidence->name_checks.items[i].host;
+        bool is_told = !host || evidence->name_checks.items[i].hosts_file.count == 0;
+        struct override override;
+
+        for (size_t k = 0; !is_told && k < count; k++) {
+            is_told = text_equal_ignoring_case(told[k], host);
+        }
+        if (!is_told) {
+            told[count++] = host;
+            find_override(evidence, host, &override);
+            state_override(context, &override);
+        }
+    }
+}
+
+/* ---- a VPN ---- */
+
+/* Faults that a VPN may be to blame for: what is sent does not arrive, or is cut off. */
+static bool is_lost_on_the_way(const struct target *target)
+{
+    return target->trouble == TROUBLE_UNREACHABLE || target->trouble == TROUBLE_NO_ANSWER ||
+           target->trouble == TROUBLE_CLOSED_EARLY || target->trouble == TROUBLE_TIMED_OUT;
+}
+
+/* The VPN adapter that carries the traffic to a host, or NULL; its product, or "". */
+static const struct adapter *vpn_of(const struct analysis *analysis, const char *host, const char **product)
+{
+    const struct evidence *evidence = analysis->evidence;
+
+    for (size_t i = 0; i < evidence->routes.count; i++) {
+        const struct route *route = &evidence->routes.items[i];
+        const struct adapter *adapter =
+            text_equal_ignoring_case(route->host, host) ? adapter_of_route(&evidence->machine, route) : NULL;
+        *product = adapter ? adapter_vpn(adapter) : NULL;
+        if (*product) {
+            return adapter;
+        }
+    }
+    return NULL;
+}
+
+static bool has_route(const struct evidence *evidence, const char *host)
+{
+    for (size_t i = 0; i < evidence->routes.count; i++) {
+        if (text_equal_ignoring_case(evidence->routes.items[i].host, host)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether a server beside the VPN is alive, so that the network as such works. */
+static bool works_without_vpn(const struct analysis *analysis)
+{
+    const char *product;
+
+    for (size_t i = 0; i < analysis->targets.count; i++) {
+        const struct target *target = &analysis->targets.items[i];
+        if (trouble_is_alive(target->trouble) && has_route(analysis->evidence, target->host) &&
+            !vpn_of(analysis, target->host, &product)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void judge_vpn(struct rule_context *context)
+{
+    const struct analysis *analysis = context->analysis;
+    struct finding *finding = NULL;
+
+    for (size_t i = 0; i < analysis->targets.count; i++) {
+        const struct target *target = analysis->targets.ranked[i];
+        const struct adapter *adapter;
+        const char *product;
+
+        if (target->weight == WEIGHT_HARMLESS || !is_lost_on_the_way(target) || !target->host) {
+            continue;
+        }
+        adapter = vpn_of(analysis, target->host, &product);
+        if (!adapter) {
+            continue;
+        }
+        if (finding) {
+            rule_join_host(context, finding, target->host);
+            continue;
+        }
+        finding = rule_state(context, "vpn-in-the-way", NULL, SEVERITY_WARNING,
+                             works_without_vpn(analysis) ? CERTAINTY_LIKELY : CERTAINTY_POSSIBLE);
+        finding_set(context, finding, "host", target->host);
+        finding_set(context, finding, "adapter", adapter->name ? adapter->name : "?");
+        finding_set(context, finding, "product", product);
+        finding_rest_on(context, finding, "routes/%s", target->host);
+    }
+}
+
+/* ---- a page of the network's own ---- */
+
+static bool is_all_dead(const struct analysis *analysis)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < analysis->targets.count; i++) {
+        const struct target *target = &analysis->targets.items[i];
+        if (trouble_is_alive(target->trouble)) {
+            return false;
+        }
+        any = any || target->weight == WEIGHT_DECISIVE;
+    }
+    return any;
+}
+
+/* A filter may answer in the page's place too; while any mail server answers, the page is nobody's business. */
+static void judge_portal(struct rule_context *context)
+{
+    const struct portal_look_list *portals = &context->analysis->evidence->portals;
+
+    for (size_t i = 0; i < portals->count; i++) {
+        const struct portal_look *portal = &portals->items[i];
+        bool leads_on = portal->location || portal->http_status == 511; /* RFC 6585 section 6 */
+        struct finding *finding;
+
+        if (portal->outcome != REACH_DONE || portal->is_expected != TRUTH_NO ||
+            !is_all_dead(context->analysis)) {
+            continue;
+        }
+        finding = rule_state(context, "captive-portal", NULL, SEVERITY_PROBLEM,
+                             leads_on ? CERTAINTY_LIKELY : CERTAINTY_POSSIBLE);
+        finding_set(context, finding, "url", portal->url ? portal->url : "?");
+        finding_set(context, finding, "location", portal->location);
+        finding_set_number(context, finding, "status", portal->http_status);
+        finding_rest_on(context, finding, "portals/%s", portal->url ? portal->url : "");
+        return;
+    }
+}
+
+/* ---- time and loss ---- */
+
+static int64_t lost_of(const struct latency *latency)
+{
+    bool is_known = latency->sent != UNKNOWN_INTEGER && latency->received != UNKNOWN_INTEGER;
+
+    return is_known && latency->received <= latency->sent ? latency->sent - latency->received : 0;
+}
+
+static bool is_lossy(const struct latency *latency)
+{
+    int64_t lost = lost_of(latency);
+
+    return latency->received > 0 && lost >= LOST_MINIMUM && lost * 100 / LOST_PERCENT >= latency->sent;
+}
+
+/* Only connections count: many networks slow echoes down or drop some of them. */
+static const struct latency *worst_latency(const struct evidence *evidence, bool by_loss)
+{
+    const struct latency *worst = NULL;
+
+    for (size_t i = 0; i < evidence->latencies.count; i++) {
+        const struct latency *latency = &evidence->latencies.items[i];
+        if (!text_equal(latency->method, "tcp") || latency->received <= 0 || !latency->host) {
+            continue;
+        }
+        if (by_loss) {
+            worst = is_lossy(latency) && (!worst || lost_of(latency) > lost_of(worst)) ? latency : worst;
+        } else if (latency->average_ms >= SLOW_MS && (!worst || latency->average_ms > worst->average_ms)) {
+            worst = latency;
+        }
+    }
+    return worst;
+}
+
+static void state_slow(struct rule_context *context, const struct latency *latency, const char *what)
+{
+    struct finding *finding = rule_state(context, "slow-network", NULL, SEVERITY_WARNING, CERTAINTY_LIKELY);
+
+    finding_set(context, finding, "host", latency->host);
+    finding_set(context, finding, "what", what);
+    finding_set(context, finding, "address", latency->address);
+    finding_set_number(context, finding, "ms", latency->average_ms);
+    finding_set_number(context, finding, "sent", latency->sent);
+    finding_set_number(context, finding, "lost", lost_of(latency));
+    finding_rest_on(context, finding, "latencies/%s", latency->host);
+}
+
+static void judge_speed(struct rule_context *context)
+{
+    const struct latency *slow = worst_latency(context->analysis->evidence, false);
+    const struct latency *lossy = worst_latency(context->analysis->evidence, true);
+
+    if (lossy) {
+        state_slow(context, lossy, "loss");
+    }
+    if (slow && slow != lossy) {
+        state_slow(context, slow, "time");
+    }
+}
+
+/* ---- proxies of both bitnesses ---- */
+
+static const struct proxy_setting *find_setting(const struct proxy_setting_list *settings, const char *view)
+{
+    for (size_t i = 0; i < settings->count; i++) {
+        if (text_equal(settings->items[i].scope, "computer") && text_equal(settings->items[i].view, view)) {
+            return &settings->items[i];
+        }
+    }
+    return NULL;
+}
+
+static const char *in_words(const struct proxy_setting *setting)
+{
+    return setting->proxies      ? setting->proxies
+           : setting->script_url ? setting->script_url
+           : setting->mode       ? setting->mode
+                                 : "?";
+}
+
+/*
+ * The settings of the two are read by programs of the two bitnesses (KB2847833). It matters where Outlook is of 32 bits: what
+ * "netsh winhttp show proxy" says is then not what holds for Outlook.
+ */
+static void judge_proxy_settings(struct rule_context *context)
+{
+    const struct analysis *analysis = context->analysis;
+    const struct proxy_setting_list *settings = &analysis->evidence->proxy_settings;
+    const struct proxy_setting *narrow = find_setting(settings, "32-bit");
+    const struct proxy_setting *wide = find_setting(settings, "64-bit");
+    const struct process *classic = analysis->outlook.classic;
+    bool is_outlooks = classic && text_equal(classic->architecture, "x86");
+    struct finding *finding;
+
+    if (!narrow || !wide || !narrow->mode || !wide->mode ||
+        (text_equal(narrow->mode, wide->mode) && text_equal(narrow->proxies, wide->proxies) &&
+         text_equal(narrow->script_url, wide->script_url) && text_equal(narrow->bypass, wide->bypass))) {
+        return;
+    }
+    finding = rule_state(context, "proxy-32-and-64-bit-differ", NULL,
+                         is_outlooks ? SEVERITY_WARNING : SEVERITY_INFO, CERTAINTY_CERTAIN);
+    finding_set(context, finding, "narrow", in_words(narrow));
+    finding_set(context, finding, "wide", in_words(wide));
+    finding_set(context, finding, "outlooks", is_outlooks ? "yes" : NULL);
+    finding_rest_on(context, finding, "proxy-settings");
+}
+
+void rule_way(struct rule_context *context)
+{
+    judge_hosts_file(context);
+    judge_vpn(context);
+    judge_portal(context);
+    judge_speed(context);
+    judge_proxy_settings(context);
+}

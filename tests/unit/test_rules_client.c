@@ -1,0 +1,424 @@
+/*
+ * Rules about Outlook itself, its settings and the ports of its mail servers: each fires where it should, and is silent where the
+ * same fact is ordinary.
+ */
+#include "tests/unit/unit.h"
+
+#include "core/diagnose/kinds.h"
+#include "core/evidence/text.h"
+#include "tests/unit/diagnosis_check.h"
+#include "tests/unit/evidence_builder.h"
+
+/* ---- Outlook's own state ---- */
+
+static void elevation_is_a_note(void **state)
+{
+    struct evidence *evidence = build_healthy();
+
+    (void)state;
+    evidence->outlook.items[0].elevated = TRUTH_YES;
+    expect_severity(evidence, "outlook-elevated", SEVERITY_INFO);
+    evidence = build_healthy();
+    evidence->outlook.items[0].elevated = TRUTH_YES;
+    evidence->machine.elevated = TRUTH_YES; /* everything is started like that here */
+    expect_absent(evidence, "outlook-elevated");
+    evidence = build_healthy();
+    evidence->outlook.items[0].elevated = TRUTH_NO;
+    expect_absent(evidence, "outlook-elevated");
+}
+
+static void a_hung_window_is_told(void **state)
+{
+    struct evidence *evidence = build_healthy();
+
+    (void)state;
+    evidence->outlook.items[0].hung = TRUTH_YES;
+    expect_first(evidence, "outlook-hung", VERDICT_WARNING);
+    evidence = build_healthy();
+    evidence->outlook.items[0].hung = TRUTH_YES;
+    build_drop_connections(evidence);
+    expect_with(evidence, "outlook-hung", VERDICT_PROBLEM, "outlook-no-connections", true);
+    evidence = build_healthy();
+    evidence->outlook.items[0].hung = TRUTH_NO;
+    expect_absent(evidence, "outlook-hung");
+}
+
+static struct profile *add_profile(struct evidence *evidence, const char *name, enum truth is_default,
+                                   enum truth work_offline)
+{
+    struct profile *profile = schema_append(evidence->arena, &profile_schema, &evidence->profiles);
+
+    profile->name = name;
+    profile->is_default = is_default;
+    profile->work_offline = work_offline;
+    return profile;
+}
+
+static void working_offline_explains_no_connections(void **state)
+{
+    struct evidence *evidence = build_healthy();
+
+    (void)state;
+    build_drop_connections(evidence);
+    (void)add_profile(evidence, "Outlook", TRUTH_YES, TRUTH_YES);
+    expect_with(evidence, "outlook-work-offline", VERDICT_PROBLEM, "outlook-no-connections", true);
+    /* Connections prove the opposite. */
+    evidence = build_healthy();
+    (void)add_profile(evidence, "Outlook", TRUTH_YES, TRUTH_YES);
+    expect_absent(evidence, "outlook-work-offline");
+    /* What is not known is not said; another profile's setting is nobody's business. */
+    evidence = build_healthy();
+    build_drop_connections(evidence);
+    (void)add_profile(evidence, "Outlook", TRUTH_YES, TRUTH_UNKNOWN);
+    (void)add_profile(evidence, "Old", TRUTH_NO, TRUTH_YES);
+    expect_absent(evidence, "outlook-work-offline");
+}
+
+static void damage_is_a_note(void **state)
+{
+    struct evidence *evidence = build_healthy();
+
+    (void)state;
+    add_profile(evidence, "Outlook", TRUTH_YES, TRUTH_UNKNOWN)->failure.operation = "RegQueryValueExW";
+    expect_severity(evidence, "profile-damaged", SEVERITY_INFO);
+    evidence = build_healthy();
+    (void)add_profile(evidence, "Outlook", TRUTH_YES, TRUTH_UNKNOWN);
+    expect_absent(evidence, "profile-damaged");
+}
+
+/* ---- settings ---- */
+
+static void add_setting(struct evidence *evidence, const char *key, const char *name, const char *data,
+                        enum truth is_policy)
+{
+    struct setting *setting = schema_append(evidence->arena, &setting_schema, &evidence->settings);
+
+    setting->key = key;
+    setting->name = name;
+    setting->data = data;
+    setting->type = "number";
+    setting->is_policy = is_policy;
+}
+
+static void move_to_cloud(struct evidence *evidence)
+{
+    struct step *step = build_step(evidence, BUILT_ADDRESS, "https-autodiscover");
+
+    step->attempts.items[step->attempts.count - 1].answer.microsoft_online = "true";
+}
+
+static void settings_matter_where_the_mailbox_is(void **state)
+{
+    static const struct {
+        const char *name;
+        const char *data;
+        const char *id;
+        int in_company;
+        int in_cloud;
+    } cases[] = {
+        {"MapiHttpDisabled", "1", "mapi-http-disabled-here", SEVERITY_WARNING, SEVERITY_PROBLEM},
+        {"EnableADAL", "0", "modern-authentication-off-here", SEVERITY_INFO, SEVERITY_WARNING},
+        {"UseOnlineContent", "0", "office-online-services-off", SEVERITY_INFO, SEVERITY_WARNING},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct evidence *evidence = build_healthy();
+        add_setting(evidence, "HKCU\\Software", cases[i].name, cases[i].data, TRUTH_NO);
+        expect_severity(evidence, cases[i].id, cases[i].in_company);
+        evidence = build_healthy();
+        move_to_cloud(evidence);
+        add_setting(evidence, "HKCU\\Software", cases[i].name, cases[i].data, TRUTH_NO);
+        expect_severity(evidence, cases[i].id, cases[i].in_cloud);
+        /* The other value, and the policy that wins. */
+        evidence = build_healthy();
+        add_setting(evidence, "HKCU\\Software", cases[i].name, cases[i].data[0] == '0' ? "1" : "0", TRUTH_NO);
+        expect_absent(evidence, cases[i].id);
+        evidence = build_healthy();
+        add_setting(evidence, "HKCU\\Software", cases[i].name, cases[i].data, TRUTH_NO);
+        add_setting(evidence, "HKCU\\Software\\Policies", cases[i].name, cases[i].data[0] == '0' ? "1" : "0",
+                    TRUTH_YES);
+        expect_absent(evidence, cases[i].id);
+        expect_absent(build_healthy(), cases[i].id);
+    }
+}
+
+static void a_switch_decides_the_protocol(void **state)
+{
+    struct evidence *evidence = build_healthy_without_sign_in();
+    struct diagnosis *diagnosis;
+
+    (void)state;
+    add_setting(evidence, "HKCU\\Software\\Microsoft\\Exchange", "MapiHttpDisabled", "1", TRUTH_NO);
+    diagnosis = check_diagnose(evidence);
+    assert_int_equal(diagnosis->interpretation.accounts.items[0].protocol, PROTOCOL_RPC_HTTP);
+    assert_string_equal(diagnosis->interpretation.accounts.items[0].protocol_reason, "switched-off-here");
+    assert_string_equal(find_finding(diagnosis, "protocol-rpc-http")->consequence_of,
+                        "mapi-http-disabled-here");
+    diagnosis_destroy(diagnosis);
+    evidence_destroy(evidence);
+}
+
+#define TLS_CLIENT                                                                                           \
+    "HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Client"
+#define TLS_3_CLIENT                                                                                         \
+    "HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.3\\Client"
+
+static void old_encryption_is_told(void **state)
+{
+    static const struct {
+        const char *key;
+        const char *name;
+        const char *data;
+        const char *what; /* NULL = nothing is said */
+    } cases[] = {
+        {TLS_CLIENT, "Enabled", "0", "windows"},
+        {TLS_CLIENT, "Enabled", "1", NULL},
+        {TLS_CLIENT, "Enabled", "4294967295", NULL},
+        {TLS_CLIENT, "DisabledByDefault", "1", "windows"},
+        {TLS_CLIENT, "DisabledByDefault", "0", NULL},
+        {TLS_3_CLIENT, "Enabled", "0", NULL}, /* TLS 1.2 is enough */
+        {"HKLM\\WinHttp", "DefaultSecureProtocols", "128", "programs"},
+        {"HKLM\\WinHttp", "DefaultSecureProtocols", "2688", NULL},
+        {"HKLM\\WinHttp", "DefaultSecureProtocols", "0", NULL},
+        {"HKCU\\Internet Settings", "SecureProtocols", "160", "options"},
+        {"HKCU\\Internet Settings", "SecureProtocols", "10240", NULL},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct evidence *evidence = build_healthy();
+        struct diagnosis *diagnosis;
+        const struct finding *finding;
+
+        add_setting(evidence, cases[i].key, cases[i].name, cases[i].data, TRUTH_NO);
+        for (size_t k = 0; k < evidence->tls.count; k++) {
+            evidence->tls.items[k].tls_version = "TLS 1.3";
+        }
+        diagnosis = check_diagnose(evidence);
+        finding = find_finding(diagnosis, "tls-disabled-here");
+        if ((finding != NULL) != (cases[i].what != NULL)) {
+            fail_msg("case %zu: tls-disabled-here", i);
+        }
+        if (finding) {
+            assert_string_equal(parameter_of(finding, "what"), cases[i].what);
+            assert_int_equal(finding->severity, SEVERITY_WARNING);
+        }
+        diagnosis_destroy(diagnosis);
+        evidence_destroy(evidence);
+    }
+}
+
+static void a_setting_that_does_not_hold_is_a_note(void **state)
+{
+    struct evidence *evidence = build_healthy();
+
+    (void)state;
+    add_setting(evidence, TLS_CLIENT, "Enabled", "0", TRUTH_NO);
+    evidence_find_tls(evidence, BUILT_HOST, 443)->tls_version = "TLS 1.2";
+    expect_severity(evidence, "tls-disabled-here", SEVERITY_INFO);
+}
+
+static void add_stored(struct evidence *evidence, const char *target)
+{
+    struct stored_credential *stored =
+        schema_append(evidence->arena, &stored_credential_schema, &evidence->stored_credentials);
+
+    stored->target = target;
+    stored->kind = "generic";
+    stored->written = "2024-03-01T10:00:00Z";
+}
+
+static void kept_sign_ins_are_possible_at_most(void **state)
+{
+    struct evidence *evidence = build_healthy();
+    struct diagnosis *diagnosis;
+
+    (void)state;
+    build_drop_connections(evidence);
+    add_stored(evidence, "MicrosoftOffice16_Data:SSPI:anna@contoso.test");
+    diagnosis = check_diagnose(evidence);
+    assert_int_equal(expect_finding(diagnosis, "stored-credentials-stale", SEVERITY_INFO)->certainty,
+                     CERTAINTY_POSSIBLE);
+    assert_string_equal(diagnosis->findings.items[0].id, "outlook-no-connections");
+    diagnosis_destroy(diagnosis);
+    evidence_destroy(evidence);
+
+    evidence = build_healthy(); /* it works */
+    add_stored(evidence, "MicrosoftOffice16_Data:SSPI:anna@contoso.test");
+    expect_absent(evidence, "stored-credentials-stale");
+    evidence = build_healthy(); /* another sort of entry */
+    build_drop_connections(evidence);
+    add_stored(evidence, "MicrosoftOffice16_Data:ADAL:anna@contoso.test");
+    expect_absent(evidence, "stored-credentials-stale");
+}
+
+/* ---- ports ---- */
+
+static struct evidence *with_imap(void)
+{
+    struct evidence *evidence = build_healthy();
+
+    evidence->accounts.items[0].kind = ACCOUNT_IMAP;
+    build_drop_connections(evidence);
+    build_connection(evidence, BUILT_PID, "203.0.113.50:993", STATE_ESTABLISHED);
+    return evidence;
+}
+
+static struct port_look *add_port(struct evidence *evidence, const char *protocol, int64_t port, int outcome)
+{
+    struct port_look *look = schema_append(evidence->arena, &port_look_schema, &evidence->ports);
+
+    look->account = BUILT_ADDRESS;
+    look->protocol = protocol;
+    look->purpose = protocol;
+    look->named_by = "profile";
+    look->host = "imap.contoso.test";
+    look->port = port;
+    look->address = "203.0.113.51";
+    look->outcome = outcome;
+    return look;
+}
+
+static void a_silent_mail_port_is_a_problem(void **state)
+{
+    struct evidence *evidence = with_imap();
+
+    (void)state;
+    (void)add_port(evidence, "imap", 993, REACH_NO_ANSWER);
+    expect_first(evidence, "port-no-answer", VERDICT_PROBLEM);
+    evidence = with_imap();
+    (void)add_port(evidence, "smtp", 587, REACH_REFUSED);
+    expect_first(evidence, "port-refused", VERDICT_PROBLEM);
+    /* Outlook is connected there at this moment. */
+    evidence = with_imap();
+    add_port(evidence, "imap", 993, REACH_NO_ANSWER)->address = "203.0.113.50";
+    expect_absent(evidence, "port-no-answer");
+    /* A port that nobody uses. */
+    evidence = with_imap();
+    add_port(evidence, "imap", 143, REACH_NO_ANSWER)->named_by = "knowledge";
+    expect_absent(evidence, "port-no-answer");
+    /* Another server does the same. */
+    evidence = with_imap();
+    (void)add_port(evidence, "imap", 993, REACH_NO_ANSWER);
+    add_port(evidence, "imap", 993, REACH_DONE)->host = "imap2.contoso.test";
+    expect_absent(evidence, "port-no-answer");
+}
+
+static void somebody_elses_greeting_is_told(void **state)
+{
+    struct evidence *evidence = with_imap();
+    struct port_look *look = add_port(evidence, "imap", 993, REACH_DONE);
+
+    (void)state;
+    look->is_protocol = TRUTH_NO;
+    look->greeting = "HTTP/1.1 400 Bad Request";
+    expect_first(evidence, "port-answered-by-something-else", VERDICT_WARNING);
+    evidence = with_imap();
+    look = add_port(evidence, "imap", 993, REACH_DONE);
+    look->is_protocol = TRUTH_YES;
+    expect_absent(evidence, "port-answered-by-something-else");
+    evidence = with_imap();
+    (void)add_port(evidence, "imap", 993, REACH_DONE);
+    expect_absent(evidence, "port-answered-by-something-else");
+}
+
+static void clear_text_is_advised_against(void **state)
+{
+    struct evidence *evidence = with_imap();
+    struct mail_server *server;
+
+    (void)state;
+    build_connection(evidence, BUILT_PID, "203.0.113.50:143", STATE_ESTABLISHED);
+    expect_severity(evidence, "unencrypted-mail-port", SEVERITY_INFO); /* STARTTLS may have followed */
+    evidence = with_imap();
+    build_connection(evidence, BUILT_PID, "203.0.113.51:143", STATE_ESTABLISHED);
+    add_port(evidence, "imap", 143, REACH_DONE)->offers_tls = TRUTH_NO;
+    expect_severity(evidence, "unencrypted-mail-port", SEVERITY_WARNING);
+    evidence = with_imap(); /* 993 is encrypted, 587 asks first */
+    build_connection(evidence, BUILT_PID, "203.0.113.50:587", STATE_ESTABLISHED);
+    expect_absent(evidence, "unencrypted-mail-port");
+    evidence = with_imap();
+    server = schema_append(evidence->arena, &mail_server_schema, &evidence->accounts.items[0].mail_servers);
+    server->protocol = "pop";
+    server->host = "pop.contoso.test";
+    server->encryption = "none";
+    expect_severity(evidence, "unencrypted-mail-port", SEVERITY_WARNING);
+    evidence = with_imap();
+    server = schema_append(evidence->arena, &mail_server_schema, &evidence->accounts.items[0].mail_servers);
+    server->protocol = "imap";
+    server->host = "203.0.113.50";
+    server->port = 143;
+    server->encryption = "starttls"; /* the profile knows better than the port */
+    build_connection(evidence, BUILT_PID, "203.0.113.50:143", STATE_ESTABLISHED);
+    expect_absent(evidence, "unencrypted-mail-port");
+}
+
+/* ---- the endpoint mapper ---- */
+
+static struct evidence *with_rpc(enum truth is_mapper, const char *interface_name)
+{
+    struct evidence *evidence = build_healthy();
+    struct step *step = build_step(evidence, BUILT_ADDRESS, "https-autodiscover");
+    struct autodiscover_answer *answer = &step->attempts.items[step->attempts.count - 1].answer;
+    struct mapper_look *look = schema_append(evidence->arena, &mapper_look_schema, &evidence->mappers);
+
+    build_drop_connections(evidence);
+    build_drop_endpoints(evidence);
+    answer->protocols.count = 0;
+    (void)build_protocol(evidence, answer, "EXCH", BUILT_HOST);
+    look->account = BUILT_ADDRESS;
+    look->named_by = "autodiscover";
+    look->host = BUILT_HOST;
+    look->port = 135;
+    look->address = BUILT_REMOTE;
+    look->outcome = REACH_DONE;
+    look->is_mapper = is_mapper;
+    if (interface_name) {
+        struct mapped_endpoint *endpoint =
+            schema_append(evidence->arena, &mapped_endpoint_schema, &look->endpoints);
+        endpoint->interface_name = interface_name;
+        endpoint->port = 59531;
+    }
+    return evidence;
+}
+
+static void a_mapper_without_exchange_is_told(void **state)
+{
+    struct evidence *evidence = with_rpc(TRUTH_YES, "nspi");
+    struct diagnosis *diagnosis = check_diagnose(evidence);
+
+    (void)state;
+    assert_int_equal(diagnosis->interpretation.accounts.items[0].protocol, PROTOCOL_RPC_TCP);
+    assert_string_equal(
+        parameter_of(expect_finding(diagnosis, "rpc-mapper-without-exchange", SEVERITY_WARNING), "directory"),
+        "yes");
+    diagnosis_destroy(diagnosis);
+    evidence_destroy(evidence);
+    expect_absent(with_rpc(TRUTH_YES, "emsmdb"), "rpc-mapper-without-exchange");
+    expect_severity(with_rpc(TRUTH_NO, NULL), "port-answered-by-something-else", SEVERITY_WARNING);
+    evidence = with_rpc(TRUTH_UNKNOWN, NULL);
+    evidence->mappers.items[0].outcome = REACH_NO_ANSWER;
+    expect_severity(evidence, "port-no-answer", SEVERITY_PROBLEM);
+}
+
+int test_rules_client(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(elevation_is_a_note),
+        cmocka_unit_test(a_hung_window_is_told),
+        cmocka_unit_test(working_offline_explains_no_connections),
+        cmocka_unit_test(damage_is_a_note),
+        cmocka_unit_test(settings_matter_where_the_mailbox_is),
+        cmocka_unit_test(a_switch_decides_the_protocol),
+        cmocka_unit_test(old_encryption_is_told),
+        cmocka_unit_test(a_setting_that_does_not_hold_is_a_note),
+        cmocka_unit_test(kept_sign_ins_are_possible_at_most),
+        cmocka_unit_test(a_silent_mail_port_is_a_problem),
+        cmocka_unit_test(somebody_elses_greeting_is_told),
+        cmocka_unit_test(clear_text_is_advised_against),
+        cmocka_unit_test(a_mapper_without_exchange_is_told),
+    };
+
+    return cmocka_run_group_tests_name("rules_client", tests, NULL, check_end);
+}
