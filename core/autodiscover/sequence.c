@@ -186,7 +186,7 @@ static void end_of_candidate(struct arena *arena, const struct evidence *evidenc
     } else {
         out->outcome = (int)outcome_of_attempt(attempt);
     }
-    if (out->outcome == STEP_REDIRECTED && out->walk.reason == NULL &&
+    if (out->outcome == STEP_REDIRECTED && out->walk.reason == NULL && attempt != NULL &&
         attempt->answer.kind == ANSWER_REDIRECT_ADDRESS) {
         out->walk.reason = refusal_of_address(arena, evidence, autodiscover, &out->walk);
     }
