@@ -184,16 +184,6 @@ struct hops {
     size_t count;
 };
 
-static bool is_candidate(const struct step *step, const char *url)
-{
-    for (size_t i = 0; i < step->candidates.count; i++) {
-        if (text_equal(step->candidates.items[i], url)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static void add_hop(struct hops *hops, const char *url)
 {
     if (url != NULL && hops->count < HOPS_MAXIMUM &&
@@ -202,35 +192,67 @@ static void add_hop(struct hops *hops, const char *url)
     }
 }
 
-/* Where an answer that leads on points to, other than to another mail address. */
+/* Where an answer that leads on points to, other than to another mail address; NULL when it does not. */
 static const char *pointer_of(const struct attempt *attempt)
 {
     if (attempt->answer.kind == ANSWER_REDIRECT_URL) {
         return attempt->answer.redirect_target;
     }
-    return attempt->location;
+    return attempt->http_status >= 300 && attempt->http_status < 400 ? attempt->location : NULL;
 }
 
-/* The URLs asked one after the other on the way to where the step ended, and where it points from there. */
+/* The last place of the step's, asked or ended at, that a pointer means: the pointer itself may be only a path there. */
+static const char *place_of(const struct step *step, const char *pointer)
+{
+    bool is_path = pointer[0] == '/';
+    for (size_t i = 0; i < step->attempts.count; i++) {
+        const char *url = step->attempts.items[i].url;
+        if (text_equal(url, pointer) || (is_path && text_ends_ignoring_case(url, pointer))) {
+            return url;
+        }
+    }
+    bool is_end = step->url != NULL && is_path && text_ends_ignoring_case(step->url, pointer);
+    return is_end ? step->url : pointer;
+}
+
+static const char *next_hop(const struct step *step, const char *url)
+{
+    for (size_t i = step->attempts.count; i > 0; i--) {
+        const struct attempt *attempt = &step->attempts.items[i - 1];
+        const char *pointer = text_equal(attempt->url, url) ? pointer_of(attempt) : NULL;
+        if (pointer != NULL) {
+            return place_of(step, pointer);
+        }
+    }
+    return NULL;
+}
+
+/* The places that a candidate led to, one after the other; true when the step ended on this way. */
+static bool follow_candidate(const struct step *step, const char *candidate, struct hops *hops)
+{
+    bool ended_here = false;
+    hops->count = 0;
+    for (const char *url = candidate; url != NULL && hops->count < HOPS_MAXIMUM; url = next_hop(step, url)) {
+        add_hop(hops, url);
+        ended_here = ended_here || text_equal(url, step->url);
+        for (size_t i = 0; i + 1 < hops->count; i++) {
+            if (text_equal(hops->urls[i], url)) {
+                return ended_here; /* a circle is shown once */
+            }
+        }
+    }
+    return ended_here;
+}
+
+/* The way from the candidate that the step ended with, to where it ended and where it points from there. */
 static void list_hops(const struct step *step, struct hops *hops)
 {
-    const struct attempt *last = NULL;
+    for (size_t i = 0; i < step->candidates.count; i++) {
+        if (follow_candidate(step, step->candidates.items[i], hops)) {
+            return;
+        }
+    }
     hops->count = 0;
-    for (size_t i = 0; i < step->attempts.count; i++) {
-        const struct attempt *attempt = &step->attempts.items[i];
-        bool ended = hops->count > 0 && text_equal(hops->urls[hops->count - 1], step->url);
-        if (ended && !text_equal(attempt->url, step->url)) {
-            break;
-        }
-        if (hops->count > 1 && attempt->url != NULL && is_candidate(step, attempt->url)) {
-            hops->count = 0; /* the next candidate: this one came to nothing */
-        }
-        add_hop(hops, attempt->url);
-        last = attempt;
-    }
-    if (last != NULL && step->outcome == STEP_REDIRECTED) {
-        add_hop(hops, pointer_of(last));
-    }
 }
 
 /* "https://mail.contoso.com", enough to tell a place from its neighbours; the whole URL where it is not. */

@@ -148,6 +148,12 @@ static struct attempt *add_attempt(struct arena *arena, struct step *step, const
     return attempt;
 }
 
+static void leads_to(struct attempt *attempt, const char *location)
+{
+    attempt->http_status = 302;
+    attempt->location = location;
+}
+
 static void test_hops_are_joined(void **state)
 {
     (void)state;
@@ -158,10 +164,12 @@ static void test_hops_are_joined(void **state)
     assert_null(view_step_hops(&view, &step));
     /* a circle, A -> B -> A */
     text_list_append(sample->arena, &step.candidates, "https://a.test/x");
-    (void)add_attempt(sample->arena, &step, "https://a.test/x");
+    struct attempt *first = add_attempt(sample->arena, &step, "https://a.test/x");
+    step.url = first->url;
     assert_null(view_step_hops(&view, &step));
+    leads_to(first, "https://b.test/x");
     struct attempt *last = add_attempt(sample->arena, &step, "https://b.test/x");
-    last->location = "https://a.test/x";
+    leads_to(last, "https://a.test/x");
     step.url = last->url;
     assert_string_equal(view_step_hops(&view, &step),
                         "https://a.test \xE2\x86\x92 https://b.test \xE2\x86\x92 https://a.test");
@@ -177,10 +185,14 @@ static void test_hops_are_joined(void **state)
     set_up_step(&step, "scp", STEP_ASKS_FOR_SIGN_IN, NULL, NULL);
     text_list_append(sample->arena, &step.candidates, "https://a.test/");
     text_list_append(sample->arena, &step.candidates, "https://c.test/");
-    (void)add_attempt(sample->arena, &step, "https://a.test/");
+    leads_to(add_attempt(sample->arena, &step, "https://a.test/"), "https://b.test/");
     (void)add_attempt(sample->arena, &step, "https://b.test/");
-    (void)add_attempt(sample->arena, &step, "https://c.test/");
+    struct attempt *other = add_attempt(sample->arena, &step, "https://c.test/");
     (void)add_attempt(sample->arena, &step, "https://d.test/");
+    /* two places that were named are no way from one to the other */
+    step.url = "https://c.test/";
+    assert_null(view_step_hops(&view, &step));
+    leads_to(other, "https://d.test/");
     step.url = "https://d.test/";
     assert_string_equal(view_step_hops(&view, &step), "https://c.test \xE2\x86\x92 https://d.test");
     report_sample_destroy(sample);
