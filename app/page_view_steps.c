@@ -50,12 +50,19 @@ static bool asks_nobody(const struct step *step)
 static const char *what_it_said(const struct view *view, const struct autodiscover *of,
                                 const struct step *step)
 {
-    const char *standing = view_standing(view, of, view_step_standing(view, of, step));
+    static const char *const short_words[] = {
+        [STANDING_WINNER] = "page.autodiscover.standing.winner",
+        [STANDING_PROVISIONAL] = "page.autodiscover.standing.provisional",
+        [STANDING_NEXT] = "page.autodiscover.standing.next",
+        [STANDING_LED_ON] = NULL,
+    };
+    enum standing standing = view_step_standing(view, of, step);
+    const char *word =
+        short_words[standing] ? view_text(view, short_words[standing]) : view_standing(view, of, standing);
     const char *outcome = view_step_outcome(view, step);
 
-    return standing ? view_text2(view, "page.autodiscover.said-and-stands", "standing", standing, "outcome",
-                                 outcome)
-                    : outcome;
+    return word ? view_text2(view, "page.autodiscover.said-and-stands", "standing", word, "outcome", outcome)
+                : outcome;
 }
 
 const char *page_step_cell(const struct view *view, size_t row, size_t column)
@@ -70,7 +77,7 @@ const char *page_step_cell(const struct view *view, size_t row, size_t column)
     }
     switch (column) {
     case STEP_PLACE:
-        place = view_word(view, "step", step->id);
+        place = view_word(view, "step-short", step->id);
         return evidence->autodiscover.count > 1
                    ? view_text2(view, "page.autodiscover.place-of", "place", place, "address", of->address)
                    : place;

@@ -366,6 +366,15 @@ static void take_network_fact(struct evidence *evidence, const struct job_work *
     }
 }
 
+/* That a name or a record does not exist is an answer; the check did not fail. */
+static bool says_there_is_none(const struct job_work *item)
+{
+    int outcome = item->job.kind == JOB_NAME      ? item->name.outcome
+                  : item->job.kind == JOB_SERVICE ? item->service.outcome
+                                                  : (int)NAME_UNKNOWN;
+    return outcome == NAME_NOT_FOUND || outcome == NAME_NO_ADDRESS;
+}
+
 static const struct failure *failure_of(const struct job_work *item)
 {
     if (is_way_job(&item->job)) {
@@ -493,7 +502,7 @@ static bool take(struct engine *engine, struct job_work *item)
         break;
     }
     const struct failure *failure = failure_of(item);
-    bool failed = failure->operation != NULL;
+    bool failed = failure->operation != NULL && !says_there_is_none(item);
     job_end(engine, active, failed ? JOB_FAILED : JOB_DONE, failed ? failure : NULL);
     return wants_downloads(item) && begin_revocation(engine, item);
 }

@@ -161,7 +161,7 @@ static void add_processes(struct html *html, xmlNodePtr parent)
         (void)html_cell(html, &table, "number", view_time(view, process->started));
         (void)html_cell(html, &table, NULL, process->version);
         xmlNodePtr path = html_cell(html, &table, "path", process->path);
-        (void)html_leaf(html, path, "p", "failure", view_failure(view, &process->failure));
+        (void)html_leaf(html, path, "small", NULL, view_failure(view, &process->failure));
     }
     html_more(html, parent, evidence->outlook.count, HTML_ENTRIES_MAXIMUM);
 }

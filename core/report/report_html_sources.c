@@ -23,7 +23,8 @@ static void add_services(struct html *html, xmlNodePtr parent)
         html_fact(html, facts, "report.service.result",
                   view_word(view, "service-outcome", schema_name(name_outcome_names, lookup->outcome)));
         html_fact(html, facts, "report.service.time", view_duration(view, lookup->duration_ms));
-        html_fact(html, facts, "report.failure", view_failure(view, &lookup->failure));
+        bool is_answer = lookup->outcome == NAME_NOT_FOUND || lookup->outcome == NAME_NO_ADDRESS;
+        html_fact(html, facts, "report.failure", is_answer ? NULL : view_failure(view, &lookup->failure));
         if (lookup->records.count == 0) {
             continue;
         }

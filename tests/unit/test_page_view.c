@@ -202,7 +202,7 @@ static void autodiscover_tells_who_answered(void **state)
                 "Outlook would ask autodiscover.contoso.test, which works and wants a sign-in.");
     assert_int_equal(page_step_mark(view, row_of(view, "autodiscover.contoso.test")), MARK_GOOD);
     assert_string_equal(page_step_cell(view, row_of(view, "autodiscover.contoso.test"), STEP_SAID),
-                        "Outlook uses this one: Works, and asks for a sign-in (HTTP 401)");
+                        "In use: Works, and asks for a sign-in (HTTP 401)");
 }
 
 static void autodiscover_tells_of_a_file(void **state)
