@@ -1,7 +1,8 @@
 /*
  * The page that is always the same: Windows itself asks for it to find out whether it is on the Internet (Network Connectivity
- * Status Indicator; MicrosoftDocs/windowsserverdocs, "NCSI frequently asked questions"). A hotel's or an airport's network that
- * wants people to sign in first answers with a page of its own.
+ * Status Indicator: its host, path and text are ActiveWebProbeHost, ActiveWebProbePath and ActiveWebProbeContent of
+ * HKLM\SYSTEM\CurrentControlSet\Services\NlaSvc\Parameters\Internet). A hotel's or an airport's network that wants people to
+ * sign in first answers with a page of its own.
  */
 #ifndef CORE_KNOWLEDGE_PORTAL_H
 #define CORE_KNOWLEDGE_PORTAL_H

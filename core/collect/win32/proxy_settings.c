@@ -117,11 +117,8 @@ void collect_proxy_settings(struct arena *arena, struct proxy_setting_list *out,
     read_view(arena, KEY_WOW64_64KEY, &in_64_bit);
     read_view(arena, KEY_WOW64_32KEY, &in_32_bit);
     if (read_own(arena, &own)) {
-        if (sizeof(void *) == 8) {
-            in_64_bit = own;
-        } else {
-            in_32_bit = own;
-        }
+        const size_t pointer_bytes = sizeof(void *);
+        *(pointer_bytes == 8 ? &in_64_bit : &in_32_bit) = own;
     }
     connection_settings_append(arena, &in_64_bit, &in_32_bit, out);
     for (size_t i = 0; i < out->count; i++) {
