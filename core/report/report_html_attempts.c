@@ -18,7 +18,9 @@ static void list_phases(const struct attempt *attempt, struct phase phases[PHASE
 {
     phases[0] = (struct phase){"name", attempt->name_ms};
     phases[1] = (struct phase){"connect", attempt->connect_ms};
-    phases[2] = (struct phase){"encryption", attempt->tls_ms};
+    /* Plain http has no such phase: it takes no time, and did not wait in vain. */
+    bool is_plain = text_begins_ignoring_case(attempt->url, "http://");
+    phases[2] = (struct phase){"encryption", is_plain ? attempt->connect_ms : attempt->tls_ms};
     phases[3] = (struct phase){"answer", attempt->first_byte_ms};
     phases[4] = (struct phase){"transfer", attempt->total_ms};
 }

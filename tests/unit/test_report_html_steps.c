@@ -90,11 +90,35 @@ static void test_roots_are_told(void **state)
     free(catalogue);
 }
 
+/* What was asked over plain http had no encryption to wait for. */
+static void test_plain_http_waits_for_no_encryption(void **state)
+{
+    (void)state;
+    char *catalogue = unit_read_file("resources/messages/en.xml", NULL);
+    struct report_sample *sample = report_sample_create(SAMPLE_HEALTHY, catalogue, "");
+    struct step *step = &sample->evidence->autodiscover.items[0].steps.items[0];
+    struct attempt *attempt = schema_append(sample->evidence->arena, &attempt_schema, &step->attempts);
+    attempt->request = "redirect";
+    attempt->url = "http://autodiscover.contoso.test/autodiscover/autodiscover.xml";
+    attempt->outcome = REACH_DONE;
+    attempt->http_status = 404;
+    attempt->name_ms = 1;
+    attempt->connect_ms = 3;
+    attempt->first_byte_ms = 8;
+    attempt->total_ms = 9;
+    assert_null(strstr(page_of(sample), "Encryption, in vain"));
+    attempt->url = "https://autodiscover.contoso.test/autodiscover/autodiscover.xml";
+    assert_shows(page_of(sample), "Encryption, in vain");
+    report_sample_destroy(sample);
+    free(catalogue);
+}
+
 int test_report_html_steps(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_everything_shows),
         cmocka_unit_test(test_roots_are_told),
+        cmocka_unit_test(test_plain_http_waits_for_no_encryption),
     };
     return cmocka_run_group_tests_name("report_html_steps", tests, NULL, NULL);
 }
