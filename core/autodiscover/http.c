@@ -184,6 +184,8 @@ static CURLcode set_connection(CURL *easy, const struct transfer *transfer,
     SET(CURLOPT_FORBID_REUSE, request->keeps_connection ? 0L : 1L);
     SET(CURLOPT_CONNECTTIMEOUT_MS, (long)request->connect_timeout_ms);
     SET(CURLOPT_TIMEOUT_MS, (long)request->transfer_timeout_ms);
+    /* A mail server that is offered the web's protocols and no other refuses the connection (RFC 7301 section 3.2). */
+    SET(CURLOPT_SSL_ENABLE_ALPN, request->no_web ? 0L : 1L);
     return code;
 }
 

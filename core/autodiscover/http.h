@@ -18,7 +18,8 @@
 #include "core/evidence/evidence.h"
 
 struct http_request {
-    bool look;          /* stop after the TLS handshake, verification off, send nothing */
+    bool look;   /* stop after the TLS handshake, verification off, send nothing */
+    bool no_web; /* of a look: what is there is no web server, so the web's protocols are not offered */
     const char *method; /* "GET" or "POST" */
     const char *url;
     const char *host;

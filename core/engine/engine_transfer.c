@@ -113,6 +113,7 @@ static bool describe_request(struct engine *engine, const struct active *active,
     const struct proxy *proxy = evidence_find_proxy(engine->evidence, place_url);
     const struct name_lookup *name = evidence_find_name(engine->evidence, job->host);
     request->look = is_look(job);
+    request->no_web = is_look(job) && job->protocol != NULL;
     request->url = is_look(job) ? place_url : job->url;
     request->host = job->host;
     request->port = job->port;

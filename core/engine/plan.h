@@ -54,7 +54,7 @@ struct job {
     const char *host;
     int64_t port;
     const char *url;
-    const char *protocol; /* JOB_PORT: as port_look.protocol */
+    const char *protocol; /* JOB_PORT, JOB_TLS_LOOK at no web server: as port_look.protocol */
     const char *remote;   /* an address: of the host, or for JOB_NAME_CHECK of the DNS server */
     bool may_sign_in;     /* JOB_DIRECTORY: the server may get the Windows sign-in */
 };

@@ -50,6 +50,7 @@ static void plan_tls(const struct planner *planner, const struct port_look *look
     if (job != NULL) {
         job->host = look->host;
         job->port = look->port;
+        job->protocol = look->protocol;
     }
 }
 

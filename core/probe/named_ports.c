@@ -19,8 +19,12 @@ struct namer {
     struct evidence *evidence;
     struct arena *scratch;
     const char *account;
-    const char *address;                       /* of the account, or the one that it was redirected to */
-    const char *servers[NAMED_SERVER_MAXIMUM]; /* at which all protocols are looked for, on request */
+    const char *address; /* of the account, or the one that it was redirected to */
+    struct named_server {
+        const char *host;
+        bool fetches;                /* mail is fetched there */
+        bool sends;                  /* mail is sent there */
+    } servers[NAMED_SERVER_MAXIMUM]; /* at which all protocols are looked for, on request */
     size_t server_count;
     bool all;
 };
@@ -80,15 +84,21 @@ static void append(struct namer *namer, const struct named_port *named)
     look->port = named->port;
 }
 
-static void note_server(struct namer *namer, const char *host)
+static void note_server(struct namer *namer, const char *host, bool fetches, bool sends)
 {
+    struct named_server *server = NULL;
     for (size_t i = 0; i < namer->server_count; i++) {
-        if (text_equal_ignoring_case(namer->servers[i], host)) {
-            return;
+        if (text_equal_ignoring_case(namer->servers[i].host, host)) {
+            server = &namer->servers[i];
         }
     }
-    if (namer->server_count < NAMED_SERVER_MAXIMUM && is_host(namer->scratch, host)) {
-        namer->servers[namer->server_count++] = host;
+    if (server == NULL && namer->server_count < NAMED_SERVER_MAXIMUM && is_host(namer->scratch, host)) {
+        server = &namer->servers[namer->server_count++];
+        server->host = host;
+    }
+    if (server != NULL) {
+        server->fetches = server->fetches || fetches;
+        server->sends = server->sends || sends;
     }
 }
 
@@ -108,7 +118,7 @@ static void name_endpoints(struct namer *namer)
             const struct named_port web = {endpoint->protocol, "https", endpoint->named_by, endpoint->host,
                                            endpoint->port};
             append(namer, &web);
-            note_server(namer, endpoint->host);
+            note_server(namer, endpoint->host, true, true);
         }
     }
 }
@@ -125,7 +135,7 @@ static void name_mail(struct namer *namer, const char *protocol, const char *nam
 {
     const struct named_port mail = {protocol, port_purpose(protocol, port, encrypted), named_by, host, port};
     append(namer, &mail);
-    note_server(namer, host);
+    note_server(namer, host, !text_equal(protocol, "smtp"), text_equal(protocol, "smtp"));
 }
 
 /* Where the profile holds no port, Outlook takes the protocol's usual one. */
@@ -304,58 +314,76 @@ static void name_sign_in(struct namer *namer, const char *mail_host)
 
 /* ---- every protocol ---- */
 
-static void name_usual(struct namer *namer, const char *host)
+/* The ports of mail: of fetching where it is fetched, of sending where it is sent, or anywhere while nobody says where. */
+static void name_usual_mail(struct namer *namer, const struct named_server *server, bool in_cloud)
 {
     static const struct {
         const char *protocol;
         int64_t port;
         bool encrypted;
-        bool in_cloud; /* published for Exchange Online too: ids 2, 5 and 6 of the list of Microsoft 365 */
+        bool in_cloud; /* published for Exchange Online too: ids 5 and 6 of the list of Microsoft 365 */
     } usual[] = {
         {"imap", 993, true, true},  {"imap", 143, false, false}, {"pop", 995, true, true},
         {"pop", 110, false, false}, {"smtp", 587, false, false}, {"smtp", 465, true, false},
         {"smtp", 25, false, false},
     };
-    bool in_cloud = exchange_online_has_host(host);
+    bool sends = server->sends;
+    bool any_sends = false;
+    for (size_t i = 0; i < namer->server_count; i++) {
+        any_sends = any_sends || namer->servers[i].sends;
+    }
     for (size_t i = 0; i < sizeof usual / sizeof usual[0]; i++) {
-        if (!in_cloud || usual[i].in_cloud) {
-            name_mail(namer, usual[i].protocol, "knowledge", host, usual[i].port, usual[i].encrypted);
+        bool is_sending = text_equal(usual[i].protocol, "smtp");
+        bool fits = is_sending ? sends || !any_sends : server->fetches;
+        if (fits && (!in_cloud || usual[i].in_cloud)) {
+            const char *purpose = port_purpose(usual[i].protocol, usual[i].port, usual[i].encrypted);
+            const struct named_port mail = {usual[i].protocol, purpose, "knowledge", server->host,
+                                            usual[i].port};
+            append(namer, &mail);
         }
     }
+}
+
+static void name_usual(struct namer *namer, const struct named_server *server)
+{
+    static const char *const web_protocols[] = {"mapi-http", "rpc-http", "eas"};
+    bool in_cloud = exchange_online_has_host(server->host);
+    name_usual_mail(namer, server, in_cloud);
     if (in_cloud) {
-        name_mail(namer, "smtp", "knowledge", "smtp.office365.com", 587, false);
+        /* id 2 of the list */
+        const struct named_port sending = {"smtp", "submission", "knowledge", "smtp.office365.com", 587};
+        append(namer, &sending);
+    }
+    if (in_cloud || !server->fetches) {
         return;
     }
-    static const char *const web_protocols[] = {"mapi-http", "rpc-http", "eas"};
     for (size_t i = 0; i < sizeof web_protocols / sizeof web_protocols[0]; i++) {
-        const struct named_port web = {web_protocols[i], "https", "knowledge", host, PORT_HTTPS};
+        const struct named_port web = {web_protocols[i], "https", "knowledge", server->host, PORT_HTTPS};
         append(namer, &web);
     }
-    name_mapper(namer, "knowledge", host);
+    name_mapper(namer, "knowledge", server->host);
 }
 
 /* Where no mail server is named, the one that answers for the settings may be it. */
 static void name_all(struct namer *namer, const struct step *winner, bool settled)
 {
     if (namer->server_count == 0 && settled) {
-        note_server(namer, winner->host);
+        note_server(namer, winner->host, true, true);
     }
     size_t count = namer->server_count;
     for (size_t i = 0; i < count; i++) {
-        name_usual(namer, namer->servers[i]);
+        name_usual(namer, &namer->servers[i]);
     }
 }
 
 static void name_of_account(struct evidence *evidence, struct arena *scratch,
                             const struct autodiscover *autodiscover)
 {
-    struct namer namer = {evidence,
-                          scratch,
-                          autodiscover->account,
-                          autodiscover->address,
-                          {NULL},
-                          0,
-                          evidence->run.all_protocols == TRUTH_YES};
+    struct namer namer = {.evidence = evidence,
+                          .scratch = scratch,
+                          .account = autodiscover->account,
+                          .address = autodiscover->address,
+                          .all = evidence->run.all_protocols == TRUTH_YES};
     const struct step *winner = autodiscover_winner(autodiscover);
     const struct autodiscover_answer *answer = step_settings(winner);
     name_endpoints(&namer);

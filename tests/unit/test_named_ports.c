@@ -139,6 +139,8 @@ static void each_port_has_its_way(void **state)
     (void)build_name(evidence, "imap.contoso.test", NAME_FOUND, "10.66.0.21");
     (void)build_name(evidence, "smtp.contoso.test", NAME_FOUND, "10.66.0.22");
     assert_int_equal(planned(&plan, "tls:imap.contoso.test:993")->kind, JOB_TLS_LOOK);
+    /* The look must know that no web server is meant: Exim refuses whoever offers it the web's protocols. */
+    assert_string_equal(planned(&plan, "tls:imap.contoso.test:993")->protocol, "imap");
     /* A mail port has no web proxy to go through. */
     assert_null(planned(&plan, "proxy:imap.contoso.test:993"));
     const struct job *job = planned(&plan, "port:smtp.contoso.test:587");
@@ -208,6 +210,20 @@ static void all_protocols_are_looked_for_on_request(void **state)
     assert_non_null(find("smtp", BUILT_HOST, 25));
     assert_non_null(find("rpc-http", BUILT_HOST, 443));
     assert_string_equal(find("rpc-tcp", BUILT_HOST, 135)->purpose, "endpoint-mapper");
+    assert_int_equal(evidence->mappers.count, 1);
+}
+
+/* Mail is not fetched at the server that sends it. */
+static void servers_are_only_asked_for_what_they_may_have(void **state)
+{
+    (void)state;
+    have_imap();
+    evidence->run.all_protocols = TRUTH_YES;
+    named_ports_update(evidence);
+    assert_non_null(find("pop", "imap.contoso.test", 995));
+    assert_non_null(find("smtp", "smtp.contoso.test", 465));
+    assert_null(find("imap", "smtp.contoso.test", 993));
+    assert_null(find("smtp", "imap.contoso.test", 465));
     assert_int_equal(evidence->mappers.count, 1);
 }
 
@@ -319,6 +335,7 @@ int test_named_ports(void)
         cmocka_unit_test_setup_teardown(a_stopped_look_is_no_result, begin, end),
         cmocka_unit_test_setup_teardown(endpoints_share_the_port_of_their_host, begin, end),
         cmocka_unit_test_setup_teardown(all_protocols_are_looked_for_on_request, begin, end),
+        cmocka_unit_test_setup_teardown(servers_are_only_asked_for_what_they_may_have, begin, end),
         cmocka_unit_test_setup_teardown(an_old_exchange_server_is_asked_for_its_ports, begin, end),
         cmocka_unit_test_setup_teardown(a_mailboxs_name_is_no_server, begin, end),
         cmocka_unit_test_setup_teardown(an_exchange_accounts_imap_answer_is_somebody_elses, begin, end),

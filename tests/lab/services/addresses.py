@@ -9,7 +9,7 @@ import ipaddress
 OWN_NETWORKS = {4: ipaddress.ip_network("10.66.0.0/24"), 6: ipaddress.ip_network("fd66::/64")}
 
 # The sections that stand for servers, with an address of their own or the DNS's.
-SERVERS = ("web", "ldap", "samba")
+SERVERS = ("web", "ldap", "samba", "mail", "rpc")
 
 # A server that never answers: what DNS questions are handed on to that must time out.
 SILENT = "10.66.0.99"
