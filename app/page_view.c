@@ -79,6 +79,9 @@ void page_outlook_words(const struct view *view, bool looked, struct page_words 
         out->hint = view_text(view, "page.outlook.new-only.hint");
         return;
     }
+    if (page_outlook_trouble(view, out)) {
+        return;
+    }
     out->mark = MARK_GOOD;
     out->sentence = view_text1(view, "page.outlook.running", "count", number_text(view, classic));
     out->hint = view_text(view, "page.outlook.running.hint");
@@ -92,7 +95,10 @@ const char *page_outlook_cell(const struct view *view, size_t row, size_t column
     case OUTLOOK_PROGRAM:
         return cell_text(view, process->program);
     case OUTLOOK_VERSION:
-        return cell_text(view, process->version);
+        return process->version && process->architecture
+                   ? cell_text(view,
+                               arena_format(view->arena, "%s (%s)", process->version, process->architecture))
+                   : cell_text(view, process->version);
     case OUTLOOK_PID:
         return cell_text(view, view_number(view, process->pid));
     case OUTLOOK_SINCE:
@@ -200,6 +206,7 @@ void page_connections_words(const struct view *view, bool looked, struct page_wo
     if (counts.open > 0) {
         out->mark = counts.waiting > 0 ? MARK_WARNING : MARK_GOOD;
         out->sentence = connections_sentence(view, &counts);
+        out->hint = page_connections_expected(view, out->hint);
     } else if (counts.waiting > 0) {
         out->mark = MARK_PROBLEM;
         out->sentence = view_text(view, "page.connections.waiting");

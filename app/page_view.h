@@ -27,6 +27,9 @@ enum outlook_column { OUTLOOK_PROGRAM, OUTLOOK_VERSION, OUTLOOK_PID, OUTLOOK_SIN
 /* `looked` = the processes were read at least once. */
 void page_outlook_words(const struct view *view, bool looked, struct page_words *out);
 
+/* Says so and returns true when an Outlook that runs can't connect in its present state: it hangs, or works offline. */
+bool page_outlook_trouble(const struct view *view, struct page_words *out);
+
 /* One cell; row < evidence.outlook.count. Never NULL. */
 const char *page_outlook_cell(const struct view *view, size_t row, size_t column);
 
@@ -42,6 +45,9 @@ enum connection_column {
     CONNECTION_LOCAL,
     CONNECTION_COLUMNS
 };
+
+/* The hint with how many connections are usual before it, where one account is known and its protocol too. */
+const char *page_connections_expected(const struct view *view, const char *usual);
 
 void page_connections_words(const struct view *view, bool looked, struct page_words *out);
 const char *page_connection_cell(const struct view *view, size_t row, size_t column);

@@ -104,7 +104,9 @@ static void judge_hosts_file(struct rule_context *context)
         if (!is_told) {
             told[count++] = host;
             find_override(evidence, host, &override);
-            state_override(context, &override);
+            if (override.check) {
+                state_override(context, &override);
+            }
         }
     }
 }

@@ -76,31 +76,6 @@ static void add_proxies(struct html *html, xmlNodePtr parent, const struct proxy
     html_more(html, parent, proxies->count, HTML_ROWS_MAXIMUM);
 }
 
-static void add_outlook_accounts(struct html *html, xmlNodePtr parent, const struct account_list *accounts)
-{
-    static const char *const columns[] = {"report.account.address", "report.account.kind",
-                                          "report.account.profile", "report.account.servers",
-                                          "report.account.source",  NULL};
-    struct view *view = &html->view;
-    if (accounts->count == 0) {
-        return;
-    }
-    struct html_table table = html_table(html, parent, "report.outlook-accounts", columns);
-    for (size_t i = 0; i < accounts->count && i < HTML_ENTRIES_MAXIMUM; i++) {
-        const struct account *account = &accounts->items[i];
-        html_row(html, &table);
-        xmlNodePtr address =
-            html_cell(html, &table, "address", account->address != NULL ? account->address : account->name);
-        (void)html_leaf(html, address, "p", "failure", view_failure(view, &account->failure));
-        (void)html_cell(html, &table, NULL,
-                        view_word(view, "account-kind", schema_name(account_kind_names, account->kind)));
-        (void)html_cell(html, &table, NULL, account->profile);
-        (void)html_cell(html, &table, "address", view_list(view, &account->servers, HTML_ENTRIES_MAXIMUM));
-        (void)html_cell(html, &table, NULL, view_label(view, "account-source", account->source));
-    }
-    html_more(html, parent, accounts->count, HTML_ENTRIES_MAXIMUM);
-}
-
 void html_add_computer(struct html *html, xmlNodePtr parent)
 {
     struct view *view = &html->view;
@@ -121,7 +96,6 @@ void html_add_computer(struct html *html, xmlNodePtr parent)
     html_fact(html, facts, "report.computer.session", view_number(view, machine->session));
     html_fact(html, facts, "report.computer.elevated", truth_text(view, machine->elevated));
     html_fact(html, facts, "report.failure", view_failure(view, &machine->failure));
-    add_outlook_accounts(html, body, &evidence->accounts);
     add_adapters(html, body, &machine->adapters);
     add_proxies(html, body, &evidence->proxies);
 }

@@ -3,6 +3,7 @@
  */
 #include <string.h>
 
+#include "core/evidence/text.h"
 #include "core/report/report_html.h"
 
 enum { DOTS_MAXIMUM = 12 };
@@ -134,37 +135,7 @@ void html_add_accounts(struct html *html, xmlNodePtr parent)
     html_more(html, section, accounts->count, HTML_ENTRIES_MAXIMUM);
 }
 
-/* ---- processes and connections ---- */
-
-static void add_processes(struct html *html, xmlNodePtr parent)
-{
-    static const char *const columns[] = {"report.process.program", "report.process.pid",
-                                          "report.process.started", "report.process.version",
-                                          "report.process.path",    NULL};
-    struct view *view = &html->view;
-    const struct evidence *evidence = view->input->evidence;
-    if (evidence->outlook_failure.operation != NULL) {
-        (void)html_leaf(html, parent, "p", "failure", view_failure(view, &evidence->outlook_failure));
-    }
-    if (evidence->outlook.count == 0) {
-        if (evidence->outlook_failure.operation == NULL) {
-            (void)html_leaf_id(html, parent, "p", NULL, "report.processes.none");
-        }
-        return;
-    }
-    struct html_table table = html_table(html, parent, "report.processes", columns);
-    for (size_t i = 0; i < evidence->outlook.count && i < HTML_ENTRIES_MAXIMUM; i++) {
-        const struct process *process = &evidence->outlook.items[i];
-        html_row(html, &table);
-        (void)html_cell(html, &table, NULL, process->program);
-        (void)html_cell(html, &table, "number", view_number(view, process->pid));
-        (void)html_cell(html, &table, "number", view_time(view, process->started));
-        (void)html_cell(html, &table, NULL, process->version);
-        xmlNodePtr path = html_cell(html, &table, "path", process->path);
-        (void)html_leaf(html, path, "small", NULL, view_failure(view, &process->failure));
-    }
-    html_more(html, parent, evidence->outlook.count, HTML_ENTRIES_MAXIMUM);
-}
+/* ---- connections ---- */
 
 /* What the state means, and netstat's word for those who know it. */
 static void add_state(struct html *html, struct html_table *table, int state)
@@ -196,6 +167,27 @@ static void add_role(struct html *html, struct html_table *table,
                                view_role_reason(view, meaning)));
 }
 
+/* Only where no name is proved, and only as what it is: anybody can write any name into the DNS for his own addresses. */
+static void add_reverse_name(struct html *html, xmlNodePtr cell, const struct connection *connection,
+                             const struct connection_interpretation *meaning)
+{
+    struct view *view = &html->view;
+    const struct reverse_name_list *names = &view->input->evidence->reverse_names;
+    const char *address;
+    int64_t port;
+    if ((meaning != NULL && meaning->host != NULL) || connection->remote == NULL ||
+        !text_split_endpoint(view->arena, connection->remote, &address, &port)) {
+        return;
+    }
+    for (size_t i = 0; i < names->count; i++) {
+        if (names->items[i].name != NULL && text_equal(names->items[i].address, address)) {
+            (void)html_leaf(html, cell, "small", NULL,
+                            view_text1(view, "report.connection.reverse", "name", names->items[i].name));
+            return;
+        }
+    }
+}
+
 static void add_connection(struct html *html, struct html_table *table, size_t index)
 {
     struct view *view = &html->view;
@@ -214,21 +206,29 @@ static void add_connection(struct html *html, struct html_table *table, size_t i
     xmlNodePtr server = html_cell(html, table, "address", connection->remote);
     html_text(html, server, " ");
     (void)html_leaf(html, server, "small", NULL, meaning == NULL ? NULL : meaning->host);
+    add_reverse_name(html, server, connection, meaning);
     add_role(html, table, meaning);
+    (void)html_cell(html, table, "number", view_time(view, connection->created));
 }
 
 void html_add_connections(struct html *html, xmlNodePtr parent)
 {
-    static const char *const columns[] = {"report.connection.pid",   "report.connection.state",
-                                          "report.connection.local", "report.connection.remote",
-                                          "report.connection.role",  NULL};
+    static const char *const columns[] = {"report.connection.pid",
+                                          "report.connection.state",
+                                          "report.connection.local",
+                                          "report.connection.remote",
+                                          "report.connection.role",
+                                          "report.connection.created",
+                                          NULL};
     struct view *view = &html->view;
     const struct evidence *evidence = view->input->evidence;
     size_t count = evidence->connections.count;
     const char *note =
         view_text1(view, "report.connections.note", "count", view_number(view, (int64_t)count));
     xmlNodePtr body = html_section(html, parent, "connections", "report.connections", note, true);
-    add_processes(html, body);
+    if (evidence->outlook.count == 0 && evidence->outlook_failure.operation == NULL) {
+        (void)html_leaf_id(html, body, "p", NULL, "report.processes.none");
+    }
     if (evidence->connections_failure.operation != NULL) {
         (void)html_leaf(html, body, "p", "failure", view_failure(view, &evidence->connections_failure));
     }

@@ -60,6 +60,16 @@ static void add_outlook(struct evidence *evidence)
     process->path = "C:\\Program Files\\Microsoft Office\\root\\Office16\\OUTLOOK.EXE";
     process->version = "16.0.17328.20162";
     process->session = 1;
+    process->architecture = "x64";
+    process->channel = "click-to-run";
+    process->user = "CONTOSO\\anna";
+    process->elevated = TRUTH_NO;
+    process->hung = TRUTH_YES;
+    struct profile *profile = NEW(evidence->profiles, profile_schema);
+    profile->name = "Outlook";
+    profile->version = "16.0";
+    profile->is_default = TRUTH_YES;
+    profile->account_count = 3;
 }
 
 static void add_connection(struct evidence *evidence, int state, const char *local, const char *remote)

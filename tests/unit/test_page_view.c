@@ -116,6 +116,48 @@ static void the_outlook_page_tells_who_is_there(void **state)
     assert_non_null(strstr(words.hint, "CreateToolhelp32Snapshot: Access is denied (windows 5)"));
 }
 
+static void the_outlook_page_tells_what_keeps_it(void **state)
+{
+    struct fixture *fixture = *state;
+    struct evidence *evidence = with_outlook("OUTLOOK.EXE", NULL);
+    struct profile *profile;
+    struct page_words words;
+
+    evidence->outlook.items[0].version = "16.0.17328.20162";
+    evidence->outlook.items[0].architecture = "x64";
+    evidence->outlook.items[0].hung = TRUTH_NO;
+    page_outlook_words(see(fixture, evidence), true, &words);
+    check_words(&words, MARK_GOOD, "Outlook is running.");
+    assert_string_equal(page_outlook_cell(&fixture->view, 0, OUTLOOK_VERSION), "16.0.17328.20162 (x64)");
+
+    evidence = with_outlook("OUTLOOK.EXE", NULL);
+    evidence->outlook.items[0].hung = TRUTH_YES;
+    page_outlook_words(see(fixture, evidence), true, &words);
+    check_words(&words, MARK_WARNING, "Outlook is running, but its window does not answer.");
+
+    evidence = with_outlook("OUTLOOK.EXE", NULL);
+    profile = schema_append(evidence->arena, &profile_schema, &evidence->profiles);
+    profile->is_default = TRUTH_YES;
+    profile->work_offline = TRUTH_YES;
+    page_outlook_words(see(fixture, evidence), true, &words);
+    check_words(&words, MARK_WARNING, "Outlook is running, but it is set to work offline.");
+}
+
+static void the_connections_page_tells_how_many_are_usual(void **state)
+{
+    struct fixture *fixture = *state;
+    struct page_words words;
+    struct evidence *evidence;
+
+    page_connections_words(see(fixture, build_healthy()), true, &words);
+    assert_non_null(
+        strstr(words.hint, "At least 2 are usual: one for the mailbox and one for the address book."));
+    evidence = with_outlook("OUTLOOK.EXE", NULL); /* nothing is known of a protocol */
+    build_connection(evidence, BUILT_PID, "203.0.113.7:443", STATE_ESTABLISHED);
+    page_connections_words(see(fixture, evidence), true, &words);
+    assert_null(strstr(words.hint, "are usual"));
+}
+
 static void connections_are_counted_in_a_sentence(void **state)
 {
     struct fixture *fixture = *state;
@@ -443,6 +485,8 @@ int test_page_view(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(the_outlook_page_tells_who_is_there, begin, end),
+        cmocka_unit_test_setup_teardown(the_outlook_page_tells_what_keeps_it, begin, end),
+        cmocka_unit_test_setup_teardown(the_connections_page_tells_how_many_are_usual, begin, end),
         cmocka_unit_test_setup_teardown(connections_are_counted_in_a_sentence, begin, end),
         cmocka_unit_test_setup_teardown(connections_that_fail_are_told, begin, end),
         cmocka_unit_test_setup_teardown(autodiscover_tells_who_answered, begin, end),

@@ -1,0 +1,60 @@
+/*
+ * What the Outlook page and the Connections page say beyond counts: an Outlook that can't connect in its present state, and how
+ * many connections there should be.
+ */
+#include "app/page_view.h"
+
+#include "core/evidence/text.h"
+
+static bool has_hung(const struct evidence *evidence)
+{
+    for (size_t i = 0; i < evidence->outlook.count; i++) {
+        if (evidence->outlook.items[i].hung == TRUTH_YES) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The diagnosis weighs the profiles against each other and against the connections; the page repeats what it found. */
+static bool is_offline(const struct view *view)
+{
+    const struct finding_list *findings = &view->input->diagnosis->findings;
+
+    for (size_t i = 0; i < findings->count; i++) {
+        if (text_equal(findings->items[i].id, "outlook-work-offline")) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool page_outlook_trouble(const struct view *view, struct page_words *out)
+{
+    if (has_hung(view->input->evidence)) {
+        out->mark = MARK_WARNING;
+        out->sentence = view_text(view, "page.outlook.hung");
+        out->hint = view_text(view, "page.outlook.hung.hint");
+        return true;
+    }
+    if (is_offline(view)) {
+        out->mark = MARK_WARNING;
+        out->sentence = view_text(view, "page.outlook.offline");
+        out->hint = view_text(view, "page.outlook.offline.hint");
+        return true;
+    }
+    return false;
+}
+
+const char *page_connections_expected(const struct view *view, const char *usual)
+{
+    const struct account_interpretation_list *accounts = &view->input->diagnosis->interpretation.accounts;
+    const struct account_interpretation *account = accounts->count == 1 ? &accounts->items[0] : NULL;
+
+    if (account == NULL || account->expected_minimum == UNKNOWN_INTEGER || account->expected_minimum == 0) {
+        return usual;
+    }
+    return view_text3(view, "page.connections.expected", "least",
+                      view_number(view, account->expected_minimum), "reason",
+                      view_word(view, "reason", account->expected_reason), "usual", usual);
+}

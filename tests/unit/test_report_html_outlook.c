@@ -1,0 +1,99 @@
+/*
+ * What the HTML report says of Outlook itself, its profiles and its connections.
+ */
+#include "tests/unit/unit.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/report/report_html.h"
+#include "tests/unit/report_sample.h"
+
+struct page {
+    char *messages;
+    char *style;
+    struct report_sample *sample;
+    const char *html;
+};
+
+static void make_page(struct page *page)
+{
+    struct failure failure = {NULL, UNKNOWN_INTEGER, NULL, NULL};
+    size_t len = 0;
+
+    page->html = report_html(&page->sample->input, page->sample->arena, &len, &failure);
+    assert_non_null(page->html);
+}
+
+static void open_page(struct page *page)
+{
+    page->messages = unit_read_file("resources/messages/en.xml", NULL);
+    page->style = unit_read_file("resources/report.css", NULL);
+    page->sample = report_sample_create(SAMPLE_SEVERAL, page->messages, page->style);
+    assert_non_null(page->sample);
+    make_page(page);
+}
+
+static void close_page(struct page *page)
+{
+    report_sample_destroy(page->sample);
+    free(page->messages);
+    free(page->style);
+}
+
+static bool says(const struct page *page, const char *words)
+{
+    return strstr(page->html, words) != NULL;
+}
+
+/* What is known of Outlook stands there in words, and what is not known is called so. */
+static void outlook_is_described(void **state)
+{
+    struct page page;
+
+    (void)state;
+    open_page(&page);
+    assert_true(says(&page, "OUTLOOK.EXE, process 4028"));
+    assert_true(says(&page, "Its window did not answer when it was looked at."));
+    assert_false(says(&page, "It was started in safe mode"));
+    assert_true(says(&page, "Click-to-Run"));
+    assert_true(says(&page, "Mail profiles"));
+    assert_true(says(&page, "Safe mode</dt><dd>not known"));
+    close_page(&page);
+}
+
+/* A reverse name is shown as such, and only where no name is proved; when a connection began is told. */
+static void connections_have_names_and_times(void **state)
+{
+    struct page page;
+    struct evidence *evidence;
+    struct reverse_name *name;
+
+    (void)state;
+    open_page(&page);
+    evidence = page.sample->evidence;
+    assert_false(says(&page, "which proves nothing"));
+    evidence->connections.items[0].remote = "203.0.113.99:443";
+    evidence->connections.items[0].created = "2026-11-21T09:58:00.000Z";
+    name = schema_append(evidence->arena, &reverse_name_schema, &evidence->reverse_names);
+    name->address = "203.0.113.99";
+    name->name = "host-99.fabrikam.test";
+    diagnosis_destroy(page.sample->diagnosis);
+    page.sample->diagnosis = diagnose(evidence);
+    page.sample->input.diagnosis = page.sample->diagnosis;
+    make_page(&page);
+    assert_true(
+        says(&page, "called host-99.fabrikam.test by a look-up the other way round, which proves nothing"));
+    assert_true(says(&page, "21 November 2026, 09:58 UTC"));
+    close_page(&page);
+}
+
+int test_report_html_outlook(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(outlook_is_described),
+        cmocka_unit_test(connections_have_names_and_times),
+    };
+
+    return cmocka_run_group_tests_name("report_html_outlook", tests, NULL, NULL);
+}
