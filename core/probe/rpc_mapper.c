@@ -227,8 +227,8 @@ static int open_answer(const unsigned char *bytes, size_t len, uint32_t call_id,
 {
     const struct reader whole = {bytes, len, 0, false};
     *reader = whole;
-    if (rpc_answer_len(bytes, len) != len || (bytes[3] & FIRST_AND_LAST) != FIRST_AND_LAST ||
-        (bytes[10] | bytes[11]) != 0) {
+    if (len < RPC_HEADER_LEN || rpc_answer_len(bytes, len) != len ||
+        (bytes[3] & FIRST_AND_LAST) != FIRST_AND_LAST || (bytes[10] | bytes[11]) != 0) {
         return -1;
     }
     skip(reader, 12);
