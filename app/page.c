@@ -177,6 +177,23 @@ static void on_destroy(struct page *page)
     memset(page, 0, sizeof *page);
 }
 
+/* By the right mouse button, or by the keyboard: then it opens at the list's upper edge. */
+static bool open_menu(struct page *page, HWND control, LPARAM where)
+{
+    POINT at = {(short)LOWORD(where), (short)HIWORD(where)};
+    RECT place;
+
+    if (control != page_control(page, IDC_LIST)) {
+        return false;
+    }
+    if (where == -1 && GetWindowRect(control, &place)) {
+        at.x = place.left + frame_theme(page->frame)->line;
+        at.y = place.top + frame_theme(page->frame)->line * 2;
+    }
+    page->class->menu(page, at);
+    return true;
+}
+
 static INT_PTR CALLBACK page_procedure(HWND window, UINT message, WPARAM wide, LPARAM longer)
 {
     struct page *page = (struct page *)GetWindowLongPtrW(window, DWLP_USER);
@@ -202,6 +219,8 @@ static INT_PTR CALLBACK page_procedure(HWND window, UINT message, WPARAM wide, L
         return TRUE;
     case WM_NOTIFY:
         return page->class->notify && page->class->notify(page, (const NMHDR *)longer);
+    case WM_CONTEXTMENU:
+        return page->class->menu && open_menu(page, (HWND)wide, longer);
     case WM_CTLCOLORDLG:
     case WM_CTLCOLORSTATIC:
     case WM_CTLCOLORBTN:

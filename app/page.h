@@ -39,8 +39,9 @@ struct page_class {
                         HWND focus); /* Enter in this control: true = dealt with, else Next */
     void (*command)(struct page *page, int control, int code);
     bool (*notify)(struct page *page, const NMHDR *header);
-    void (*tick)(struct page *page); /* each half second while visible */
-    int first_control;               /* gets the focus on entering; 0 = Next */
+    void (*menu)(struct page *page, POINT at); /* the menu of its list is wanted, here on the screen */
+    void (*tick)(struct page *page);           /* each half second while visible */
+    int first_control;                         /* gets the focus on entering; 0 = Next */
 };
 
 struct page {

@@ -226,14 +226,12 @@ static const char *endpoint_part(const struct view *view, const char *endpoint, 
     if (!endpoint || !text_split_endpoint(view->arena, endpoint, &address, &port)) {
         return want_port ? "" : cell_text(view, endpoint);
     }
-    return want_port ? cell_text(view, view_number(view, port)) : cell_text(view, address);
+    return want_port ? view_number(view, port) : cell_text(view, address);
 }
 
-const char *page_connection_cell(const struct view *view, size_t row, size_t column)
+const char *page_connection_text(const struct view *view, const struct connection *connection,
+                                 const struct connection_interpretation *meaning, size_t column)
 {
-    const struct connection *connection = &view->input->evidence->connections.items[row];
-    const struct connection_interpretation *meaning = meaning_of(view, row);
-
     switch (column) {
     case CONNECTION_STATE:
         return view_word(view, "state", schema_name(connection_state_names, connection->state));
@@ -254,15 +252,47 @@ const char *page_connection_cell(const struct view *view, size_t row, size_t col
     }
 }
 
-enum mark page_connection_mark(const struct view *view, size_t row)
+const char *page_connection_cell(const struct view *view, size_t row, size_t column)
 {
-    switch (view->input->evidence->connections.items[row].state) {
+    return page_connection_text(view, &view->input->evidence->connections.items[row], meaning_of(view, row),
+                                column);
+}
+
+enum mark page_state_mark(int state)
+{
+    switch (state) {
     case STATE_ESTABLISHED:
         return MARK_GOOD;
     case STATE_SYN_SENT:
         return MARK_PROBLEM;
     default:
         return MARK_NONE;
+    }
+}
+
+/* "3:07", "1:03:07" */
+static const char *clock_text(const struct view *view, int64_t ms)
+{
+    int64_t seconds = ms == UNKNOWN_INTEGER || ms < 0 ? 0 : ms / 1000;
+    int64_t hours = seconds / 3600;
+
+    if (hours > 0) {
+        return arena_format(view->arena, "%lld:%02lld:%02lld", (long long)hours,
+                            (long long)(seconds / 60 % 60), (long long)(seconds % 60));
+    }
+    return arena_format(view->arena, "%lld:%02lld", (long long)(seconds / 60), (long long)(seconds % 60));
+}
+
+const char *page_watch_hint(const struct view *view, enum watching watching, const char *usual)
+{
+    switch (watching) {
+    case WATCHING_WANTED:
+        return view_text(view, "page.connections.watch-wanted");
+    case WATCHING_NOW:
+        return view_text1(view, "page.connections.watching", "time",
+                          clock_text(view, view->input->evidence->run.watch_ms));
+    default:
+        return usual;
     }
 }
 

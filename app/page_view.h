@@ -12,7 +12,17 @@
 #include "core/report/view_steps.h"
 
 /* The mark that stands beside words that say the same. */
-enum mark { MARK_GOOD, MARK_WARNING, MARK_PROBLEM, MARK_NOTE, MARK_WAITING, MARK_NONE, MARK_COUNT };
+enum mark {
+    MARK_GOOD,
+    MARK_WARNING,
+    MARK_PROBLEM,
+    MARK_NOTE,
+    MARK_WAITING,
+    MARK_NONE,
+    MARK_NEW,  /* of a row that came a moment ago */
+    MARK_GONE, /* of one that went a moment ago */
+    MARK_COUNT
+};
 
 struct page_words {
     enum mark mark;
@@ -50,8 +60,22 @@ enum connection_column {
 const char *page_connections_expected(const struct view *view, const char *usual);
 
 void page_connections_words(const struct view *view, bool looked, struct page_words *out);
+
+/* One cell of a connection and what is concluded of it (NULL = nothing). Never NULL. */
+const char *page_connection_text(const struct view *view, const struct connection *connection,
+                                 const struct connection_interpretation *meaning, size_t column);
+
+/* The same by its place in the evidence. */
 const char *page_connection_cell(const struct view *view, size_t row, size_t column);
-enum mark page_connection_mark(const struct view *view, size_t row);
+
+/* The mark of a connection's state (enum connection_state). */
+enum mark page_state_mark(int state);
+
+/* What a watch is about to do or does. */
+enum watching { WATCHING_NOT, WATCHING_WANTED, WATCHING_NOW };
+
+/* What stands below the list: `usual`, or how far the watch is. */
+const char *page_watch_hint(const struct view *view, enum watching watching, const char *usual);
 
 /* ---- the Autodiscover page ---- */
 

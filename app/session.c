@@ -43,6 +43,7 @@ struct session {
     struct thread *judge;
     struct held *now;
     enum asking asking;
+    enum watching watching;
     unsigned run; /* the one that was asked for last */
     bool looked;
     int64_t asked_clock;
@@ -235,6 +236,7 @@ static void ask_now(struct session *session)
     session->address = session->waiting;
     session->waiting = NULL;
     session->asking = ASKING_UNDER_WAY;
+    session->watching = WATCHING_NOT;
     session->asked_clock = clock_milliseconds();
     const struct engine_ask ask = {
         .addresses = &address, .count = 1, .ask_microsoft = session->ask_microsoft};
@@ -276,7 +278,12 @@ static void follow_phase(struct session *session, enum engine_phase phase, unsig
     if (session->asking == ASKING_NOT_BEGUN || begun != session->run) {
         return;
     }
-    if (phase == ENGINE_FINISHED) {
+    if (phase == ENGINE_WATCHING && session->watching == WATCHING_WANTED) {
+        session->watching = WATCHING_NOW;
+    } else if (phase != ENGINE_WATCHING && session->watching == WATCHING_NOW) {
+        session->watching = WATCHING_NOT;
+    }
+    if (phase == ENGINE_FINISHED || phase == ENGINE_WATCHING) {
         if (session->asking != ASKING_DONE) {
             session->ended_clock = clock_milliseconds();
         }
@@ -389,6 +396,27 @@ void session_ask(struct session *session, const char *address, bool ask_microsof
     }
 }
 
+void session_watch(struct session *session)
+{
+    session->watching = WATCHING_WANTED;
+    engine_watch(session->engine, WATCH_LONGEST_MS, 0);
+}
+
+void session_stop_watch(struct session *session)
+{
+    if (session->watching == WATCHING_NOW) {
+        engine_cancel(session->engine);
+    } else {
+        engine_watch(session->engine, 0, 0);
+        session->watching = WATCHING_NOT;
+    }
+}
+
+enum watching session_watching(const struct session *session)
+{
+    return session->watching;
+}
+
 bool session_asks_microsoft(const struct session *session)
 {
     return session->ask_microsoft;
@@ -442,6 +470,7 @@ void session_stop(struct session *session)
 {
     if (session->asking == ASKING_UNDER_WAY || session->asking == ASKING_QUESTIONS) {
         session->asking = ASKING_STOPPING;
+        session->watching = WATCHING_NOT;
         engine_cancel(session->engine);
     }
 }

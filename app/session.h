@@ -74,6 +74,14 @@ void session_answer(struct session *session, enum question_answer answer, const 
 /* Declines every question that is left and goes on. */
 void session_decline_all(struct session *session);
 
+/*
+ * Watches: from the end of the check on (at once when it is over), until session_stop_watch, for at most a day. Asking anew or
+ * stopping the check ends it too.
+ */
+void session_watch(struct session *session);
+void session_stop_watch(struct session *session);
+enum watching session_watching(const struct session *session);
+
 /* Stops the network part; what was found stays. */
 void session_stop(struct session *session);
 

@@ -16,6 +16,8 @@
 #define IDI_NOTE         114
 #define IDI_WAITING      115
 #define IDI_NONE         116
+#define IDI_NEW          117
+#define IDI_GONE         118
 
 #define IDD_FRAME        200
 #define IDD_START        201
@@ -49,7 +51,14 @@
 #define IDC_START_POINT_3      1111
 #define IDC_START_MICROSOFT    1112
 
-#define IDC_CONNECTIONS_COPY 1301
+#define IDC_CONNECTIONS_COPY  1301
+#define IDC_CONNECTIONS_WATCH 1302
+/* of the list's menu */
+#define IDC_CONNECTIONS_TEXT    1303
+#define IDC_CONNECTIONS_CSV     1304
+#define IDC_CONNECTIONS_ALL     1305
+#define IDC_CONNECTIONS_AS_READ 1310
+#define IDC_CONNECTIONS_SORT    1311 /* by the first column; the others follow */
 
 #define IDC_AUTODISCOVER_PROGRESS       1401
 #define IDC_AUTODISCOVER_QUESTION       1402

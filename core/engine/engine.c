@@ -174,7 +174,7 @@ static void apply_continue(struct engine *engine)
 static void apply_watch(struct engine *engine, const struct command *command)
 {
     watch_ask(engine, command->duration_ms, command->interval_ms);
-    if (engine->phase == ENGINE_FINISHED || engine->phase == ENGINE_LOOKING) {
+    if (engine->watch_ms > 0 && (engine->phase == ENGINE_FINISHED || engine->phase == ENGINE_LOOKING)) {
         finish(engine);
     }
 }

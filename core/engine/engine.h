@@ -71,7 +71,8 @@ void engine_ask_network(struct engine *engine, const struct engine_ask *ask);
  * connections each second and tests the endpoints that were found, and where Autodiscover answers, every `interval_ms` (0 =
  * 15 seconds; rounds become rarer in a long watch), of a name with several addresses one after the other. What happens goes to
  * evidence.timeline, and run.watch_ms tells how long it has gone on. Then, or after engine_cancel, the phase is
- * ENGINE_FINISHED; what was seen stays. Stopping the passes, or asking the network anew, drops it.
+ * ENGINE_FINISHED; what was seen stays. Stopping the passes, asking the network anew, or a duration of 0 before it has begun
+ * drops it.
  */
 void engine_watch(struct engine *engine, int64_t duration_ms, int64_t interval_ms);
 

@@ -116,17 +116,23 @@ static size_t cut_at_character(const char *text, size_t len)
 
 const char *arena_format(struct arena *arena, const char *format, ...)
 {
+    enum { USUAL = 128 };
+    char usual[USUAL]; /* most texts are short, and formatting costs more than copying */
     va_list arguments;
     va_list again;
     va_start(arguments, format);
     va_copy(again, arguments);
-    int needed = vsnprintf(NULL, 0, format, arguments);
+    int needed = vsnprintf(usual, sizeof usual, format, arguments);
     va_end(arguments);
     const char *result = "";
     if (needed > 0) {
         size_t len = (size_t)needed;
         char *text = arena_allocate(arena, len + 1, 1);
-        (void)vsnprintf(text, len + 1, format, again);
+        if (len < sizeof usual) {
+            memcpy(text, usual, len + 1);
+        } else {
+            (void)vsnprintf(text, len + 1, format, again);
+        }
         if (len > FORMAT_MAXIMUM) {
             text[cut_at_character(text, FORMAT_MAXIMUM)] = '\0';
         }

@@ -5,6 +5,7 @@
  */
 #include "core/report/catalogue.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/autodiscover/xml.h"
@@ -42,6 +43,7 @@ struct catalogue {
     struct arena *arena;
     const char *language;
     struct text_entry_list texts;
+    const struct text_entry **by_id; /* the texts in the order of their ids, once all are read */
     struct finding_entry_list findings;
 };
 
@@ -238,8 +240,36 @@ static struct finding_entry *find_finding(const struct catalogue *catalogue, con
     return NULL;
 }
 
+static int compare_entries(const void *left, const void *right)
+{
+    return strcmp((*(const struct text_entry *const *)left)->id,
+                  (*(const struct text_entry *const *)right)->id);
+}
+
+/* A list of ten thousand rows asks for words some ten thousand times. */
+static void sort_texts(struct catalogue *catalogue)
+{
+    size_t count = catalogue->texts.count;
+
+    catalogue->by_id = arena_allocate(catalogue->arena, count + 1, sizeof(struct text_entry *));
+    for (size_t i = 0; i < count; i++) {
+        catalogue->by_id[i] = &catalogue->texts.items[i];
+    }
+    qsort((void *)catalogue->by_id, count, sizeof *catalogue->by_id, compare_entries);
+}
+
 static const struct text_entry *find_text(const struct catalogue *catalogue, const char *id)
 {
+    if (catalogue->by_id) {
+        const struct text_entry wanted = {.id = id};
+        const struct text_entry *key = &wanted;
+        const struct text_entry *const *found =
+            id ? bsearch((const void *)&key, (const void *)catalogue->by_id, catalogue->texts.count,
+                         sizeof(struct text_entry *), compare_entries)
+               : NULL;
+
+        return found ? *found : NULL;
+    }
     for (size_t i = 0; i < catalogue->texts.count; i++) {
         if (text_equal(catalogue->texts.items[i].id, id)) {
             return &catalogue->texts.items[i];
@@ -340,6 +370,7 @@ struct catalogue *catalogue_create(const char *bytes, size_t len, struct arena *
         arena_destroy(own);
         return NULL;
     }
+    sort_texts(catalogue);
     return catalogue;
 }
 

@@ -206,7 +206,22 @@ const char *view_after_start(const struct view *view, int64_t ms)
 
 const char *view_number(const struct view *view, int64_t number)
 {
-    return number == UNKNOWN_INTEGER ? NULL : arena_format(view->arena, "%lld", (long long)number);
+    enum { LONGEST = 21 };
+    char digits[LONGEST];
+    size_t at = sizeof digits;
+    uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+
+    if (number == UNKNOWN_INTEGER) {
+        return NULL;
+    }
+    do {
+        digits[--at] = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest > 0);
+    if (number < 0) {
+        digits[--at] = '-';
+    }
+    return arena_copy_bytes(view->arena, digits + at, sizeof digits - at);
 }
 
 /* ---- facts in a line ---- */

@@ -69,8 +69,7 @@ static int page_number(HWND frame)
     return 0;
 }
 
-/* Sends one message and notes how long the answer took. */
-static void measure(struct driver *driver, HWND window, UINT message, WPARAM wide, LPARAM longer)
+void walk_measure(struct driver *driver, HWND window, UINT message, WPARAM wide, LPARAM longer)
 {
     LARGE_INTEGER frequency;
     LARGE_INTEGER before;
@@ -86,18 +85,19 @@ static void measure(struct driver *driver, HWND window, UINT message, WPARAM wid
     if (taken > driver->slowest_ms) {
         driver->slowest_ms = taken;
         driver->slowest_page = page_number(driver->frame);
+        driver->slowest_message = message;
+        driver->slowest_wide = wide;
     }
 }
 
-/* A moment of waiting, in which the window is asked whether it is there. */
-static void pause_and_measure(struct driver *driver)
+void walk_pause(struct driver *driver)
 {
     wchar_t text[WINDOW_TEXT];
 
     if (driver->responsive_ms > 0) {
-        measure(driver, driver->frame, WM_NULL, 0, 0);
-        measure(driver, window_find(driver->frame, IDC_SENTENCE), WM_GETTEXT, WINDOW_TEXT, (LPARAM)text);
-        measure(driver, GetDlgItem(driver->frame, IDC_NEXT), WM_GETTEXT, WINDOW_TEXT, (LPARAM)text);
+        walk_measure(driver, driver->frame, WM_NULL, 0, 0);
+        walk_measure(driver, window_find(driver->frame, IDC_SENTENCE), WM_GETTEXT, WINDOW_TEXT, (LPARAM)text);
+        walk_measure(driver, GetDlgItem(driver->frame, IDC_NEXT), WM_GETTEXT, WINDOW_TEXT, (LPARAM)text);
     }
     Sleep(STEP_MS);
 }
@@ -111,7 +111,7 @@ static bool wait_for_page(struct driver *driver, int number, DWORD timeout_ms)
             say("fault: page %d did not come", number);
             return false;
         }
-        pause_and_measure(driver);
+        walk_pause(driver);
     }
     return true;
 }
@@ -134,7 +134,7 @@ static bool wait_for_sentence(struct driver *driver)
             say("fault: the page never came to rest: %s", utf8(text));
             return false;
         }
-        pause_and_measure(driver);
+        walk_pause(driver);
     }
 }
 
@@ -163,7 +163,7 @@ static bool wait_for_check(struct driver *driver)
             say("fault: the check did not end");
             return false;
         }
-        pause_and_measure(driver);
+        walk_pause(driver);
     }
     return true;
 }
@@ -220,12 +220,11 @@ static void linger(struct driver *driver)
     ULONGLONG end = GetTickCount64() + LINGER_MS;
 
     while (driver->responsive_ms > 0 && GetTickCount64() < end) {
-        pause_and_measure(driver);
+        walk_pause(driver);
     }
 }
 
-/* Looks at the page that is shown, says so, and waits for the word to go on. */
-static void present(struct driver *driver, const char *name)
+void walk_present(struct driver *driver, const char *name)
 {
     linger(driver);
     look_print(driver->frame, driver->process);
@@ -296,12 +295,11 @@ static bool walk_start(struct driver *driver)
     }
     Sleep(STEP_MS * 10);
     look_at_mistake(driver);
-    present(driver, "start");
+    walk_present(driver, "start");
     return true;
 }
 
-/* Presses a Copy button and looks whether the clipboard holds this afterwards. */
-static void look_at_copy(struct driver *driver, int button, const wchar_t *expected)
+void walk_look_at_copy(struct driver *driver, int button, const wchar_t *expected)
 {
     bool found = false;
 
@@ -309,7 +307,12 @@ static void look_at_copy(struct driver *driver, int button, const wchar_t *expec
         (void)EmptyClipboard();
         (void)CloseClipboard();
     }
-    (void)window_click(window_find(driver->frame, button));
+    if (window_find(driver->frame, button)) {
+        (void)window_click(window_find(driver->frame, button));
+    } else {
+        (void)window_send(GetParent(window_find(driver->frame, IDC_LIST)), WM_COMMAND, (WPARAM)button, 0,
+                          PATIENCE_MS, NULL);
+    }
     for (int i = 0; i < 40 && !found; i++) {
         Sleep(STEP_MS);
         if (IsClipboardFormatAvailable(CF_UNICODETEXT) && OpenClipboard(NULL)) {
@@ -327,19 +330,25 @@ static void look_at_copy(struct driver *driver, int button, const wchar_t *expec
     }
 }
 
+bool walk_to_page(struct driver *driver, int button, int page)
+{
+    return window_click(GetDlgItem(driver->frame, button)) && wait_for_page(driver, page, PAGE_MS);
+}
+
 /* By mouse, by Enter, by Alt: each way to go on is taken once. */
 static bool walk_facts(struct driver *driver)
 {
     if (!press_return(driver, 2) || !wait_for_sentence(driver)) {
         return false;
     }
-    present(driver, "outlook");
+    walk_present(driver, "outlook");
     if (!press_alt(driver, IDC_NEXT, 3) || !wait_for_sentence(driver)) {
         return false;
     }
-    present(driver, "connections");
+    walk_present(driver, "connections");
     if (window_shown(window_find(driver->frame, IDC_LIST))) {
-        look_at_copy(driver, IDC_CONNECTIONS_COPY, L"State\tServer\tIts address\tPort\t");
+        walk_look_at_copy(driver, IDC_CONNECTIONS_COPY, L"State\tServer\tIts address\tPort\t");
+        walk_list(driver);
     }
     return true;
 }
@@ -403,7 +412,7 @@ static void answer_question(struct driver *driver)
         (void)window_click(window_find(frame, IDC_AUTODISCOVER_SKIP));
     }
     for (int i = 0; i < 40 && is_asking(driver); i++) {
-        pause_and_measure(driver);
+        walk_pause(driver);
     }
     /* The field is hidden now, but it still exists: nothing of the password may be left in it. */
     for (HWND page = GetWindow(frame, GW_CHILD); page; page = GetWindow(page, GW_HWNDNEXT)) {
@@ -427,7 +436,7 @@ static bool walk_questions(struct driver *driver)
             return true;
         }
         if (question == 0) {
-            present(driver, "autodiscover-question");
+            walk_present(driver, "autodiscover-question");
         }
         answer_question(driver);
     }
@@ -449,7 +458,7 @@ static bool walk_autodiscover(struct driver *driver)
     if (!walk_questions(driver)) {
         return false;
     }
-    present(driver, "autodiscover");
+    walk_present(driver, "autodiscover");
     return true;
 }
 
@@ -515,9 +524,9 @@ static bool walk_result(struct driver *driver)
     if (!press_next(driver, 5) || !wait_for_sentence(driver)) {
         return false;
     }
-    present(driver, "result");
+    walk_present(driver, "result");
     look_at_details(driver);
-    look_at_copy(driver, IDC_RESULT_COPY, L"Read this to IT on the phone:");
+    walk_look_at_copy(driver, IDC_RESULT_COPY, L"Read this to IT on the phone:");
     return !driver->save || save_report(driver);
 }
 
@@ -552,7 +561,8 @@ static bool walk_back_and_forth(struct driver *driver)
 bool walk_wizard(struct driver *driver)
 {
     if (!walk_start(driver) || !walk_facts(driver) || !walk_autodiscover(driver) || !walk_result(driver) ||
-        (driver->again && !walk_again(driver)) || !walk_back_and_forth(driver)) {
+        (driver->again && !walk_again(driver)) || (driver->watch && !walk_watch(driver)) ||
+        !walk_back_and_forth(driver)) {
         return false;
     }
     if (driver->escape) {

@@ -23,15 +23,19 @@ struct driver {
     bool escape;
     bool fields; /* the system is expected to have no window for credentials */
     bool windows_sign_in;
+    bool watch;  /* at the end: watch for some seconds, on the Connections page */
     bool follow; /* goes on to another company */
     DWORD responsive_ms;
     UINT dpi; /* 0 = as it is */
     DWORD process;
     HANDLE process_handle;
     HWND frame;
+    bool presented_changes;
     int faults;
     DWORD slowest_ms;
     int slowest_page;
+    UINT slowest_message;
+    WPARAM slowest_wide; /* what came with it: of a command its number */
     unsigned answers;
 };
 
@@ -40,6 +44,29 @@ struct driver {
  * counted in driver->faults.
  */
 bool walk_wizard(struct driver *driver);
+
+/* ---- for walk_connections.c ---- */
+
+/* Sends one message and notes how long the answer took. */
+void walk_measure(struct driver *driver, HWND window, UINT message, WPARAM wide, LPARAM longer);
+
+/* A moment of waiting, in which the window is asked whether it is there. */
+void walk_pause(struct driver *driver);
+
+/* Looks at the page that is shown, says so, and waits for the word to go on. */
+void walk_present(struct driver *driver, const char *name);
+
+/* Presses Next or Back and waits for the page. */
+bool walk_to_page(struct driver *driver, int button, int page);
+
+/* Copies by this button, or this command of the page's menu, and looks whether the clipboard begins like this. */
+void walk_look_at_copy(struct driver *driver, int button, const wchar_t *expected);
+
+/* Sorts, selects, copies and scrolls on the Connections page, measuring each answer. */
+void walk_list(struct driver *driver);
+
+/* From the Result page back to Connections, watches there, and comes back with what was seen. */
+bool walk_watch(struct driver *driver);
 
 /* Reads a line of standard input byte by byte; what stands behind it is for later. False at the end of input. */
 bool walk_read_line(char *line, size_t size);

@@ -171,7 +171,7 @@ static void connections_are_counted_in_a_sentence(void **state)
     assert_string_equal(page_connection_cell(&fixture->view, 0, CONNECTION_REMOTE), BUILT_REMOTE);
     assert_string_equal(page_connection_cell(&fixture->view, 0, CONNECTION_PORT), "443");
     assert_string_equal(page_connection_cell(&fixture->view, 0, CONNECTION_PID), "4028");
-    assert_int_equal(page_connection_mark(&fixture->view, 0), MARK_GOOD);
+    assert_int_equal(page_state_mark(fixture->evidence->connections.items[0].state), MARK_GOOD);
 
     evidence = build_healthy();
     build_connection(evidence, BUILT_PID, "203.0.113.7:443", STATE_ESTABLISHED);
@@ -198,7 +198,7 @@ static void connections_that_fail_are_told(void **state)
     page_connections_words(see(fixture, evidence), true, &words);
     check_words(&words, MARK_PROBLEM, "Outlook tries to connect, but nobody answers.");
     assert_string_equal(page_connection_cell(&fixture->view, 0, CONNECTION_REMOTE), "2001:db8::12");
-    assert_int_equal(page_connection_mark(&fixture->view, 0), MARK_PROBLEM);
+    assert_int_equal(page_state_mark(fixture->evidence->connections.items[0].state), MARK_PROBLEM);
 
     page_connections_words(see(fixture, with_outlook(NULL, NULL)), true, &words);
     check_words(&words, MARK_WARNING, "Outlook is not running.");
