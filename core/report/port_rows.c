@@ -81,6 +81,15 @@ static void add_needed(struct port_rows *rows, const struct evidence *evidence,
             any = true;
         }
     }
+    /* Beside RPC over TCP the web carries free times and the address book for offline work alone, under their own names. */
+    for (size_t i = 0; i < evidence->ports.count && text_equal(needed->protocol, "rpc-tcp"); i++) {
+        const struct port_look *look = &evidence->ports.items[i];
+        if (is_of(look, account) && !any && text_equal(needed->purpose, "https") &&
+            (text_equal(look->protocol, "ews") || text_equal(look->protocol, "oab"))) {
+            add(rows, look->protocol, look->purpose, needed, look);
+            any = true;
+        }
+    }
     if (!any) {
         add(rows, needed->protocol, needed->purpose, needed, NULL);
     }

@@ -112,6 +112,11 @@ static void rpcs_services_share_one_range(void **state)
     assert_non_null(find(&rows, "rpc-tcp", "emsmdb")->needed);
     assert_string_equal(port_row_result(&view, find(&rows, "rpc-tcp", "emsmdb")), "no answer at all");
     assert_non_null(find(&rows, "rpc-tcp", "nspi"));
+    assert_null(find(&rows, "rpc-tcp", "https")->look);
+    (void)add("ews", "https", 443, REACH_DONE);
+    const struct port_rows more = port_rows_of(&view, account_of(PROTOCOL_RPC_TCP));
+    assert_null(find(&more, "rpc-tcp", "https"));
+    assert_int_equal(find(&more, "ews", "https")->needed->need, PORT_HELPS);
 }
 
 static void a_guessed_port_that_is_closed_is_nobodys_fault(void **state)
