@@ -143,7 +143,8 @@ static void copy_texts(struct arena *arena, struct row *row)
     row->connection.created = arena_copy_text(arena, row->connection.created);
     row->connection.job = NULL;
     row->meaning.host = arena_copy_text(arena, row->meaning.host);
-    row->meaning.reason = NULL;
+    row->meaning.reason = arena_copy_text(arena, row->meaning.reason);
+    row->meaning.detail = arena_copy_text(arena, row->meaning.detail);
 }
 
 /* What the evidence lists, each with the identity and mark that it had. */

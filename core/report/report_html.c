@@ -91,6 +91,7 @@ static void add_details(struct html *html, xmlNodePtr parent)
     }
     html_add_connections(html, details);
     html_add_outlook(html, details);
+    html_add_timeline(html, details);
     html_add_autodiscover(html, details);
     html_add_sources(html, details);
     html_add_endpoints(html, details);

@@ -14,6 +14,8 @@ void html_add_accounts(struct html *html, xmlNodePtr parent);
 /* For IT: everything that was seen. */
 void html_add_connections(struct html *html, xmlNodePtr parent);
 void html_add_outlook(struct html *html, xmlNodePtr parent);
+/* What happened over time; nothing when nobody looked more than once. */
+void html_add_timeline(struct html *html, xmlNodePtr parent);
 void html_add_autodiscover(struct html *html, xmlNodePtr parent);
 void html_add_sources(struct html *html, xmlNodePtr parent);
 void html_add_endpoints(struct html *html, xmlNodePtr parent);

@@ -161,26 +161,6 @@ static void add_questions(struct html *html, xmlNodePtr parent)
     html_more(html, parent, questions->count, HTML_ROWS_MAXIMUM);
 }
 
-static void add_events(struct html *html, xmlNodePtr parent)
-{
-    static const char *const columns[] = {"report.event.at", "report.event.kind", "report.event.subject",
-                                          "report.event.detail", NULL};
-    struct view *view = &html->view;
-    const struct event_list *events = &view->input->evidence->timeline;
-    if (events->count == 0) {
-        return;
-    }
-    struct html_table table = html_table(html, parent, "report.events", columns);
-    for (size_t i = 0; i < events->count && i < HTML_ROWS_MAXIMUM; i++) {
-        html_row(html, &table);
-        (void)html_cell(html, &table, "number", view_duration(view, events->items[i].at_ms));
-        (void)html_cell(html, &table, NULL, view_label(view, "event", events->items[i].kind));
-        (void)html_cell(html, &table, "address", events->items[i].subject);
-        (void)html_cell(html, &table, NULL, events->items[i].detail);
-    }
-    html_more(html, parent, events->count, HTML_ROWS_MAXIMUM);
-}
-
 void html_add_run(struct html *html, xmlNodePtr parent)
 {
     struct view *view = &html->view;
@@ -190,10 +170,10 @@ void html_add_run(struct html *html, xmlNodePtr parent)
     xmlNodePtr facts = html_facts(html, body);
     html_fact(html, facts, "report.run.started", view_time(view, run->started));
     html_fact(html, facts, "report.run.duration", view_duration(view, run->duration_ms));
+    html_fact(html, facts, "report.run.watched", view_duration(view, run->watch_ms));
     html_fact(html, facts, "report.run.allowed", view_duration(view, run->deadline_ms));
     html_fact(html, facts, "report.run.cancelled", truth_text(view, run->cancelled));
     html_fact(html, facts, "report.run.deadline-passed", truth_text(view, run->deadline_passed));
     add_questions(html, body);
     add_jobs(html, body);
-    add_events(html, body);
 }

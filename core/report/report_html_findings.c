@@ -136,7 +136,7 @@ static const char *anchor_of(struct arena *arena, const char *fact)
         {"run", "run"},
         {"jobs", "run"},
         {"questions", "run"},
-        {"timeline", "run"},
+        {"timeline", "timeline"},
     };
     const char *part = arena_copy_bytes(arena, fact, strcspn(fact, "/"));
     for (size_t i = 0; i < sizeof anchors / sizeof anchors[0]; i++) {

@@ -398,10 +398,7 @@ static void make_several(struct evidence *evidence)
                    STEP_NO_CONNECTION);
     struct autodiscover *third = add_autodiscover(evidence, "anna@mail.example", "mail.example");
     (void)add_step(evidence, third, "https-autodiscover", "autodiscover.mail.example", STEP_NO_CONNECTION);
-    struct event *event = NEW(evidence->timeline, event_schema);
-    event->at_ms = 1200;
-    event->kind = "connection-closed";
-    event->subject = "4028 10.66.0.2:40001 10.66.0.12:443";
+    report_sample_add_watch(evidence);
 }
 
 /* ---- hostile ---- */

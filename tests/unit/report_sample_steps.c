@@ -218,3 +218,40 @@ void sample_add_hybrid(struct evidence *evidence)
     add_address_looks(evidence);
     add_questions(evidence);
 }
+
+/* ---- a watch: connections that are cut off, a server that was gone for a while ---- */
+
+static struct event *add_event(struct evidence *evidence, int64_t at_ms, const char *kind,
+                               const char *subject, const char *detail)
+{
+    struct event *event = NEW(evidence->timeline, event_schema);
+    event->at_ms = at_ms;
+    event->kind = kind;
+    event->subject = subject;
+    event->detail = detail;
+    return event;
+}
+
+void report_sample_add_watch(struct evidence *evidence)
+{
+    enum { DROPS = 6, AGE_MS = 70000, ROUNDS = 40, ROUND_MS = 15000 };
+    evidence->run.watch_ms = ROUNDS * ROUND_MS;
+    (void)add_event(evidence, 1200, "connection-closed", "4028 10.66.0.2:40001 10.66.0.12:443",
+                    "established");
+    for (int i = 0; i < DROPS; i++) {
+        const char *subject = arena_format(evidence->arena, "4028 10.66.0.2:%d 10.66.0.12:443", 41001 + i);
+        int64_t at = 1500 + i * (AGE_MS + 20000);
+        (void)add_event(evidence, at, "connection-opened", subject, "established");
+        (void)add_event(evidence, at + AGE_MS, "connection-state", subject, "close-wait");
+        (void)add_event(evidence, at + AGE_MS + 15000, "connection-closed", subject, "close-wait");
+    }
+    for (int i = 0; i < ROUNDS; i++) {
+        bool bad = i >= 20 && i < 26;
+        struct event *event =
+            add_event(evidence, i * ROUND_MS, bad ? "endpoint-bad" : "endpoint-good",
+                      "https://mail.contoso.test/ews/exchange.asmx", bad ? "no-answer" : "401");
+        event->address = i % 2 == 0 ? "10.66.0.12" : "10.66.0.13";
+        event->duration_ms = bad ? 10000 : 38;
+    }
+    evidence->timeline_dropped = 12;
+}

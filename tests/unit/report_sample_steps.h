@@ -13,4 +13,7 @@
  */
 void sample_add_hybrid(struct evidence *evidence);
 
+/* A watch of ten minutes: connections that are cut off again and again, a server that was gone for a while. */
+void report_sample_add_watch(struct evidence *evidence);
+
 #endif
