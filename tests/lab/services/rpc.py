@@ -25,7 +25,9 @@ INTERFACES = {
     "rfr": "1544f5e0-613c-11d1-93df-00c04fd7bd09/0x00000001",
 }
 
-# The first two ports of the dynamic range are taken: one for the mailbox, one for the address book and its referral.
+# Samba has three services with a port of their own. The first two ports are taken: one for the mailbox, one for the address book and
+# its referral.
+SERVICE_COUNT = 3
 SERVICES = {"emsmdb": 0, "nspi": 1, "rfr": 1}
 
 SETTINGS = """[global]
@@ -46,14 +48,20 @@ SETTINGS = """[global]
   disable netbios = yes
 """
 
-# Run apart, since Debian's module is of the system's Python: prints the ports that services have, then registers the interfaces.
+# Run apart, since Debian's module is of the system's Python. The mapper answers before the last of its services has told its port.
 REGISTER = r"""
-import json, os, re, sys
+import json, os, re, sys, time
 import tdb
 
 wanted = json.load(open(sys.argv[1], encoding="utf-8"))
 register = tdb.open(wanted["register"], flags=os.O_RDWR)
-ports = sorted({int(port) for key in register.keys() for port in re.findall(rb"ncacn_ip_tcp:\[(\d+)\]", register.get(key))} - {135})
+ports, deadline = [], time.monotonic() + 20
+while len(ports) < wanted["count"]:
+    if time.monotonic() > deadline:
+        sys.exit(f"only the ports {ports} are registered")
+    time.sleep(0.02)
+    found = {int(port) for key in register.keys() for port in re.findall(rb"ncacn_ip_tcp:\[(\d+)\]", register.get(key))}
+    ports = sorted(found - {135})
 for name, key in wanted["interfaces"].items():
     port = ports[wanted["services"][name]]
     register.store(key.encode() + b"\0", f"{name}\0ncacn_ip_tcp:[{port}]\0".encode())
@@ -92,5 +100,5 @@ def register(lab, host, section, folder, addresses, process):
     lab.wait_until(f"starting the endpoint mapper {host}", lambda: lab.listens(addresses[0], 135), process)
     offers = section.get("offers", list(INTERFACES))
     lab.run("/usr/bin/python3", "-B", "-c", REGISTER, lab.write(f"rpc-{host}.json", json.dumps({
-        "register": f"{folder}/lock/epmdb.tdb", "services": SERVICES,
+        "register": f"{folder}/lock/epmdb.tdb", "services": SERVICES, "count": SERVICE_COUNT,
         "interfaces": {name: INTERFACES[name] for name in offers}})))
