@@ -7,7 +7,7 @@
 enum {
     /*
      * There and back again. Microsoft calls more than this a high-latency connection, for which it recommends a copy of the
-     * mailbox on the computer (support article "Plan and configure Cached Exchange Mode in Outlook 2016", "greater than 500 ms");
+     * mailbox on the computer (support article "Plan and configure Cached Exchange Mode in Outlook 2016", [unverified]);
      * programs in it still work, but whatever asks the server itself is sluggish.
      */
     SLOW_MS = 500,
