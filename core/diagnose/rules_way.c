@@ -209,6 +209,30 @@ static bool is_all_dead(const struct analysis *analysis)
 }
 
 /* A filter may answer in the page's place too; while any mail server answers, the page is nobody's business. */
+/* What comes through a proxy may be the proxy's own word, which is told of elsewhere; 407 is always one. */
+static bool is_word_of_proxy(const struct rule_context *context, const struct portal_look *portal)
+{
+    const struct proxy_list *proxies = &context->analysis->evidence->proxies;
+    const char *portal_host;
+    const char *host;
+    int64_t port;
+    bool secure;
+
+    if (portal->http_status == 407 ||
+        !text_split_url(context->arena, portal->url ? portal->url : "", &portal_host, &port, &secure)) {
+        return portal->http_status == 407;
+    }
+    for (size_t i = 0; i < proxies->count; i++) {
+        const struct proxy *proxy = &proxies->items[i];
+        if (proxy->host_and_port && proxy->url &&
+            text_split_url(context->arena, proxy->url, &host, &port, &secure) &&
+            text_equal_ignoring_case(host, portal_host)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void judge_portal(struct rule_context *context)
 {
     const struct portal_look_list *portals = &context->analysis->evidence->portals;
@@ -219,7 +243,7 @@ static void judge_portal(struct rule_context *context)
         struct finding *finding;
 
         if (portal->outcome != REACH_DONE || portal->is_expected != TRUTH_NO ||
-            !is_all_dead(context->analysis)) {
+            is_word_of_proxy(context, portal) || !is_all_dead(context->analysis)) {
             continue;
         }
         finding = rule_state(context, "captive-portal", NULL, SEVERITY_PROBLEM,

@@ -156,6 +156,17 @@ static void a_portal_explains_what_fails(void **state)
     evidence = with_dead_servers(REACH_REFUSED);
     add_portal(evidence, TRUTH_YES, NULL);
     expect_without(evidence, "port-refused", VERDICT_PROBLEM, "captive-portal");
+    /* A proxy that wants a sign-in, or shows an error page of its own, is no hotel. */
+    evidence = with_dead_servers(REACH_REFUSED);
+    add_portal(evidence, TRUTH_NO, NULL);
+    evidence->portals.items[0].http_status = 407;
+    expect_without(evidence, "port-refused", VERDICT_PROBLEM, "captive-portal");
+    evidence = with_dead_servers(REACH_REFUSED);
+    add_portal(evidence, TRUTH_NO, NULL);
+    struct proxy *proxy = schema_append(evidence->arena, &proxy_schema, &evidence->proxies);
+    proxy->url = "http://www.msftconnecttest.com:80/";
+    proxy->host_and_port = "proxy.contoso.test:3128";
+    expect_without(evidence, "port-refused", VERDICT_PROBLEM, "captive-portal");
     /* A filter changes the page, and mail works. */
     evidence = build_healthy();
     add_portal(evidence, TRUTH_NO, NULL);
