@@ -53,6 +53,7 @@ static struct engine *begin_watch(struct watcher *watcher, int64_t deadline_ms, 
     struct failure failure;
     watcher->monitor = monitor_create();
     watcher->last = NULL;
+    watcher->phase = ENGINE_LOOKING;
     watcher->count = 0;
     watcher->was_read = false;
     watcher->forgotten = 0;
