@@ -124,8 +124,13 @@ static bool names_wide_encoding(const struct content *content)
     }
     const char *name =
         content->is_utf8 || strncmp(start, "<?xml", 5) != 0 ? NULL : strstr(start, "encoding=");
+    if (name != NULL) {
+        name += sizeof "encoding=" - 1;
+        name +=
+            *name == '"' || *name == '\'' ? 1 : 0; /* what is cut off after the sign has no quotation mark */
+    }
     for (size_t i = 0; name != NULL && i < sizeof wide / sizeof wide[0]; i++) {
-        if (strncmp(name + sizeof "encoding=\"" - 1, wide[i], strlen(wide[i])) == 0) {
+        if (strncmp(name, wide[i], strlen(wide[i])) == 0) {
             return true;
         }
     }

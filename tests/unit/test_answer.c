@@ -131,6 +131,24 @@ static void test_other_forms_are_not_taken_for_pox(void **state)
     assert_string_equal(answer.xml_namespace, NAMESPACE "outlook/responseschema/2006a");
 }
 
+/* What names an encoding is looked for in the first 200 characters; here they end where the name should begin. */
+static void test_encoding_is_cut_off(void **state)
+{
+    (void)state;
+    enum { LOOKED_AT = 200 };
+    static const char begin[] = "<?xml";
+    static const char end[] = "encoding=";
+    char text[2 * LOOKED_AT];
+
+    for (size_t quoted = 0; quoted < 2; quoted++) {
+        memset(text, ' ', sizeof text);
+        memcpy(text, begin, sizeof begin - 1);
+        memcpy(text + LOOKED_AT - quoted - (sizeof end - 1), end, sizeof end - 1);
+        text[LOOKED_AT - quoted] = '"';
+        assert_int_equal(read_bytes(text, sizeof text).kind, ANSWER_NOT_XML);
+    }
+}
+
 static void test_requests(void **state)
 {
     (void)state;
@@ -160,6 +178,7 @@ int test_answer(void)
         TEST(test_activesync_redirect_and_errors),
         TEST(test_json),
         TEST(test_other_forms_are_not_taken_for_pox),
+        TEST(test_encoding_is_cut_off),
         TEST(test_requests),
     };
     return cmocka_run_group_tests_name("answer", tests, NULL, NULL);
