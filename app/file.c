@@ -140,9 +140,10 @@ const char *file_read(struct arena *arena, const char *path, size_t maximum, siz
                       struct failure *failure)
 {
     wchar_t *source = full_path(arena, path);
-    char *bytes = arena_allocate(arena, maximum + 1, 1);
     HANDLE file = INVALID_HANDLE_VALUE;
+    LARGE_INTEGER size = {0};
     DWORD got = 1;
+    char *bytes;
 
     *len = 0;
     if (source) {
@@ -154,6 +155,11 @@ const char *file_read(struct arena *arena, const char *path, size_t maximum, siz
         note_failure(arena, failure, source ? "CreateFileW" : "GetFullPathNameW", GetLastError());
         return NULL;
     }
+    /* Most files are far below the limit, and what is no file on a disk tells no size. */
+    if (GetFileSizeEx(file, &size) && size.QuadPart > 0 && (uint64_t)size.QuadPart < maximum) {
+        maximum = (size_t)size.QuadPart;
+    }
+    bytes = arena_allocate(arena, maximum + 1, 1);
     while (got > 0 && *len < maximum) {
         size_t left = maximum - *len;
         DWORD part = left < LARGEST_WRITE ? (DWORD)left : LARGEST_WRITE;

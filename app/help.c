@@ -19,6 +19,7 @@ struct help_line {
 static const struct help_line usages[] = {
     {"OutlookConnectionWizard [--email ADDRESS] [--no-microsoft]", "help.usage.window"},
     {"OutlookConnectionWizard --quiet [--email ADDRESS] [SWITCH ...]", "help.usage.quiet"},
+    {"OutlookConnectionWizard --quiet --from FILE [--report FILE] [--json FILE]", "help.usage.from"},
     {"OutlookConnectionWizard --explain FILE [--report FILE] [--json FILE]", "help.usage.explain"},
 };
 
@@ -27,6 +28,7 @@ static const struct help_line switches[] = {
     {"--email ADDRESS", "help.email"},
     {"--report FILE", "help.report"},
     {"--json FILE", "help.json"},
+    {"--from FILE", "help.from"},
     {"--explain FILE", "help.explain"},
     {"--user NAME", "help.user"},
     {"--password-stdin", "help.password-stdin"},

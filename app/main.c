@@ -17,6 +17,7 @@
 #include "app/help.h"
 #include "app/options.h"
 #include "app/results.h"
+#include "app/saved.h"
 #include "app/scratch.h"
 #include "app/unattended.h"
 #include "app/wide.h"
@@ -141,6 +142,8 @@ static int run(struct program *program)
         return run_unattended(program);
     case OPTIONS_EXPLAIN:
         return explain_run(&program->options, &program->embedded);
+    case OPTIONS_FROM:
+        return saved_run(&program->options, &program->embedded);
     case OPTIONS_WIZARD:
         break;
     }

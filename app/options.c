@@ -16,6 +16,7 @@ enum switch_id {
     SWITCH_REPORT,
     SWITCH_JSON,
     SWITCH_EXPLAIN,
+    SWITCH_FROM,
     SWITCH_USER,
     SWITCH_PASSWORD_INPUT,
     SWITCH_CREDENTIAL,
@@ -45,6 +46,7 @@ static const struct switch_form switch_forms[] = {
     {"report", SWITCH_REPORT, "report.html", true},
     {"json", SWITCH_JSON, "report.json", true},
     {"explain", SWITCH_EXPLAIN, "answer.xml", false},
+    {"from", SWITCH_FROM, "report.html", true},
     {"user", SWITCH_USER, "anna@contoso.com", true},
     {"password-stdin", SWITCH_PASSWORD_INPUT, NULL, true},
     {"credential", SWITCH_CREDENTIAL, "helpdesk", true},
@@ -235,6 +237,8 @@ static bool apply_switch(struct parser *parser, const struct switch_form *form, 
         return set_once(parser, &parser->out->json_file, argument, value);
     case SWITCH_EXPLAIN:
         return set_once(parser, &parser->out->explain_file, argument, value);
+    case SWITCH_FROM:
+        return set_once(parser, &parser->out->from_file, argument, value);
     case SWITCH_USER:
         return set_once(parser, &parser->out->user, argument, value);
     case SWITCH_PASSWORD_INPUT:
@@ -336,11 +340,26 @@ static bool take_argument(struct parser *parser)
     return apply_switch(parser, form, right_form(parser, form), value);
 }
 
-/* The answer to explain is not to be lost under its own report. */
-static bool would_replace_answer(const struct options *out)
+/* What is read is not to be lost under its own report. */
+static bool would_replace(const struct options *out, const char *file)
 {
-    return out->explain_file && (text_equal_ignoring_case(out->explain_file, out->report_file) ||
-                                 text_equal_ignoring_case(out->explain_file, out->json_file));
+    return file && (text_equal_ignoring_case(file, out->report_file) ||
+                    text_equal_ignoring_case(file, out->json_file));
+}
+
+/* A saved report says itself what was checked, and nobody is asked anything. */
+static bool check_from(struct parser *parser)
+{
+    const struct options *out = parser->out;
+    const char *other = out->explain_file ? "--explain" : parser->run_only;
+
+    if (out->from_file && other) {
+        return fail(parser, "usage.from-alone", other, NULL);
+    }
+    if (would_replace(out, out->from_file)) {
+        return fail(parser, "usage.from-same-file", "--from", out->from_file);
+    }
+    return true;
 }
 
 /* There is one attempt in a run, so there is one way to make it. */
@@ -372,11 +391,25 @@ static bool check_sign_in(struct parser *parser)
     return true;
 }
 
+static enum options_mode mode_of(const struct parser *parser)
+{
+    if (parser->out->explain_file) {
+        return OPTIONS_EXPLAIN;
+    }
+    if (!parser->quiet) {
+        return OPTIONS_WIZARD;
+    }
+    return parser->out->from_file ? OPTIONS_FROM : OPTIONS_UNATTENDED;
+}
+
 /* What only the whole command line can show. */
 static bool check_together(struct parser *parser)
 {
     struct options *out = parser->out;
 
+    if (!check_from(parser)) {
+        return false;
+    }
     if (out->explain_file && parser->run_only) {
         return fail(parser, "usage.explain-alone", parser->run_only, NULL);
     }
@@ -391,10 +424,10 @@ static bool check_together(struct parser *parser)
     if (out->report_file && out->json_file && text_equal_ignoring_case(out->report_file, out->json_file)) {
         return fail(parser, "usage.same-file", "--report", out->report_file);
     }
-    if (would_replace_answer(out)) {
+    if (would_replace(out, out->explain_file)) {
         return fail(parser, "usage.explain-same-file", "--explain", out->explain_file);
     }
-    out->mode = out->explain_file ? OPTIONS_EXPLAIN : parser->quiet ? OPTIONS_UNATTENDED : OPTIONS_WIZARD;
+    out->mode = mode_of(parser);
     return true;
 }
 

@@ -13,8 +13,9 @@
 #include "core/evidence/evidence.h"
 
 enum options_mode {
-    OPTIONS_WIZARD,     /* show the window */
+    OPTIONS_WIZARD,     /* show the window: a check, or from_file */
     OPTIONS_UNATTENDED, /* --quiet */
+    OPTIONS_FROM,       /* --quiet --from */
     OPTIONS_EXPLAIN,    /* --explain */
     OPTIONS_HELP,
     OPTIONS_VERSION
@@ -26,6 +27,7 @@ struct options {
     const char *report_file; /* as typed; NULL = none */
     const char *json_file;
     const char *explain_file; /* the saved answer to explain */
+    const char *from_file;    /* the saved report to open instead of a check */
     /* At most one way to sign in: */
     const char *user;
     bool password_from_input;        /* the first line of standard input is the password of `user` */

@@ -58,7 +58,8 @@ int results_tell(struct arena *arena, const struct options *options, const struc
 {
     const struct telling telling = {arena, embedded};
     struct diagnosis *diagnosis = diagnose(evidence);
-    struct report_input input = {evidence, diagnosis, embedded->catalogue, PROGRAM_VERSION, embedded->style};
+    struct report_input input = {evidence,        diagnosis,       embedded->catalogue,
+                                 PROGRAM_VERSION, embedded->style, options->from_file != NULL};
     struct failure failure = {NULL, UNKNOWN_INTEGER, NULL, NULL};
     const char *report_message = NULL;
     const char *json_message = NULL;

@@ -9,6 +9,7 @@
 
 #include "core/evidence/evidence_html.h"
 #include "core/evidence/text.h"
+#include "resources/version.h"
 
 struct any_list LIST_OF(void);
 
@@ -392,6 +393,30 @@ static bool check_format(yyjson_val *root, struct arena *arena, struct failure *
     return true;
 }
 
+/* Whether a dotted version is higher than another; anything but a version is not. */
+static bool is_higher_version(const char *version, const char *other)
+{
+    while (version != NULL && *version != '\0' && *other != '\0') {
+        size_t len = strspn(version, "0123456789");
+        size_t other_len = strspn(other, "0123456789");
+        unsigned long part = strtoul(version, NULL, 10);
+        unsigned long other_part = strtoul(other, NULL, 10);
+        if (len == 0 || other_len == 0 || part != other_part) {
+            return len > 0 && other_len > 0 && part > other_part;
+        }
+        version += len + (version[len] == '.');
+        other += other_len + (other[other_len] == '.');
+    }
+    return false;
+}
+
+/* A newer program keeps the format's name as long as it only adds, and a name that it added is no damage. */
+static enum load_error error_of_content(yyjson_val *root)
+{
+    const char *version = yyjson_get_str(yyjson_obj_get(yyjson_obj_get(root, "program"), "version"));
+    return is_higher_version(version, PROGRAM_VERSION) ? LOAD_NEWER_FORMAT : LOAD_DAMAGED;
+}
+
 static struct evidence *evidence_from_root(yyjson_val *root, struct arena *arena, struct failure *failure)
 {
     yyjson_val *object = yyjson_obj_get(root, "evidence");
@@ -408,7 +433,7 @@ static struct evidence *evidence_from_root(yyjson_val *root, struct arena *arena
     struct place place = {NULL, "evidence", 0};
     if (!read_record(&reader, &evidence_schema, object, evidence, &place)) {
         /* the text is in the evidence's arena, which goes now */
-        (void)fail_load(arena, failure, LOAD_DAMAGED, inner.text);
+        (void)fail_load(arena, failure, error_of_content(root), inner.text);
         evidence_destroy(evidence);
         return NULL;
     }

@@ -39,7 +39,7 @@ bool schema_from_json(struct arena *arena, const struct record_schema *schema, y
 /* Why a file could not be loaded: failure->code of evidence_load. */
 enum load_error {
     LOAD_NOT_A_REPORT = 1, /* something else, or empty */
-    LOAD_NEWER_FORMAT,     /* a report of a newer program */
+    LOAD_NEWER_FORMAT,     /* a report of a newer program, with things in it that this one does not know */
     LOAD_DAMAGED,          /* a report, but cut off or changed */
     LOAD_TOO_LARGE
 };

@@ -100,3 +100,11 @@ void output_blank(struct output *output)
 {
     put(output, "\n", 1);
 }
+
+void output_notice(struct output *output, const char *text)
+{
+    if (text != NULL) {
+        output_line(output, text);
+        output_blank(output);
+    }
+}

@@ -37,4 +37,7 @@ void output_hanging(struct output *output, const char *first, size_t indent, con
 void output_line(struct output *output, const char *text);
 void output_blank(struct output *output);
 
+/* A line that is set apart by an empty one behind it; nothing at all for NULL. */
+void output_notice(struct output *output, const char *text);
+
 #endif

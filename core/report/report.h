@@ -5,6 +5,7 @@
 #ifndef CORE_REPORT_REPORT_H
 #define CORE_REPORT_REPORT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "core/diagnose/diagnose.h"
@@ -16,6 +17,7 @@ struct report_input {
     const struct catalogue *catalogue;
     const char *program_version; /* of the program that makes the report */
     const char *style;           /* resources/report.css */
+    bool is_read_again;          /* the evidence was loaded from a saved report; nothing was asked now */
 };
 
 /* Each returns NUL-terminated UTF-8 of *len bytes owned by the arena, or NULL with the cause in *failure. */

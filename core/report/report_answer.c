@@ -95,6 +95,7 @@ const char *report_answer_text(const struct report_input *input, struct arena *a
     struct answer_story story = {0};
     const struct autodiscover_answer *answer = report_explained_answer(input->evidence);
     bool is_fault = input->diagnosis->verdict == VERDICT_PROBLEM;
+    output_notice(&output, view_read_again(&view));
     if (input->diagnosis->findings.count > 0) {
         catalogue_finding(input->catalogue, arena, &input->diagnosis->findings.items[0], &text);
         output_line(&output, text.title == NULL ? "" : text.title);

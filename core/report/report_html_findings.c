@@ -23,6 +23,7 @@ static void add_numbered(struct html *html, xmlNodePtr parent, const char *class
 static void add_notices(struct html *html, xmlNodePtr parent)
 {
     const struct run *run = &html->view.input->evidence->run;
+    (void)html_leaf(html, parent, "p", "notice", view_read_again(&html->view));
     if (run->cancelled == TRUTH_YES) {
         (void)html_leaf_id(html, parent, "p", "notice", "report.notice.cancelled");
     } else if (run->deadline_passed == TRUTH_YES) {

@@ -160,6 +160,20 @@ static yyjson_mut_val *interpretation_value(struct writer *writer)
     return object;
 }
 
+/* What this report was made from, where that is a saved report and no check; null else. */
+static yyjson_mut_val *read_again_value(struct writer *writer)
+{
+    const struct evidence *evidence = writer->input->evidence;
+    if (!writer->input->is_read_again) {
+        return yyjson_mut_null(writer->document);
+    }
+    yyjson_mut_val *object = yyjson_mut_obj(writer->document);
+    add_text(writer, object, "checked", evidence->run.started);
+    add_text(writer, object, "computer", evidence->machine.computer_name);
+    add_text(writer, object, "program_version", evidence->run.program_version);
+    return object;
+}
+
 static void build_document(struct writer *writer)
 {
     const struct evidence *evidence = writer->input->evidence;
@@ -169,6 +183,7 @@ static void build_document(struct writer *writer)
     add_text(writer, root, "schema", EVIDENCE_FORMAT);
     add_text(writer, program, "version", writer->input->program_version);
     add_value(writer, root, "program", program);
+    add_value(writer, root, "read_again", read_again_value(writer));
     add_text(writer, root, "started", evidence->run.started);
     add_integer(writer, root, "duration_ms", evidence->run.duration_ms);
     add_text(writer, root, "verdict", schema_name(verdict_names, writer->input->diagnosis->verdict));

@@ -176,6 +176,7 @@ const char *report_text(const struct report_input *input, struct arena *arena)
     struct view view = {input, arena};
     struct output output = {arena, OUTPUT_WIDTH, NULL, 0, 0};
     struct finding_text text = {0};
+    output_notice(&output, view_read_again(&view));
     output_line(&output, view_verdict(&view, "verdict"));
     if (input->diagnosis->findings.count > 0) {
         catalogue_finding(input->catalogue, arena, &input->diagnosis->findings.items[0], &text);

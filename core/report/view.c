@@ -287,6 +287,30 @@ const char *view_verdict(const struct view *view, const char *group)
     return view_word(view, group, unchecked ? "unchecked" : schema_name(verdict_names, diagnosis->verdict));
 }
 
+const char *view_read_again(const struct view *view)
+{
+    const struct evidence *evidence = view->input->evidence;
+    const struct named_value all[] = {
+        {"time", view_time(view, evidence->run.started)},
+        {"computer", evidence->machine.computer_name},
+        {"collector", evidence->run.program_version},
+        {"version", view->input->program_version},
+    };
+    struct named_value room[sizeof all / sizeof all[0]];
+    struct named_value_list known = {room, 0, sizeof all / sizeof all[0]};
+    if (!view->input->is_read_again) {
+        return NULL;
+    }
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+        if (all[i].value != NULL) {
+            room[known.count++] = all[i];
+        }
+    }
+    return catalogue_text(
+        view->input->catalogue, view->arena,
+        evidence->run.explained_file == NULL ? "report.read-again" : "report.read-again.explained", &known);
+}
+
 const char *view_list(const struct view *view, const struct text_list *list, size_t maximum)
 {
     if (list->count == 0) {

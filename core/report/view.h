@@ -68,6 +68,12 @@ const char *view_role_reason(const struct view *view, const struct connection_in
  */
 const char *view_verdict(const struct view *view, const char *group);
 
+/*
+ * That this is a saved report which was read again: when and on which computer the check was made, by which version, and
+ * that nothing was asked now. NULL for what comes straight from a check.
+ */
+const char *view_read_again(const struct view *view);
+
 /* The texts of a list with a comma between them, at most `maximum` of them; NULL for an empty list. */
 const char *view_list(const struct view *view, const struct text_list *list, size_t maximum);
 

@@ -495,7 +495,7 @@ static struct report_sample *create(enum sample_kind kind, const char *messages,
     sample->catalogue = catalogue;
     sample->evidence = evidence_create();
     make_evidence(kind, sample->evidence);
-    sample->input = (struct report_input){sample->evidence, NULL, catalogue, "0.1.0", style};
+    sample->input = (struct report_input){sample->evidence, NULL, catalogue, "0.1.0", style, false};
     return sample;
 }
 

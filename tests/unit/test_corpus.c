@@ -52,7 +52,7 @@ static struct evidence *explain_file(struct arena *arena, const char *name)
 static const char *explanation_of(struct arena *arena, const struct evidence *evidence)
 {
     struct diagnosis *diagnosis = check_diagnose(evidence);
-    const struct report_input input = {evidence, diagnosis, check_catalogue(), "0.1.0", ""};
+    const struct report_input input = {evidence, diagnosis, check_catalogue(), "0.1.0", "", false};
     const char *text = report_text(&input, arena);
     size_t len = 0;
     struct failure failure = {NULL, UNKNOWN_INTEGER, NULL, NULL};

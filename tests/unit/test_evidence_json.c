@@ -289,6 +289,18 @@ static void test_foreign_files_are_refused(void **state)
          "not whole JSON"},
         {"{\"schema\":\"outlook-connection-wizard/1\",\"evidence\":{\"connections\":[{},{},{},{\"state\":\"open\"}]}}",
          LOAD_DAMAGED, "evidence.connections[3].state: not a known name"},
+        {"{\"schema\":\"outlook-connection-wizard/1\",\"program\":{\"version\":\"0.1.0\"},"
+         "\"evidence\":{\"connections\":[{\"state\":\"open\"}]}}",
+         LOAD_DAMAGED, "not a known name"},
+        {"{\"schema\":\"outlook-connection-wizard/1\",\"program\":{\"version\":\"0.10.0\"},"
+         "\"evidence\":{\"connections\":[{\"state\":\"open\"}]}}",
+         LOAD_NEWER_FORMAT, "not a known name"},
+        {"{\"schema\":\"outlook-connection-wizard/1\",\"program\":{\"version\":\"99\"},"
+         "\"evidence\":{\"connections\":[{\"state\":\"open\"}]}}",
+         LOAD_NEWER_FORMAT, "not a known name"},
+        {"{\"schema\":\"outlook-connection-wizard/1\",\"program\":{\"version\":\"new\"},"
+         "\"evidence\":{\"connections\":[{\"state\":\"open\"}]}}",
+         LOAD_DAMAGED, "not a known name"},
         {"<html><body><pre>nothing</pre></body></html>", LOAD_NOT_A_REPORT, "carries no evidence"},
         {"<", LOAD_NOT_A_REPORT, "carries no evidence"},
         {"<!-- <pre id=\"evidence\">{}</pre> -->", LOAD_NOT_A_REPORT, "carries no evidence"},

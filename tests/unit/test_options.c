@@ -178,6 +178,16 @@ static void an_answer_is_explained(void **state)
     assert_int_equal(fixture->options.mode, OPTIONS_EXPLAIN);
 }
 
+static void a_saved_report_is_opened(void **state)
+{
+    struct fixture *fixture = *state;
+
+    assert_true(parse(fixture, "/quiet|/from:C:\\a b.json|/report:b.html|/json:b.json"));
+    assert_int_equal(fixture->options.mode, OPTIONS_FROM);
+    assert_string_equal(fixture->options.from_file, "C:\\a b.json");
+    assert_string_equal(fixture->options.json_file, "b.json");
+}
+
 static void help_and_version_win(void **state)
 {
     static const char *const help[] = {"--help", "/?", "-h", "/HELP", "--quiet|--help", "-?"};
@@ -197,6 +207,22 @@ struct mistake {
     const char *switch_text;
     const char *value;
 };
+
+static void assert_mistakes(struct fixture *fixture, const struct mistake *mistakes, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct mistake *mistake = &mistakes[i];
+
+        if (!mistake->text) {
+            assert_true(parse(fixture, mistake->line));
+            continue;
+        }
+        assert_false(parse(fixture, mistake->line));
+        assert_string_equal(fixture->error.text, mistake->text);
+        assert_string_equal(parameter(fixture, "switch"), mistake->switch_text);
+        assert_true(text_equal(parameter(fixture, "value"), mistake->value));
+    }
+}
 
 static void each_mistake_gets_its_own_hint(void **state)
 {
@@ -267,20 +293,25 @@ static void each_mistake_gets_its_own_hint(void **state)
          "https://x/"},
         {"--quiet|--report|a.html|--json|A.html", "usage.same-file", "--report", "a.html"},
     };
-    struct fixture *fixture = *state;
+    assert_mistakes(*state, mistakes, sizeof mistakes / sizeof mistakes[0]);
+}
 
-    for (size_t i = 0; i < sizeof mistakes / sizeof mistakes[0]; i++) {
-        const struct mistake *mistake = &mistakes[i];
+static void a_saved_report_goes_with_nothing_that_asks(void **state)
+{
+    static const struct mistake mistakes[] = {
+        {"--from", "usage.value-missing", "--from", "report.html"},
+        {"--from|a.html|--from|b.html", "usage.twice", "--from", NULL},
+        {"--from|a.html", "usage.needs-quiet", "--from", NULL},
+        {"--from|a.html|--explain|a.xml", "usage.from-alone", "--explain", NULL},
+        {"--quiet|--from|a.html|--email|a@contoso.test", "usage.from-alone", "--email", NULL},
+        {"--quiet|--from|a.html|--user|anna|--password-stdin", "usage.from-alone", "--user", NULL},
+        {"--quiet|--from|a.html|--watch|5m", "usage.from-alone", "--watch", NULL},
+        {"--from|a.html|--no-microsoft", "usage.from-alone", "--no-microsoft", NULL},
+        {"--quiet|--from|a.html|--report|A.HTML", "usage.from-same-file", "--from", "a.html"},
+        {"--quiet|--from|a.json|--json|a.json", "usage.from-same-file", "--from", "a.json"},
+    };
 
-        if (!mistake->text) {
-            assert_true(parse(fixture, mistake->line));
-            continue;
-        }
-        assert_false(parse(fixture, mistake->line));
-        assert_string_equal(fixture->error.text, mistake->text);
-        assert_string_equal(parameter(fixture, "switch"), mistake->switch_text);
-        assert_true(text_equal(parameter(fixture, "value"), mistake->value));
-    }
+    assert_mistakes(*state, mistakes, sizeof mistakes / sizeof mistakes[0]);
 }
 
 static void a_password_on_the_command_line_is_refused_and_not_repeated(void **state)
@@ -370,6 +401,8 @@ int test_options(void)
         cmocka_unit_test_setup_teardown(slashes_and_capitals_are_taken_too, begin, end),
         cmocka_unit_test_setup_teardown(help_and_version_win, begin, end),
         cmocka_unit_test_setup_teardown(an_answer_is_explained, begin, end),
+        cmocka_unit_test_setup_teardown(a_saved_report_is_opened, begin, end),
+        cmocka_unit_test_setup_teardown(a_saved_report_goes_with_nothing_that_asks, begin, end),
         cmocka_unit_test_setup_teardown(each_mistake_gets_its_own_hint, begin, end),
         cmocka_unit_test_setup_teardown(a_password_on_the_command_line_is_refused_and_not_repeated, begin,
                                         end),

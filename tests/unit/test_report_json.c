@@ -60,7 +60,7 @@ static void test_members(void **state)
     yyjson_doc *document = read_report(sample);
     yyjson_val *root = yyjson_doc_get_root(document);
     assert_members(sample->arena, root,
-                   "schema,program,started,duration_ms,verdict,findings,interpretation,evidence");
+                   "schema,program,read_again,started,duration_ms,verdict,findings,interpretation,evidence");
     assert_string_equal(text_at(root, "/schema"), EVIDENCE_FORMAT);
     assert_string_equal(text_at(root, "/program/version"), "0.1.0");
     assert_string_equal(text_at(root, "/started"), "2026-11-21T10:00:00Z");
@@ -149,6 +149,35 @@ static void test_evidence_keeps_its_names(void **state)
     report_sample_destroy(sample);
 }
 
+/* What was loaded, judged and saved again is the same document but for saying so. */
+static void assert_saved_again_unchanged(const struct report_sample *sample, const struct evidence *loaded)
+{
+    struct diagnosis *diagnosis = diagnose(loaded);
+    struct diagnosis *first_diagnosis = diagnose(sample->evidence);
+    struct report_input input = sample->input;
+    struct failure failure = {NULL, UNKNOWN_INTEGER, NULL, NULL};
+    size_t len = 0;
+    input.diagnosis = first_diagnosis;
+    const char *first = report_json(&input, sample->arena, &len, &failure);
+    input.evidence = loaded;
+    input.diagnosis = diagnosis;
+    input.is_read_again = true;
+    const char *second = report_json(&input, sample->arena, &len, &failure);
+    assert_non_null(second);
+    size_t member = (size_t)(strstr(first, "\"read_again\": null") - first);
+    assert_memory_equal(first, second, member + strlen("\"read_again\": "));
+    assert_string_equal(strstr(first + member, "\"started\""),
+                        strstr(strstr(second, "},\n  \"started\""), "\"started\""));
+    const char *html = report_html(&input, sample->arena, &len, &failure);
+    assert_non_null(html);
+    struct evidence *again = evidence_load(html, len, sample->arena, &failure);
+    assert_non_null(again);
+    assert_true(schema_equal(&evidence_schema, sample->evidence, again));
+    evidence_destroy(again);
+    diagnosis_destroy(first_diagnosis);
+    diagnosis_destroy(diagnosis);
+}
+
 static void test_every_sample_loads_back(void **state)
 {
     (void)state;
@@ -163,6 +192,7 @@ static void test_every_sample_loads_back(void **state)
         struct evidence *loaded = evidence_load(plain, len, sample->arena, &failure);
         assert_non_null(loaded);
         assert_true(schema_equal(&evidence_schema, sample->evidence, loaded));
+        assert_saved_again_unchanged(sample, loaded);
         evidence_destroy(loaded);
         const char *ascii = report_json_ascii(&sample->input, sample->arena, &len, &failure);
         assert_non_null(ascii);
