@@ -269,8 +269,10 @@ def _checked(where, key, check, value):
 
 
 def names():
-    """The scenarios there are, without those that expect nothing and are only there for others to be based on."""
-    files = sorted(name.removesuffix(".scenario") for name in os.listdir(SCENARIO_FOLDER) if name.endswith(".scenario"))
+    """The scenarios there are, without those that expect nothing and are only there for others to be based on. A link is a
+    second name of a scenario (./demo blocked) and no scenario of its own."""
+    files = sorted(name.removesuffix(".scenario") for name in os.listdir(SCENARIO_FOLDER)
+                   if name.endswith(".scenario") and not os.path.islink(os.path.join(SCENARIO_FOLDER, name)))
     return [name for name in files if "expect" in load(name)["sections"]]
 
 
