@@ -8,12 +8,15 @@ error with file and line, since a misspelt key would otherwise make a test pass 
     title: What this scenario shows
     based-on: healthy              (everything of that scenario; what is said here replaces it, key by key, [expect] as a whole)
 
+    real: no (why not)             what cannot happen in a lab; it has an [evidence], and no lab (see README.md)
+
     [section]                      or [section argument]
     key: value
 
 Which sections and keys there are is said by the services (services/*.py, SECTIONS) and below, for what is not a service.
 """
 
+import functools
 import importlib.util
 import ipaddress
 import json
@@ -23,6 +26,8 @@ import sys
 
 LAB_FOLDER = os.path.dirname(os.path.abspath(__file__))
 SCENARIO_FOLDER = os.path.join(os.path.dirname(LAB_FOLDER), "scenarios")
+sys.path.insert(0, LAB_FOLDER)
+import evidence_edits  # noqa: E402
 
 
 class ScenarioError(Exception):
@@ -91,12 +96,14 @@ class Section:
     keys       name -> check, or name -> Many(check)
     any_key    (check of the key, check of the value) for sections whose keys are names, such as those of the DNS
     argument   check of what stands behind the section's name in its head line; None: it has no argument
+    in_order   the key under which the values of all its Many keys are kept together, in the order in which they stand
     """
 
-    def __init__(self, keys=None, any_key=None, argument=None):
+    def __init__(self, keys=None, any_key=None, argument=None, in_order=None):
         self.keys = keys or {}
         self.any_key = any_key
         self.argument = argument
+        self.in_order = in_order
 
 
 def json_assertion(value):
@@ -106,11 +113,43 @@ def json_assertion(value):
     return {"text": value, "count": bool(match[1]), "path": match[2], "operator": match[3], "value": match[4].strip()}
 
 
+def reality(value):
+    """Why the scenario cannot be real; empty for one that is."""
+    match = re.fullmatch(r"yes|no \((.+)\)", value)
+    if not match:
+        raise ValueError("is neither 'yes' nor 'no (the reason)'")
+    return match[1] or ""
+
+
+def finding(value):
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", value):
+        raise ValueError(f"'{value}' is not a finding's id" if value else "is empty")
+    return value
+
+
+def findings(value):
+    return [finding(part.strip()) for part in value.split(",")]
+
+
+def consequence(value):
+    effect, _, cause = value.partition(" of ")
+    if not cause:
+        raise ValueError("is not 'effect of cause'")
+    return [finding(effect.strip()), finding(cause.strip())]
+
+
+def account_finding(value):
+    parts = value.split()
+    if len(parts) != 2:
+        raise ValueError("is not 'address id'")
+    return [parts[0], finding(parts[1])]
+
+
 # What belongs to no service: the head of the file, how the wizard is started, and what it must find.
 HEAD = Section({
     "title": text,
     "based-on": text,
-    "real": text,
+    "real": reality,
 })
 OWN_SECTIONS = {
     "wizard": Section({
@@ -122,19 +161,31 @@ OWN_SECTIONS = {
     "expect": Section({
         "exit": number,
         "verdict": choice("healthy", "warning", "problem", "incomplete"),
-        "first-finding": text,
+        "first-finding": finding,
+        "findings": findings,
+        "consequence": Many(consequence),
+        "account-finding": Many(account_finding),
         "json": Many(json_assertion),
         "prints": Many(text),
         "sign-in-at": Many(host_name),
         "sign-ins": number,
     }),
+    "evidence": Section({
+        "from": text,
+        "set": Many(evidence_edits.setting),
+        "remove": Many(evidence_edits.removing),
+        "append": Many(evidence_edits.appending),
+    }, in_order="edits"),
 }
 
+# What a scenario may say that is not real: there is no lab, nothing is asked, and nobody signs in.
+WITHOUT_LAB = {"wizard": {"arguments"}, "evidence": set(OWN_SECTIONS["evidence"].keys) | {"edits"},
+               "expect": set(OWN_SECTIONS["expect"].keys) - {"sign-in-at", "sign-ins"}}
 
+
+@functools.cache
 def load_services():
     """The service modules, in an order in which each comes after those it names in AFTER."""
-    if LAB_FOLDER not in sys.path:
-        sys.path.insert(0, LAB_FOLDER)
     found = {}
     folder = os.path.join(LAB_FOLDER, "services")
     for name in sorted(os.listdir(folder)):
@@ -171,7 +222,8 @@ def find_file(name):
 
 
 def load(name):
-    """The scenario as {"name", "file", "title", …, "sections": {"dns": {"": {…}}, "web": {"mail.contoso.test": {…}}}}."""
+    """The scenario as {"name", "file", "title", …, "sections": {"dns": {"": {…}}, "web": {"mail.contoso.test": {…}}}}. "real"
+    is empty, or says why it is not."""
     return _load(find_file(name), known_sections(), ())
 
 
@@ -186,13 +238,16 @@ def _load(path, sections, visited):
     except UnicodeDecodeError:
         raise ScenarioError(f"{path}: is not UTF-8") from None
 
-    scenario = {"sections": {}}
-    head, own = _parse(path, lines, sections)
+    scenario = {"sections": {}, "real": ""}
+    head, own, places = _parse(path, lines, sections)
+    _check_reality(path, head, own, places)
     if "based-on" in head:
         parent = os.path.join(os.path.dirname(path), head["based-on"] + ".scenario")
         if not os.path.exists(parent):
             raise ScenarioError(f"{path}: is based on '{head['based-on']}', which is not there")
         scenario = _load(parent, sections, visited + (os.path.abspath(path),))
+        if scenario["real"]:
+            raise ScenarioError(f"{places['based-on']}: is based on '{head['based-on']}', which is not real")
     scenario.update(head)
     scenario["name"] = os.path.basename(path).removesuffix(".scenario")
     scenario["file"] = os.path.abspath(path)
@@ -205,8 +260,33 @@ def _load(path, sections, visited):
     return scenario
 
 
+def _check_reality(path, head, own, places):
+    """A scenario that is not real has edits to what a real one left, and nothing that only a lab can do."""
+    if not head.get("real"):
+        if "evidence" in own:
+            raise ScenarioError(f"{places['[evidence]']}: evidence is for scenarios that are not real: 'real: no (the reason)'")
+        return
+    if "based-on" in head:
+        raise ScenarioError(f"{places['based-on']}: a scenario that is not real is based on none; [evidence] says what it is from")
+    evidence = own.get("evidence", {}).get("", {})
+    if "expect" not in own or "from" not in evidence or not evidence.get("edits"):
+        raise ScenarioError(f"{places['real']}: a scenario that is not real needs [expect], and [evidence] with 'from' and edits")
+    for section, by_argument in own.items():
+        unknown = {key for values in by_argument.values() for key in values} - WITHOUT_LAB.get(section, set())
+        if unknown or section not in WITHOUT_LAB:
+            what = ", ".join(sorted(unknown)) or section
+            raise ScenarioError(f"{places['[' + section + ']']}: '{what}' needs a lab, and this scenario is not real")
+    try:
+        start = load(evidence["from"]) if os.sep not in evidence["from"] else {"real": "no name", "sections": {}}
+    except ScenarioError as error:
+        raise ScenarioError(f"{places['from']}: 'from': {error}") from None
+    if start["real"] or "expect" not in start["sections"]:
+        raise ScenarioError(f"{places['from']}: 'from': '{evidence['from']}' is no real scenario that expects something")
+
+
 def _parse(path, lines, sections):
-    head, own = {}, {}
+    """The head, the sections, and where what stands: {"title": "file:1", "[dns]": "file:3", …}."""
+    head, own, places = {}, {}, {}
     kind, values, seen = HEAD, head, set()
     for line_number, line in enumerate(lines, 1):
         where = f"{path}:{line_number}"
@@ -216,6 +296,7 @@ def _parse(path, lines, sections):
         if line.startswith("["):
             kind, values = _open_section(where, line, sections, own)
             seen = set()
+            places.setdefault("[" + re.match(r"\[([a-z-]+)", line)[1] + "]", where)
             continue
         key, separator, value = line.partition(": ")
         if not separator and line.endswith(":"):
@@ -223,7 +304,8 @@ def _parse(path, lines, sections):
         elif not separator:
             raise ScenarioError(f"{where}: expected 'key: value' or '[section]', found '{line}'")
         _keep(where, kind, values, seen, key.strip(), value.strip())
-    return head, own
+        places.setdefault(key.strip(), where)
+    return head, own, places
 
 
 def _open_section(where, line, sections, own):
@@ -251,8 +333,8 @@ def _keep(where, kind, values, seen, key, value):
     if check is None:
         raise ScenarioError(f"{where}: unknown key '{key}'; known here: {', '.join(sorted(kind.keys))}")
     if isinstance(check, Many):
-        kept = values.setdefault(key, [])
-        if value != "none":
+        kept = values.setdefault(kind.in_order or key, [])
+        if value != "none" or kind.in_order:
             kept.append(_checked(where, key, check.check, value))
         return
     if key in seen:

@@ -158,6 +158,13 @@ def leaks_in_files(folder, secrets):
     return failures
 
 
+def servers_that_heard(lab_id):
+    """The addresses of the servers that received anything."""
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run([LAB, "records", lab_id, folder], stdin=subprocess.DEVNULL, check=True)
+        return {record.server for record in read_records(folder)}
+
+
 def leaks_in_lab(lab_id, secrets, agreed, kept_folder):
     """What is found in the servers' records and, where there are secrets, in what Windows programs left, which ends Windows;
     the hosts that got a sign-in, and how often a password was proved. Records in which something was found are kept in a folder of the given one."""
