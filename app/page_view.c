@@ -298,6 +298,20 @@ const char *page_watch_hint(const struct view *view, enum watching watching, con
 
 /* ---- the Result page ---- */
 
+/* What is wrong in one sentence, and what to do now in another. */
+static void say_first(const struct view *view, const struct finding *finding, struct page_words *out)
+{
+    struct finding_text text;
+    const char *now;
+
+    catalogue_finding(view->input->catalogue, view->arena, finding, &text);
+    out->sentence = cell_text(view, text.title);
+    now = view_first_sentence(view, text.steps.count > 0 ? text.steps.items[0] : NULL);
+    if (now) {
+        out->hint = view_text1(view, "page.result.now", "step", now);
+    }
+}
+
 void page_result_words(const struct view *view, enum asking asking, struct page_words *out)
 {
     static const enum mark marks[] = {MARK_GOOD, MARK_WARNING, MARK_PROBLEM, MARK_WARNING};
@@ -313,6 +327,9 @@ void page_result_words(const struct view *view, enum asking asking, struct page_
         verdict >= 0 && verdict < (int)(sizeof marks / sizeof marks[0]) ? marks[verdict] : MARK_WARNING;
     out->sentence = view_verdict(view, "verdict");
     out->hint = view_word(view, "page.result.hint", schema_name(verdict_names, verdict));
+    if (view->input->diagnosis->findings.count > 0) {
+        say_first(view, &view->input->diagnosis->findings.items[0], out);
+    }
 }
 
 enum mark page_finding_mark(const struct finding *finding)
@@ -387,6 +404,10 @@ void page_finding_words(const struct view *view, const struct finding *finding, 
         say(out, PARAGRAPH_TEXT, view_text1(view, "report.concerns", "account", finding->account));
     }
     say_steps(view, out, "report.do", &text.steps);
+    if (text.not_when) {
+        say(out, PARAGRAPH_HEADING, view_text(view, "report.not-when"));
+        say(out, PARAGRAPH_TEXT, text.not_when);
+    }
     if (text.tell_it && text.tell_it[0]) {
         say(out, PARAGRAPH_HEADING, view_text(view, "report.tell"));
         say(out, PARAGRAPH_TEXT, text.tell_it);

@@ -36,6 +36,7 @@ struct finding_text {
     const char *title;      /* one sentence without jargon */
     const char *meaning;    /* what it means, a short paragraph */
     struct text_list steps; /* what you can do, in order, safest first */
+    const char *not_when;   /* when the advice does not apply, or NULL */
     const char *tell_it;    /* what to tell IT, exact */
     struct text_list check; /* how to check by hand: commands */
     const char *link;       /* the maker's article, or NULL */
@@ -57,5 +58,11 @@ void catalogue_list_findings(const struct catalogue *catalogue, struct arena *ar
 void catalogue_list_texts(const struct catalogue *catalogue, struct arena *arena, struct text_list *out);
 void catalogue_list_uses(const struct catalogue *catalogue, struct arena *arena, const char *finding_id,
                          struct text_list *out);
+
+/*
+ * Why a finding has no not_when, for whoever looks the catalogue over: <not-when none="…"/>. Borrowed; NULL when it has one or
+ * says nothing about it.
+ */
+const char *catalogue_why_always(const struct catalogue *catalogue, const char *finding_id);
 
 #endif

@@ -39,6 +39,11 @@ static void put_steps(struct output *output, const struct view *view, const stru
     for (size_t i = 0; i < text->steps.count; i++) {
         output_paragraph(output, arena_format(output->arena, "  %zu. ", i + 1), text->steps.items[i]);
     }
+    if (text->not_when != NULL) {
+        output_blank(output);
+        output_line(output, view_text(view, "report.not-when"));
+        output_paragraph(output, "  ", text->not_when);
+    }
 }
 
 /* Only a fault is worth a word to somebody else. */

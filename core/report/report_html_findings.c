@@ -69,6 +69,18 @@ static void add_account_of(struct html *html, xmlNodePtr parent, const struct fi
     }
 }
 
+/* What to do in one sentence; the rest of it stands below. */
+static void add_now(struct html *html, xmlNodePtr parent, const struct finding_text *text)
+{
+    const char *now = view_first_sentence(&html->view, text->steps.count > 0 ? text->steps.items[0] : NULL);
+    if (now != NULL) {
+        xmlNodePtr line = html_element(html, parent, "p", "now");
+        (void)html_leaf_id(html, line, "b", NULL, "report.now");
+        html_text(html, line, " ");
+        html_text(html, line, now);
+    }
+}
+
 static void add_hero(struct html *html, xmlNodePtr parent, const struct finding *finding,
                      const struct finding_text *text)
 {
@@ -83,9 +95,20 @@ static void add_hero(struct html *html, xmlNodePtr parent, const struct finding 
     html_attribute(html, html_leaf(html, words, "h1", NULL, has_text(text->title) ? text->title : ""), "id",
                    "answer");
     add_account_of(html, words, finding, text->title);
+    add_now(html, words, text);
     (void)html_leaf(html, words, "p", "lead", has_text(text->meaning) ? text->meaning : NULL);
     (void)html_leaf(html, words, "p", "about", about(view));
     add_notices(html, words);
+}
+
+static void add_not_when(struct html *html, xmlNodePtr parent, const struct finding_text *text)
+{
+    if (has_text(text->not_when)) {
+        xmlNodePtr line = html_element(html, parent, "p", "not-when");
+        (void)html_leaf_id(html, line, "b", NULL, "report.not-when");
+        html_text(html, line, " ");
+        html_text(html, line, text->not_when);
+    }
 }
 
 static void add_what_to_do(struct html *html, xmlNodePtr parent, const struct finding_text *text)
@@ -97,6 +120,7 @@ static void add_what_to_do(struct html *html, xmlNodePtr parent, const struct fi
     } else {
         (void)html_leaf_id(html, card, "p", NULL, "report.do.nothing");
     }
+    add_not_when(html, card, text);
 }
 
 /* One click selects all of a box (user-select: all), since a page without script has no copy button. */
@@ -171,7 +195,8 @@ static void add_how_sure(struct html *html, xmlNodePtr parent, const struct find
                          const struct finding_text *text)
 {
     struct view *view = &html->view;
-    xmlNodePtr body = html_details(html, parent, "how-sure", view_text(view, "report.how-sure"));
+    const char *heading = text->check.count > 0 ? "report.how-sure" : "report.how-sure.alone";
+    xmlNodePtr body = html_details(html, parent, "how-sure", view_text(view, heading));
     xmlNodePtr facts = html_facts(html, body);
     html_fact(html, facts, "report.certainty",
               view_word(view, "report.certainty", schema_name(certainty_names, finding->certainty)));
@@ -232,6 +257,7 @@ static void add_finding_help(struct html *html, xmlNodePtr parent, const struct 
         if (text->steps.count > 0) {
             add_numbered(html, body, "steps", &text->steps);
         }
+        add_not_when(html, body, text);
         if (has_text(text->tell_it)) {
             (void)html_leaf_id(html, body, "p", "label", "report.tell");
             (void)html_leaf(html, body, "blockquote", "copy", text->tell_it);

@@ -80,6 +80,7 @@ static yyjson_mut_val *finding_value(struct writer *writer, const struct finding
     add_text(writer, object, "title", text.title);
     add_text(writer, object, "meaning", text.meaning);
     add_texts(writer, object, "do", &text.steps);
+    add_text(writer, object, "not_when", text.not_when);
     add_text(writer, object, "tell_it", text.tell_it);
     add_texts(writer, object, "check", &text.check);
     add_text(writer, object, "link", text.link);

@@ -34,6 +34,11 @@ static void put_help(struct output *output, const struct view *view, const struc
         output_line(output, view_text(view, "report.text.do"));
         put_steps(output, &text->steps);
     }
+    if (has_text(text->not_when)) {
+        output_blank(output);
+        output_line(output, view_text(view, "report.not-when"));
+        output_paragraph(output, "  ", text->not_when);
+    }
     if (has_text(text->tell_it)) {
         output_blank(output);
         output_line(output, view_text(view, "report.text.tell"));
@@ -41,14 +46,55 @@ static void put_help(struct output *output, const struct view *view, const struc
     }
 }
 
+/* What is asked first, beside its answer: the answers stand below each other. */
+static void put_answers(struct output *output, const struct view *view, const struct finding_text *text)
+{
+    const char *const rows[][2] = {
+        {"report.text.what", text->title},
+        {"report.text.now", view_first_sentence(view, text->steps.count > 0 ? text->steps.items[0] : NULL)},
+        {"report.text.phone", report_phone_line(view->input, view->arena)},
+    };
+    size_t widest = 0;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const char *label = view_text(view, rows[i][0]);
+        size_t width = output_columns(label, strlen(label));
+        widest = width > widest ? width : widest;
+    }
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const char *label = view_text(view, rows[i][0]);
+        int missing = (int)(widest - output_columns(label, strlen(label)));
+        if (has_text(rows[i][1])) {
+            output_paragraph(output, arena_format(view->arena, "%s%*s  ", label, missing, ""), rows[i][1]);
+        }
+    }
+}
+
+static void put_check(struct output *output, const struct view *view, const struct finding_text *text)
+{
+    if (text->check.count > 0) {
+        output_blank(output);
+        output_line(output, view_text(view, "report.text.check"));
+    }
+    for (size_t i = 0; i < text->check.count; i++) {
+        output_paragraph(output, "  ", text->check.items[i]);
+    }
+    if (has_text(text->link)) {
+        output_blank(output);
+        output_line(output, view_text(view, "report.link"));
+        output_paragraph(output, "  ", text->link);
+    }
+}
+
 static void put_first_finding(struct output *output, const struct view *view, const struct finding_text *text)
 {
     output_blank(output);
-    output_line(output, has_text(text->title) ? text->title : "");
+    put_answers(output, view, text);
     if (has_text(text->meaning)) {
+        output_blank(output);
         output_line(output, text->meaning);
     }
     put_help(output, view, text);
+    put_check(output, view, text);
 }
 
 static void put_other_finding(struct output *output, const struct view *view, const struct finding *finding)
@@ -186,11 +232,5 @@ const char *report_text(const struct report_input *input, struct arena *arena)
     put_accounts(&output, &view);
     put_ports(&output, &view);
     report_put_trace(&output, &view);
-    const char *phone = report_phone_line(input, arena);
-    if (*phone != '\0') {
-        output_blank(&output);
-        output_line(&output, view_text(&view, "report.text.phone"));
-        output_paragraph(&output, "  ", phone);
-    }
     return output.text;
 }

@@ -311,6 +311,17 @@ const char *view_read_again(const struct view *view)
         evidence->run.explained_file == NULL ? "report.read-again" : "report.read-again.explained", &known);
 }
 
+const char *view_first_sentence(const struct view *view, const char *text)
+{
+    for (size_t i = 0; text != NULL && text[i] != '\0'; i++) {
+        bool ends = text[i] == '.' || text[i] == '?' || text[i] == '!';
+        if (ends && text[i + 1] == ' ') {
+            return arena_copy_bytes(view->arena, text, i + 1);
+        }
+    }
+    return text;
+}
+
 const char *view_list(const struct view *view, const struct text_list *list, size_t maximum)
 {
     if (list->count == 0) {

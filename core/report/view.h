@@ -74,6 +74,9 @@ const char *view_verdict(const struct view *view, const char *group);
  */
 const char *view_read_again(const struct view *view);
 
+/* The first sentence of a text: all up to the first full stop, question mark or exclamation mark. NULL stays NULL. */
+const char *view_first_sentence(const struct view *view, const char *text);
+
 /* The texts of a list with a comma between them, at most `maximum` of them; NULL for an empty list. */
 const char *view_list(const struct view *view, const struct text_list *list, size_t maximum);
 

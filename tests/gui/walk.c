@@ -526,7 +526,7 @@ static bool walk_result(struct driver *driver)
     }
     walk_present(driver, "result");
     look_at_details(driver);
-    walk_look_at_copy(driver, IDC_RESULT_COPY, L"Read this to IT on the phone:");
+    walk_look_at_copy(driver, IDC_RESULT_COPY, L"On the phone to IT:");
     return !driver->save || save_report(driver);
 }
 

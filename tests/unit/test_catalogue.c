@@ -48,6 +48,15 @@ static void damaged_catalogues_are_refused(void **state)
         HEAD "<findings>" FINDING FINDING "</findings></catalogue>",
         HEAD "<findings><finding id=\"f\"><title>T</title><title>T</title></finding></findings></catalogue>",
         HEAD "<findings><finding id=\"f\"><do><command>x</command></do></finding></findings></catalogue>",
+        HEAD
+        "<findings><finding id=\"f\"><not-when none=\"why\">text</not-when></finding></findings></catalogue>",
+        HEAD
+        "<findings><finding id=\"f\"><not-when>a</not-when><not-when none=\"b\"/></finding></findings></catalogue>",
+        HEAD
+        "<findings><finding id=\"f\"><not-when none=\"a\"/><not-when>b</not-when></finding></findings></catalogue>",
+        HEAD
+        "<findings><finding id=\"f\"><not-when none=\"a\"/><not-when none=\"b\"/></finding></findings></catalogue>",
+        HEAD "<findings><finding id=\"f\"><not-when/></finding></findings></catalogue>",
         HEAD "<findings><finding id=\"f\"><stray/></finding></findings></catalogue>",
     };
     struct arena *arena = arena_create();
@@ -173,16 +182,49 @@ static void unknown_finding_shows_its_id(void **state)
     arena_destroy(arena);
 }
 
+static void advice_may_not_apply(void **state)
+{
+    static const char xml[] =
+        HEAD "<findings><finding id=\"f\"><title>T</title><meaning>M</meaning><not-when>If {a}.</not-when>"
+             "<tell-it>I</tell-it><phone>P</phone></finding>"
+             "<finding id=\"g\"><title>T</title><meaning>M</meaning><not-when none=\"it always does\"/>"
+             "<tell-it>I</tell-it><phone>P</phone></finding></findings></catalogue>";
+    struct arena *arena = arena_create();
+    struct failure failure = {0};
+    struct catalogue *catalogue = create(arena, xml, &failure);
+    struct named_value value = {"a", "b"};
+    struct finding finding = {0};
+    struct finding_text text;
+
+    (void)state;
+    assert_non_null(catalogue);
+    finding.id = "f";
+    catalogue_finding(catalogue, arena, &finding, &text);
+    assert_null(text.not_when); /* it names a value that is missing */
+    finding.parameters.items = &value;
+    finding.parameters.count = 1;
+    catalogue_finding(catalogue, arena, &finding, &text);
+    assert_string_equal(text.not_when, "If b.");
+    finding.id = "g";
+    catalogue_finding(catalogue, arena, &finding, &text);
+    assert_null(text.not_when);
+    assert_null(catalogue_why_always(catalogue, "f"));
+    assert_string_equal(catalogue_why_always(catalogue, "g"), "it always does");
+    assert_null(catalogue_why_always(catalogue, "stranger"));
+    catalogue_destroy(catalogue);
+    arena_destroy(arena);
+}
+
 static void uses_are_listed(void **state)
 {
     static const char xml[] = HEAD
         "<findings><finding id=\"f\"><title>{{ {a as group} }}</title><meaning><sentence when=\"b=1\">{c}</sentence>"
         "<sentence unless=\"d\">x</sentence></meaning><tell-it>I</tell-it><phone>P</phone>"
-        "<do><step when=\"e\">s</step></do><check><command>{g}</command></check><link>{h}</link></finding></findings>"
+        "<do><step when=\"e\">s</step></do><not-when>{i}</not-when><check><command>{g}</command></check><link>{h}</link></finding></findings>"
         "</catalogue>";
     static const char *const expected[] = {"title uses a as group", "meaning when b=1", "meaning uses c",
-                                           "meaning unless d",      "link uses h",      "step when e",
-                                           "command uses g"};
+                                           "meaning unless d",      "not-when uses i",  "link uses h",
+                                           "step when e",           "command uses g"};
     struct arena *arena = arena_create();
     struct failure failure = {0};
     struct catalogue *catalogue = create(arena, xml, &failure);
@@ -208,6 +250,7 @@ int test_catalogue(void)
         cmocka_unit_test(texts_are_filled_in),
         cmocka_unit_test(command_lines_take_no_strange_values),
         cmocka_unit_test(unknown_finding_shows_its_id),
+        cmocka_unit_test(advice_may_not_apply),
         cmocka_unit_test(uses_are_listed),
     };
 

@@ -438,21 +438,30 @@ static void the_result_says_what_is_wrong_and_what_helps(void **state)
     build_step_not_reached(evidence, BUILT_ADDRESS, "https-autodiscover", REACH_NO_ANSWER);
     view = see(fixture, evidence);
     page_result_words(view, ASKING_DONE, &words);
-    check_words(&words, MARK_PROBLEM, "Outlook's connection has a problem.");
+    check_words(
+        &words, MARK_PROBLEM,
+        "Something between this computer and the mail server blocks the way to your mail (port 443).");
+    assert_string_equal(words.hint,
+                        "What to do now: Open a web page in your browser to see whether the Internet "
+                        "works at all.");
     finding = &fixture->diagnosis->findings.items[0];
     assert_int_equal(page_finding_mark(finding), MARK_PROBLEM);
     page_finding_words(view, finding, &details);
     assert_true(details.count > 5);
     assert_int_equal(details.paragraphs[0].kind, PARAGRAPH_TITLE);
     assert_string_equal(details.paragraphs[0].text, page_finding_title(view, finding));
-    assert_non_null(find_paragraph(&details, PARAGRAPH_HEADING, "What you can do now"));
+    assert_non_null(find_paragraph(&details, PARAGRAPH_HEADING, "What you can do, step by step"));
     assert_non_null(find_paragraph(&details, PARAGRAPH_STEP, "1.\t"));
+    assert_non_null(find_paragraph(&details, PARAGRAPH_HEADING, "When this does not apply:"));
+    assert_non_null(
+        find_paragraph(&details, PARAGRAPH_TEXT, "If colleagues in the same network can connect"));
     assert_non_null(find_paragraph(&details, PARAGRAPH_HEADING, "What to tell IT"));
 
     page_result_words(view, ASKING_UNDER_WAY, &words);
     check_words(&words, MARK_WAITING, "The check is not finished yet.");
     page_result_words(see(fixture, build_healthy()), ASKING_DONE, &words);
-    check_words(&words, MARK_GOOD, "Nothing is wrong with Outlook's connection.");
+    check_words(&words, MARK_GOOD, "Nothing is wrong with the connection for " BUILT_ADDRESS ".");
+    assert_string_equal(words.hint, "What to do now: You need not do anything.");
 }
 
 static void a_consequence_names_its_cause(void **state)

@@ -78,7 +78,7 @@ static void test_findings(void **state)
     yyjson_val *root = yyjson_doc_get_root(document);
     assert_members(
         sample->arena, yyjson_ptr_get(root, "/findings/0"),
-        "id,account,severity,certainty,consequence_of,parameters,title,meaning,do,tell_it,check,link,phone,"
+        "id,account,severity,certainty,consequence_of,parameters,title,meaning,do,not_when,tell_it,check,link,phone,"
         "rests_on");
     assert_string_equal(text_at(root, "/findings/0/id"), "root-cause");
     assert_true(yyjson_is_null(yyjson_ptr_get(root, "/findings/0/account")));

@@ -10,6 +10,9 @@
 
 static const char messages[] =
     "<catalogue language=\"en\"><texts><text id=\"verdict.problem\">It has a problem.</text>"
+    "<text id=\"report.text.what\">What?</text>"
+    "<text id=\"report.text.now\">And now?</text><text id=\"report.not-when\">Not when:</text>"
+    "<text id=\"report.text.check\">Check:</text><text id=\"report.link\">Article:</text>"
     "<text id=\"severity.warning\">Warning</text><text id=\"report.text.do\">Do:</text>"
     "<text id=\"report.text.tell\">Tell IT:</text><text id=\"report.text.also\">Also:</text>"
     "<text id=\"report.follows-from\">From: {cause}</text><text id=\"protocol.mapi-http\">MAPI</text>"
@@ -19,8 +22,8 @@ static const char messages[] =
     "<meaning>A first sentence that is long enough to need a second line on a console, because a third of a hundred "
     "words is a lot.</meaning>"
     "<do><step>Short.</step><step>A second step that is also longer than a single line can be, so that its second "
-    "line must stand under its first word.</step></do><tell-it>Look at "
-    "https://mail.contoso.test/a/very/long/address/that/does/not/fit/into/one/line/of/a/console/at/all first.</tell-it>"
+    "line must stand under its first word.</step></do><not-when>It rains.</not-when><tell-it>Look at "
+    "https://mail.contoso.test/a/very/long/address/that/does/not/fit/into/one/line/of/a/console/at/all first.</tell-it><check><command>nslookup {host}</command></check><link>https://learn.microsoft.com/a</link>"
     "<phone>ROOT-CAUSE \xC2\xB7 {host} \xC2\xB7 {port}</phone></finding>"
     "<finding id=\"its-consequence\"><title>Nothing connects</title><meaning>M</meaning><tell-it>T</tell-it>"
     "<phone>P</phone></finding></findings></catalogue>";
@@ -34,7 +37,10 @@ static void test_summary_to_the_letter(void **state)
         report_text(&sample->input, sample->arena),
         "It has a problem.\n"
         "\n"
-        "Port 443 is blocked\n"
+        "What?     Port 443 is blocked\n"
+        "And now?  Short.\n"
+        "Phone:    ROOT-CAUSE \xC2\xB7 mail.contoso.test \xC2\xB7 443\n"
+        "\n"
         "A first sentence that is long enough to need a second line on a console,\n"
         "because a third of a hundred words is a lot.\n"
         "\n"
@@ -43,19 +49,25 @@ static void test_summary_to_the_letter(void **state)
         "  2. A second step that is also longer than a single line can be, so that its\n"
         "     second line must stand under its first word.\n"
         "\n"
+        "Not when:\n"
+        "  It rains.\n"
+        "\n"
         "Tell IT:\n"
         "  Look at\n"
         "  https://mail.contoso.test/a/very/long/address/that/does/not/fit/into/one/line/of/a/console/at/all\n"
         "  first.\n"
         "\n"
+        "Check:\n"
+        "  nslookup mail.contoso.test\n"
+        "\n"
+        "Article:\n"
+        "  https://learn.microsoft.com/a\n"
+        "\n"
         "Also:\n"
         "  - Warning (anna@contoso.test): Nothing connects\n"
         "    From: Port 443 is blocked\n"
         "\n"
-        "anna@contoso.test: MAPI, 0\n"
-        "\n"
-        "Phone:\n"
-        "  ROOT-CAUSE \xC2\xB7 mail.contoso.test \xC2\xB7 443\n");
+        "anna@contoso.test: MAPI, 0\n");
     assert_string_equal(report_phone_line(&sample->input, sample->arena),
                         "ROOT-CAUSE \xC2\xB7 mail.contoso.test \xC2\xB7 443");
     report_sample_destroy(sample);
