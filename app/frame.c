@@ -80,6 +80,8 @@ static void set_text(struct frame *frame, int control, const char *text_id)
 
 void frame_set_buttons(struct frame *frame, const char *next, const char *cancel)
 {
+    bool changed = frame->next_text != next || frame->cancel_text != cancel;
+
     if (frame->next_text != next) {
         frame->next_text = next;
         set_text(frame, IDC_NEXT, next);
@@ -88,7 +90,9 @@ void frame_set_buttons(struct frame *frame, const char *next, const char *cancel
         frame->cancel_text = cancel;
         set_text(frame, IDCANCEL, cancel);
     }
-    frame_arrange(frame);
+    if (changed) { /* pages say this with each piece of news */
+        frame_arrange(frame);
+    }
 }
 
 bool frame_copy(struct frame *frame, const char *text)

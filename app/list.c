@@ -66,20 +66,48 @@ static bool is_measured(struct list *list, size_t column, const wchar_t *text)
     return known;
 }
 
-/* Columns only grow while the list is shown: a list that changes each second must not twitch. */
-static void want(struct list *list, size_t column, const wchar_t *text)
+/*
+ * With the list's font, for many texts at once: LVM_GETSTRINGWIDTH would ask Windows for a device with each. The caller gives
+ * it back with end_measuring.
+ */
+struct ruler {
+    HDC device;
+    HGDIOBJ older;
+};
+
+static struct ruler begin_measuring(const struct list *list)
 {
+    struct ruler ruler = {GetDC(list->window), NULL};
+
+    ruler.older = SelectObject(ruler.device, (HGDIOBJ)SendMessageW(list->window, WM_GETFONT, 0, 0));
+    return ruler;
+}
+
+static void end_measuring(const struct list *list, const struct ruler *ruler)
+{
+    (void)SelectObject(ruler->device, ruler->older);
+    (void)ReleaseDC(list->window, ruler->device);
+}
+
+/* Columns only grow while the list is shown: a list that changes each second must not twitch. */
+static void want(struct list *list, const struct ruler *ruler, size_t column, const wchar_t *text)
+{
+    SIZE size = {0, 0};
+    int width;
+
     if (is_measured(list, column, text)) {
         return;
     }
-    int width = ListView_GetStringWidth(list->window, text) + theme_pixels(list->theme, CELL_PADDING);
-
+    (void)GetTextExtentPoint32W(ruler->device, text, (int)wcslen(text), &size);
+    width = (int)size.cx + theme_pixels(list->theme, CELL_PADDING);
     width += column == 0 ? theme_pixels(list->theme, MARK_ROOM) : 0;
     list->wanted[column] = larger(list->wanted[column], width);
 }
 
 static void measure_titles(struct list *list)
 {
+    struct ruler ruler = begin_measuring(list);
+
     for (size_t i = 0; i < list->column_count; i++) {
         wchar_t title[TITLE_SIZE] = L"";
         LVCOLUMNW column;
@@ -90,19 +118,22 @@ static void measure_titles(struct list *list)
         column.cchTextMax = TITLE_SIZE;
         (void)SendMessageW(list->window, LVM_GETCOLUMNW, i, (LPARAM)&column);
         list->wanted[i] = 0;
-        want(list, i, title);
+        want(list, &ruler, i, title);
     }
+    end_measuring(list, &ruler);
 }
 
 static void measure_rows(struct list *list, size_t count)
 {
     struct arena *arena = scratch_create();
+    struct ruler ruler = begin_measuring(list);
 
     for (size_t row = 0; row < count && row < MEASURED_ROWS; row++) {
         for (size_t i = 0; i < list->column_count; i++) {
-            want(list, i, wide_from_utf8(arena, list->cell(list->context, arena, row, i)));
+            want(list, &ruler, i, wide_from_utf8(arena, list->cell(list->context, arena, row, i)));
         }
     }
+    end_measuring(list, &ruler);
     arena_destroy(arena);
 }
 
