@@ -50,7 +50,7 @@ static enum certainty certainty_of_winner(const struct step *winner, bool is_sur
  * The first live step in Outlook's order, and the next one, which would win if that were gone. Provisional while a higher
  * one has not ended.
  */
-static void find_winner(struct account_view *account)
+static void find_winner(const struct evidence *evidence, struct account_view *account)
 {
     struct account_interpretation *interpretation = account->interpretation;
     bool provisional = false;
@@ -61,7 +61,7 @@ static void find_winner(struct account_view *account)
     interpretation->next = "none";
     for (size_t i = 0; i < account->asked->steps.count && !account->next; i++) {
         const struct step *step = &account->asked->steps.items[i];
-        if (!step_is_alive(step)) {
+        if (!step_is_alive(step) || step_is_withdrawn(evidence, step)) {
             provisional = provisional || (!account->winner && step_is_open(step));
             waits = waits || (!account->winner && waits_for_person(step));
         } else if (!account->winner) {
@@ -241,7 +241,7 @@ void analysis_view_accounts(struct analysis *analysis)
         account->interpretation->asked_address = account->asked->address;
         account->entry = find_entry(evidence, account->address);
         account->kind = account->entry ? account->entry->kind : ACCOUNT_UNKNOWN;
-        find_winner(account);
+        find_winner(evidence, account);
         analysis_compare_cached(analysis, account);
         add_hosts(analysis, account);
         account->in_cloud = is_in_cloud(analysis, account);

@@ -63,6 +63,13 @@ bool step_is_alive(const struct step *step)
            (step->outcome == STEP_REFUSED && attempt && attempt->http_status != 403);
 }
 
+bool step_is_withdrawn(const struct evidence *evidence, const struct step *step)
+{
+    const struct tls_look *look = step->host ? evidence_find_tls(evidence, step->host, step->port) : NULL;
+
+    return look && look->verdict == CERTIFICATE_REVOKED && text_begins_ignoring_case(step->url, "https://");
+}
+
 bool step_is_open(const struct step *step)
 {
     return step->outcome == STEP_RUNNING || step->outcome == STEP_CANCELLED ||

@@ -34,6 +34,12 @@ const struct step *chain_link(const struct autodiscover *asked, const struct aut
  */
 bool step_is_alive(const struct step *step);
 
+/*
+ * Whether the certificate of the step's server turned out to be withdrawn. The lists of such are fetched beside the first
+ * requests, so the server may have answered before that was known; Outlook must not use its answer all the same.
+ */
+bool step_is_withdrawn(const struct evidence *evidence, const struct step *step);
+
 /* Whether nothing is known of the step yet, so that it may still come before those after it. */
 bool step_is_open(const struct step *step);
 

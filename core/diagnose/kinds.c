@@ -29,7 +29,7 @@ static const struct finding_kind table[] = {
 
     {"autodiscover-steps-disabled", LINK_COMPUTER, false, "account settings policy? works?"},
     {"setting-not-read", LINK_COMPUTER, false, "setting key? meant?"},
-    {"cached-answer-stale", LINK_COMPUTER, false, "account what=answer|address kept? now? file? url?"},
+    {"cached-answer-stale", LINK_COMPUTER, false, "account what=answer|address lost? kept? now? file? url?"},
 
     {"outlook-elevated", LINK_COMPUTER, false, "pid unseen?"},
     {"outlook-hung", LINK_COMPUTER, false, "pid"},
@@ -94,19 +94,25 @@ static const struct finding_kind table[] = {
      "account " CERTIFICATE "fault=weak|wrong-usage|other-fault code?"},
     {"tls-no-agreement", LINK_ENCRYPTION, false, "account " TARGETS "code? system? text?"},
 
-    {"tls-intercepted", LINK_ENCRYPTION, false, "host port issuer? root? private? product? connected? also?"},
+    {"tls-intercepted", LINK_ENCRYPTION, false,
+     "host port issuer? root? private? product? connected? untrusted? also?"},
 
     {"sign-in-refused", LINK_SIGN_IN, false, "account " TARGET "user? scheme status connected?"},
     {"modern-authentication-needed", LINK_SIGN_IN, false, "account " TARGET "scheme? cloud?"},
     {"hybrid-modern-authentication-broken", LINK_SIGN_IN, false,
      "account " TARGET "error? diagnostics? connected?"},
 
-    {"address-unknown", LINK_AUTODISCOVER, false, "account " TARGET "code? message?"},
+    {"address-unknown", LINK_AUTODISCOVER, false,
+     "account " TARGET "about=address|request|unknown code? message?"},
+    {"no-settings-for-address", LINK_AUTODISCOVER, false,
+     "account " TARGET "about=no-settings|configuration|form code? message?"},
+    {"mailbox-not-allowed-mapi", LINK_AUTODISCOVER, false, "account " TARGET "offers? cloud?"},
     {"autodiscover-forbidden", LINK_AUTODISCOVER, false, "account " TARGET "status"},
     {"autodiscover-missing", LINK_AUTODISCOVER, false, "account " TARGET "status"},
     {"server-error", LINK_AUTODISCOVER, false, "account " TARGET "status? code? message?"},
     {"answer-not-understood", LINK_AUTODISCOVER, false,
      "account " TARGET "status? content_type? problem? empty?"},
+    {"autodiscover-json-blocked", LINK_AUTODISCOVER, false, "account host url? status"},
     {"root-site-answers", LINK_AUTODISCOVER, false, "account " TARGET "domain status? protocol?"},
     {"redirect-other-company", LINK_AUTODISCOVER, false,
      "account " TARGET "target target_host answer=open|declined cloud? works?"},

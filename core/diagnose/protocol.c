@@ -217,6 +217,32 @@ static void ask_switch(const struct analysis *analysis, struct account_view *acc
     }
 }
 
+/* Exchange's own answer names no protocol of MAPI: then there is none, whatever the profile or an open port lets one guess. */
+static bool leaves_mapi_out(const struct account_view *account)
+{
+    return account->answer && account->answer->legacy_dn && !is_decided(account);
+}
+
+/* In the order of what the facts prove, where neither the profile nor the answer told. */
+static void ask_what_else_tells(const struct analysis *analysis, struct account_view *account)
+{
+    if (!is_decided(account)) {
+        ask_kept_answer(analysis, account);
+    }
+    if (!is_decided(account)) {
+        ask_endpoints(analysis, account);
+    }
+    if (!is_decided(account)) {
+        ask_cloud(account);
+    }
+    if (!is_decided(account)) {
+        ask_connections(analysis, account);
+    }
+    if (!is_decided(account)) {
+        ask_mail_ports(analysis, account);
+    }
+}
+
 void analysis_find_protocols(struct analysis *analysis)
 {
     for (size_t i = 0; i < analysis->account_count; i++) {
@@ -227,20 +253,8 @@ void analysis_find_protocols(struct analysis *analysis)
         if (!is_decided(account)) {
             ask_answer(analysis, account);
         }
-        if (!is_decided(account)) {
-            ask_kept_answer(analysis, account);
-        }
-        if (!is_decided(account)) {
-            ask_endpoints(analysis, account);
-        }
-        if (!is_decided(account)) {
-            ask_cloud(account);
-        }
-        if (!is_decided(account)) {
-            ask_connections(analysis, account);
-        }
-        if (!is_decided(account)) {
-            ask_mail_ports(analysis, account);
+        if (!leaves_mapi_out(account)) {
+            ask_what_else_tells(analysis, account);
         }
         ask_switch(analysis, account);
         analysis_expect_connections(account);

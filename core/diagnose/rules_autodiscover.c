@@ -5,6 +5,7 @@
 
 #include "core/evidence/text.h"
 #include "core/knowledge/answer_errors.h"
+#include "core/knowledge/answer_protocol.h"
 #include "core/knowledge/protocols.h"
 #include "core/knowledge/steps.h"
 
@@ -32,19 +33,28 @@ static void state_not_understood(struct rule_context *context, const struct targ
     }
 }
 
+/* The server knows the address, and has nothing for Outlook all the same. */
+static bool is_known_without_settings(enum error_about about)
+{
+    return about == ERROR_ABOUT_NO_SETTINGS || about == ERROR_ABOUT_CONFIGURATION ||
+           about == ERROR_ABOUT_FORM;
+}
+
 /*
  * Error codes are not used the same by all servers, so the server's own words go with the finding, and only the ones that
  * are about the server itself count as its trouble (core/knowledge/answer_errors.h).
  */
-static bool is_server_trouble(enum error_about about)
+static const char *id_of_error(enum error_about about)
 {
-    return about == ERROR_ABOUT_SERVER || about == ERROR_ABOUT_FORM;
+    return about == ERROR_ABOUT_SERVER        ? "server-error"
+           : is_known_without_settings(about) ? "no-settings-for-address"
+                                              : "address-unknown";
 }
 
-/* Where the address may be known after all. */
+/* A question that was not understood (600) may be an address of a wrong form, or a server that is no Exchange. */
 static bool is_hard_to_tell(enum error_about about)
 {
-    return about == ERROR_ABOUT_UNKNOWN || about == ERROR_ABOUT_CONFIGURATION;
+    return about == ERROR_ABOUT_UNKNOWN || about == ERROR_ABOUT_REQUEST;
 }
 
 static void state_error_answer(struct rule_context *context, const struct target *target)
@@ -52,10 +62,13 @@ static void state_error_answer(struct rule_context *context, const struct target
     const struct autodiscover_answer *answer = target->attempt ? &target->attempt->answer : NULL;
     const char *code = answer ? answer->error_code : NULL;
     enum error_about about = answer_error_about(code);
-    struct finding *finding = rule_state_target(
-        context, is_server_trouble(about) ? "server-error" : "address-unknown", target->account, target,
-        is_hard_to_tell(about) ? CERTAINTY_POSSIBLE : CERTAINTY_LIKELY);
+    struct finding *finding =
+        rule_state_target(context, id_of_error(about), target->account, target,
+                          is_hard_to_tell(about) ? CERTAINTY_POSSIBLE : CERTAINTY_LIKELY);
 
+    if (about != ERROR_ABOUT_SERVER) {
+        finding_set(context, finding, "about", error_about_names[about]);
+    }
     finding_set(context, finding, "code", code);
     finding_set(context, finding, "message", answer ? answer->error_message : NULL);
 }
@@ -84,12 +97,50 @@ static void judge_step(struct rule_context *context, const struct target *target
     }
 }
 
+/* The kinds that the answer names, in its order: "WEB, POP3"; NULL when it names none. */
+static const char *join_types(struct rule_context *context, const struct autodiscover_answer *answer)
+{
+    enum { SHOWN_MAXIMUM = 8 };
+    const char *joined = NULL;
+
+    for (size_t i = 0; i < answer->protocols.count && i < SHOWN_MAXIMUM; i++) {
+        const char *type = answer->protocols.items[i].type;
+        if (type && !finding_lists(joined, type)) {
+            joined = joined ? arena_format(context->arena, "%s, %s", joined, type) : type;
+        }
+    }
+    return joined;
+}
+
+/*
+ * Exchange answers for the mailbox (only it gives a LegacyDN) and names no way by which Outlook could open it: MAPI is switched
+ * off for the mailbox, or its plan has none (KB2996728; OfficeDocs-Support, encrypted-connection-unavailable.md). What an
+ * answer leaves out is no proof, so it is likely. POP or IMAP in the place of MAPI are what a person with such an account uses.
+ */
+static bool judge_mapi_left_out(struct rule_context *context, const struct account_view *account)
+{
+    struct named_protocols named = answer_named_protocols(account->answer);
+    struct finding *finding;
+
+    if (!account->answer->legacy_dn || named.mapi_http || named.rpc_http || named.rpc_tcp ||
+        named.rpc_to_mailbox || account_is_not_exchange(account)) {
+        return false;
+    }
+    finding =
+        rule_state_target(context, "mailbox-not-allowed-mapi", account->address,
+                          targets_of_step(&context->analysis->targets, account->winner), CERTAINTY_LIKELY);
+    finding->severity = SEVERITY_PROBLEM;
+    finding_set(context, finding, "offers", join_types(context, account->answer));
+    finding_set(context, finding, "cloud", account->in_cloud ? "yes" : NULL);
+    return true;
+}
+
 /* Settings in which no way to a mailbox is named: well-formed, and of no use. */
 static void judge_empty_answer(struct rule_context *context, const struct account_view *account)
 {
     struct finding *finding;
 
-    if (!account->answer) {
+    if (!account->answer || judge_mapi_left_out(context, account)) {
         return;
     }
     for (size_t i = 0; i < account->answer->protocols.count; i++) {
@@ -118,6 +169,35 @@ static const char *foreign_protocol(const struct autodiscover_answer *answer)
         }
     }
     return found;
+}
+
+/*
+ * A protection rule against attacks on autodiscover.json (CVE-2021-34473, CVE-2022-41040) turns the newer service's questions
+ * away, while Outlook's own, for autodiscover.xml, are let through: no fault of Outlook's.
+ */
+static void judge_json(struct rule_context *context, const struct account_view *account)
+{
+    enum { QUESTIONS_MAXIMUM = 64 };
+    const struct step_list *questions = &account->asked->other_questions;
+
+    for (size_t i = 0; account->winner && i < questions->count && i < QUESTIONS_MAXIMUM; i++) {
+        const struct step *question = &questions->items[i];
+        const struct attempt *attempt = step_attempt(question);
+        struct finding *finding;
+
+        if (!text_begins_ignoring_case(question->id, "json-") || !attempt || attempt->http_status != 403 ||
+            !text_equal_ignoring_case(question->host, account->winner->host)) {
+            continue;
+        }
+        finding = rule_state(context, "autodiscover-json-blocked", account->address, SEVERITY_INFO,
+                             CERTAINTY_LIKELY);
+        finding_set(context, finding, "host", question->host);
+        finding_set(context, finding, "url", attempt->url);
+        finding_set_number(context, finding, "status", attempt->http_status);
+        finding_rest_on(context, finding, "autodiscover/%s/%s",
+                        account->asked->address ? account->asked->address : "", question->id);
+        return;
+    }
 }
 
 static bool other_step_is_alive(const struct analysis *analysis, const struct account_view *account)
@@ -175,5 +255,6 @@ void rule_autodiscover(struct rule_context *context)
     for (size_t i = 0; i < analysis->account_count; i++) {
         judge_empty_answer(context, &analysis->accounts[i]);
         judge_web_site(context, &analysis->accounts[i]);
+        judge_json(context, &analysis->accounts[i]);
     }
 }

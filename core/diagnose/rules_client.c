@@ -153,27 +153,33 @@ static bool is_for_office(const struct stored_credential *credential)
            text_begins_ignoring_case(credential->target, "MicrosoftOffice16_Data:SSPI");
 }
 
-/* Whether the way is open and only the sign-in, or what comes after it, fails. */
-static bool stops_at_sign_in(const struct rule_context *context)
+/*
+ * Whether the way is open and only the sign-in, or what comes after it, fails. `explained` tells whether something else was
+ * found that may be to blame.
+ */
+static bool stops_at_sign_in(const struct rule_context *context, bool *explained)
 {
     bool is_stuck = false;
 
+    *explained = false;
     for (size_t i = 0; i < context->findings->count; i++) {
         const struct finding *finding = &context->findings->items[i];
-        const char *id = finding->id;
-        bool is_sign_in = text_equal(id, "sign-in-refused");
-        if (finding->severity == SEVERITY_PROBLEM && !is_sign_in &&
-            !text_equal(id, "outlook-no-connections")) {
+        bool is_effect = text_equal(finding->id, "outlook-no-connections");
+        bool is_sign_in = text_equal(finding->id, "sign-in-refused");
+
+        if (finding->severity == SEVERITY_PROBLEM && !is_sign_in && !is_effect) {
             return false;
         }
-        is_stuck = is_stuck || is_sign_in || text_equal(id, "outlook-no-connections");
+        is_stuck = is_stuck || is_sign_in || is_effect;
+        *explained = *explained || (finding->severity >= SEVERITY_WARNING && !is_effect);
     }
     return is_stuck;
 }
 
 /*
  * KB4051374: a sign-in kept from the time of another protocol makes Outlook ask for the password again and again. Nothing in its
- * name shows whether it is good, so it is a note where all else was found well and Outlook does not get in.
+ * name shows whether it is good, so it is possible at most. Where all else was found well and Outlook does not get in, it is
+ * the first thing to try, and takes two minutes; beside anything else that may be to blame it is a note.
  */
 void rule_stored_credentials(struct rule_context *context)
 {
@@ -181,6 +187,7 @@ void rule_stored_credentials(struct rule_context *context)
     const struct stored_credential *first = NULL;
     struct finding *finding;
     int64_t count = 0;
+    bool explained;
 
     for (size_t i = 0; i < list->count; i++) {
         if (list->items[i].target && is_for_office(&list->items[i])) {
@@ -188,10 +195,11 @@ void rule_stored_credentials(struct rule_context *context)
             count++;
         }
     }
-    if (!first || !any_exchange(context->analysis) || !stops_at_sign_in(context)) {
+    if (!first || !any_exchange(context->analysis) || !stops_at_sign_in(context, &explained)) {
         return;
     }
-    finding = rule_state(context, "stored-credentials-stale", NULL, SEVERITY_INFO, CERTAINTY_POSSIBLE);
+    finding = rule_state(context, "stored-credentials-stale", NULL,
+                         explained ? SEVERITY_INFO : SEVERITY_WARNING, CERTAINTY_POSSIBLE);
     finding_set(context, finding, "target", first->target);
     finding_set(context, finding, "written", first->written);
     finding_set_number(context, finding, "count", count);

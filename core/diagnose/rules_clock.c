@@ -110,12 +110,10 @@ static void describe(struct rule_context *context, struct finding *finding, cons
     int64_t off = amount(look->difference_ms);
     bool is_days = off >= 2 * (int64_t)DAY_MS;
     bool is_hours = !is_days && off >= 2 * (int64_t)HOUR_MS;
+    int64_t unit = is_days ? DAY_MS : is_hours ? HOUR_MS : MINUTE_MS;
 
     finding_set(context, finding, "direction", look->difference_ms > 0 ? "behind" : "ahead");
-    finding_set_number(context, finding, "difference",
-                       off / (is_days    ? DAY_MS
-                              : is_hours ? HOUR_MS
-                                         : MINUTE_MS));
+    finding_set_number(context, finding, "difference", (off + unit / 2) / unit);
     finding_set(context, finding, "unit", is_days ? "days" : is_hours ? "hours" : "minutes");
     finding_set(context, finding, "source", look->host);
     finding_set(context, finding, "theirs", look->theirs);

@@ -5,6 +5,7 @@
 #include "core/diagnose/rules.h"
 
 #include "core/evidence/text.h"
+#include "core/knowledge/exchange_online.h"
 
 /* The value that keeps Outlook from asking Microsoft first. */
 static bool is_kept_from_microsoft(const struct account_view *account)
@@ -12,6 +13,18 @@ static bool is_kept_from_microsoft(const struct account_view *account)
     const struct step *step = autodiscover_find_step(account->asked, "office365-priority");
 
     return step && step->outcome == STEP_SKIPPED && text_equal(step->reason, "registry");
+}
+
+/* The server of the company's own that answers Autodiscover: the winner, or who would be if the cloud were not asked first. */
+static const char *own_host(const struct account_view *account)
+{
+    for (size_t i = 0; i < account->asked->steps.count; i++) {
+        const struct step *step = &account->asked->steps.items[i];
+        if (step_is_alive(step) && step->host && !exchange_online_has_host(step->host)) {
+            return step->host;
+        }
+    }
+    return NULL;
 }
 
 void rule_hosting(struct rule_context *context)
@@ -31,7 +44,7 @@ void rule_hosting(struct rule_context *context)
         finding = rule_state(context, "office365-takes-over", account->address,
                              is_kept ? SEVERITY_INFO : SEVERITY_WARNING,
                              is_sure ? CERTAINTY_LIKELY : CERTAINTY_POSSIBLE);
-        finding_set(context, finding, "host", account->winner ? account->winner->host : NULL);
+        finding_set(context, finding, "host", own_host(account));
         finding_set(context, finding, "kept", is_kept ? "yes" : NULL);
         finding_rest_on(context, finding, "autodiscover/%s/json-autodiscoverv1",
                         account->asked->address ? account->asked->address : "");

@@ -64,6 +64,8 @@ static void state(struct rule_context *context, const struct tls_look *look)
     finding_set(context, finding, "private", has_private_root(look) ? "yes" : NULL);
     finding_set(context, finding, "product", product_of(look));
     finding_set(context, finding, "connected", is_connected ? "yes" : NULL);
+    finding_set(context, finding, "untrusted",
+                !is_connected && look->verdict == CERTIFICATE_UNTRUSTED ? "yes" : NULL);
     finding_rest_on(context, finding, "tls/%s:%lld", look->host ? look->host : "", (long long)look->port);
 }
 

@@ -51,6 +51,7 @@ static void judge_answer(struct rule_context *context, const struct account_view
                          is_lost_now ? SEVERITY_WARNING : SEVERITY_INFO,
                          is_lost_now ? CERTAINTY_POSSIBLE : CERTAINTY_CERTAIN);
     finding_set(context, finding, "what", "answer");
+    finding_set(context, finding, "lost", is_lost_now ? "yes" : NULL);
     finding_set(context, finding, "kept", hosts_of(context, account->cached));
     finding_set(context, finding, "now", hosts_of(context, account->answer));
     finding_set(context, finding, "file", account->cached_path);

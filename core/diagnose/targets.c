@@ -130,10 +130,19 @@ static bool lacks_a_place(const struct step *step)
            text_equal(step->reason, "dns-no-answer") || text_equal(step->reason, "file-not-read");
 }
 
+/* Known only after the server had answered: it is the one fault of a certificate that an answer does not disprove. */
+static bool is_withdrawn(const struct target *target)
+{
+    return target->look && target->look->verdict == CERTIFICATE_REVOKED && !target_is_plain(target);
+}
+
 static int trouble_of_step(struct target *target)
 {
     const struct attempt *attempt = target->attempt;
 
+    if (attempt && is_withdrawn(target)) {
+        return TROUBLE_CERTIFICATE;
+    }
     switch (target->step->outcome) {
     case STEP_SKIPPED:
     case STEP_NOT_APPLICABLE:
@@ -167,6 +176,9 @@ static int trouble_of_endpoint(struct target *target)
     const struct attempt *attempt = target->attempt;
     int64_t status = attempt ? attempt->http_status : UNKNOWN_INTEGER;
 
+    if (is_withdrawn(target)) {
+        return TROUBLE_CERTIFICATE;
+    }
     if (status == UNKNOWN_INTEGER || status < 100) {
         return trouble_before_http(target);
     }

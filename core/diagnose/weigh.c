@@ -129,17 +129,31 @@ static bool has_live_alternative(const struct analysis *analysis, const struct t
     return false;
 }
 
+/* An HTTP status from an address that was only guessed from the profile says nothing. */
+static bool is_only_guessed(const struct target *target)
+{
+    return text_equal(target->endpoint->named_by, "profile") && target->trouble > TROUBLE_OTHER;
+}
+
+/* Whether the endpoint is one to judge by: what the profile makes one guess does not count beside what the answer names. */
+static bool counts(const struct target *target, bool named_by_answer)
+{
+    return target->endpoint && target->trouble != TROUBLE_UNKNOWN && !is_only_guessed(target) &&
+           !(named_by_answer && text_equal(target->endpoint->named_by, "profile"));
+}
+
 /*
  * Of broken alternatives one speaks for all: the first that is more than a name that this network does not know, since a
  * company's inside names are unknown outside by design.
  */
-static bool speaks_for_alternatives(const struct analysis *analysis, const struct target *target)
+static bool speaks_for_alternatives(const struct analysis *analysis, const struct target *target,
+                                    bool named_by_answer)
 {
     const struct target *spokesman = NULL;
 
     for (size_t i = 0; i < analysis->targets.count; i++) {
         const struct target *other = &analysis->targets.items[i];
-        if (!other->endpoint || !are_alternatives(target, other) || other->trouble == TROUBLE_UNKNOWN) {
+        if (!counts(other, named_by_answer) || !are_alternatives(target, other)) {
             continue;
         }
         if (!spokesman ||
@@ -161,12 +175,6 @@ static bool answer_names_endpoints(const struct analysis *analysis, const struct
         }
     }
     return false;
-}
-
-/* An HTTP status from an address that was only guessed from the profile says nothing. */
-static bool is_only_guessed(const struct target *target)
-{
-    return text_equal(target->endpoint->named_by, "profile") && target->trouble > TROUBLE_OTHER;
 }
 
 static int weight_of_endpoint(const struct account_view *account, const struct target *target)
@@ -194,15 +202,11 @@ static void weigh_endpoints(struct analysis *analysis, const struct account_view
     for (size_t i = 0; i < analysis->targets.count; i++) {
         struct target *target = &analysis->targets.items[i];
 
-        if (!is_endpoint_of(target, account) || target->trouble == TROUBLE_UNKNOWN) {
-            continue;
+        if (is_endpoint_of(target, account) && counts(target, named_by_answer) &&
+            !has_live_alternative(analysis, target) &&
+            speaks_for_alternatives(analysis, target, named_by_answer)) {
+            target->weight = weight_of_endpoint(account, target);
         }
-        if ((named_by_answer && text_equal(target->endpoint->named_by, "profile")) ||
-            is_only_guessed(target) || has_live_alternative(analysis, target) ||
-            !speaks_for_alternatives(analysis, target)) {
-            continue;
-        }
-        target->weight = weight_of_endpoint(account, target);
     }
 }
 

@@ -66,6 +66,11 @@ static bool asked_for_redirect_alone(const struct attempt *last)
     return last != NULL && text_equal(last->request, "redirect") && last->http_status != UNKNOWN_INTEGER;
 }
 
+static bool is_usable_but_for_its_certificate(const struct view *view, const struct step *step)
+{
+    return step_is_alive(step) && step_is_withdrawn(view->input->evidence, step);
+}
+
 const char *view_step_outcome(const struct view *view, const struct step *step)
 {
     const char *outcome = view_word(view, "step-outcome", schema_name(step_outcome_names, step->outcome));
@@ -76,11 +81,14 @@ const char *view_step_outcome(const struct view *view, const struct step *step)
     if (has_status && asked_for_redirect_alone(last)) {
         outcome = view_text(view, "report.outcome.no-redirect");
     }
-    if (has_status && status != NULL) {
+    bool withdrawn = is_usable_but_for_its_certificate(view, step);
+    if (withdrawn) {
+        outcome = view_text(view, "report.outcome.not-to-be-trusted");
+    } else if (has_status && status != NULL) {
         return view_text2(view, "report.outcome-and-status", "outcome", outcome, "status", status);
     }
     const char *more = reason_text(view, step);
-    if (more == NULL && step->outcome == STEP_NO_CONNECTION) {
+    if (more == NULL && (step->outcome == STEP_NO_CONNECTION || withdrawn)) {
         more = where_it_ended(view, step, last);
     }
     if (more == NULL && step->outcome == STEP_ERROR_ANSWER && last != NULL) {

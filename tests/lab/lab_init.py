@@ -66,6 +66,13 @@ class Lab:
         """The scenario's only section of that name, which has no argument."""
         return self.sections(name).get("", {})
 
+    def clock_seconds(self):
+        """How far the servers' clocks are ahead of the client's, which is this computer's own (recorder/clock.c)."""
+        seconds = self.section("machine").get("clock", 0)
+        if seconds and not self.recorder:
+            raise LabError("this scenario moves the servers' clocks: that needs the recorder, which the preset 'native' builds")
+        return seconds
+
     def path(self, *parts):
         """A path in the lab's folder, whose directory exists."""
         path = os.path.join(self.folder, *parts)
@@ -90,7 +97,8 @@ class Lab:
         """Starts a program that runs as long as the lab; what it says goes to log/NAME.log, what a server hears to records/."""
         if self.recorder and not client:
             options["env"] = dict(options.get("env") or os.environ, LD_PRELOAD=self.recorder,
-                                  LAB_RECORDS=os.path.join(self.folder, "records"))
+                                  LAB_RECORDS=os.path.join(self.folder, "records"),
+                                  LAB_CLOCK_SECONDS=str(self.clock_seconds()))
         with open(self.path("log", name + ".log"), "ab") as log:
             process = subprocess.Popen(self._placed(command, client), stdin=input_from, stdout=log,
                                        stderr=log, start_new_session=True, **options)

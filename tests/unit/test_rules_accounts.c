@@ -187,7 +187,7 @@ static const struct {
     {expire_certificate, "certificate-expired", SEVERITY_PROBLEM, CERTAINTY_CERTAIN},
     {refuse_sign_in, "sign-in-refused", SEVERITY_WARNING, CERTAINTY_CERTAIN},
     {want_modern_sign_in, "modern-authentication-needed", SEVERITY_WARNING, CERTAINTY_LIKELY},
-    {not_know_address, "address-unknown", SEVERITY_PROBLEM, CERTAINTY_LIKELY},
+    {not_know_address, "address-unknown", SEVERITY_PROBLEM, CERTAINTY_POSSIBLE},
     {answer_without_mailbox, "answer-not-understood", SEVERITY_PROBLEM, CERTAINTY_LIKELY},
     {answer_at_web_site, "root-site-answers", SEVERITY_PROBLEM, CERTAINTY_LIKELY},
     {redirect_away, "redirect-other-company", SEVERITY_WARNING, CERTAINTY_CERTAIN},

@@ -95,9 +95,13 @@ static void error_answers_are_told_with_the_servers_words(void **state)
         const char *id;
         int certainty;
     } cases[] = {
-        {"500", "address-unknown", CERTAINTY_LIKELY},  {"501", "address-unknown", CERTAINTY_LIKELY},
-        {"600", "address-unknown", CERTAINTY_LIKELY},  {"602", "address-unknown", CERTAINTY_POSSIBLE},
-        {"601", "server-error", CERTAINTY_LIKELY},     {"603", "server-error", CERTAINTY_LIKELY},
+        {"500", "address-unknown", CERTAINTY_LIKELY},
+        {"501", "no-settings-for-address", CERTAINTY_LIKELY},
+        {"600", "address-unknown", CERTAINTY_POSSIBLE},
+        {"601", "no-settings-for-address", CERTAINTY_LIKELY},
+        {"602", "no-settings-for-address", CERTAINTY_LIKELY},
+        {"603", "server-error", CERTAINTY_LIKELY},
+        {"604", "address-unknown", CERTAINTY_POSSIBLE},
         {NULL, "address-unknown", CERTAINTY_POSSIBLE},
     };
 
@@ -131,6 +135,109 @@ static void answer_without_a_mailbox(void **state)
     answer = build_step_answer(evidence, BUILT_ADDRESS, "https-autodiscover");
     (void)build_protocol(evidence, answer, "WEB", NULL);
     expect_with(evidence, "answer-not-understood", VERDICT_PROBLEM, "outlook-no-connections", true);
+}
+
+/* Exchange knows the mailbox and names no protocol of MAPI: switched off, or not in its plan. */
+static void a_mailbox_without_mapi_is_told(void **state)
+{
+    static const char *const offered[] = {"WEB", "POP3", NULL};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof offered / sizeof offered[0]; i++) {
+        struct evidence *evidence = without_connections(build_healthy());
+        struct autodiscover_answer *answer;
+
+        build_drop_endpoints(evidence);
+        answer = build_step_answer(evidence, BUILT_ADDRESS, "https-autodiscover");
+        answer->legacy_dn = "/o=Contoso/cn=Recipients/cn=anna";
+        if (offered[i]) {
+            (void)build_protocol(evidence, answer, offered[i], NULL);
+        }
+        expect_with(evidence, "mailbox-not-allowed-mapi", VERDICT_PROBLEM, "outlook-no-connections", true);
+    }
+    expect_absent(build_healthy(), "mailbox-not-allowed-mapi");
+
+    /* A mailbox that the person reads by POP is none of Outlook's Exchange. */
+    struct evidence *evidence = without_connections(build_healthy());
+    struct autodiscover_answer *answer;
+
+    build_drop_endpoints(evidence);
+    evidence->accounts.items[0].kind = ACCOUNT_POP;
+    answer = build_step_answer(evidence, BUILT_ADDRESS, "https-autodiscover");
+    answer->legacy_dn = "/o=Contoso/cn=Recipients/cn=anna";
+    (void)build_protocol(evidence, answer, "POP3", "pop.contoso.test");
+    expect_absent(evidence, "mailbox-not-allowed-mapi");
+}
+
+static struct evidence *with_json_question(const char *host, int64_t status)
+{
+    struct evidence *evidence = build_healthy();
+    struct autodiscover *asked = &evidence->autodiscover.items[0];
+    struct step *question = schema_append(evidence->arena, &step_schema, &asked->other_questions);
+    struct attempt *attempt = schema_append(evidence->arena, &attempt_schema, &question->attempts);
+
+    question->id = "json-ews@autodiscover.contoso.test";
+    question->host = host;
+    question->url = "https://autodiscover.contoso.test/autodiscover/autodiscover.json?Protocol=Ews";
+    question->outcome = STEP_HTTP_STATUS;
+    attempt->request = "json";
+    attempt->url = question->url;
+    attempt->outcome = REACH_DONE;
+    attempt->http_status = status;
+    return evidence;
+}
+
+static void a_protection_rule_is_told_apart(void **state)
+{
+    (void)state;
+    expect_severity(with_json_question(AUTODISCOVER_HOST, 403), "autodiscover-json-blocked", SEVERITY_INFO);
+    expect_absent(with_json_question(AUTODISCOVER_HOST, 404), "autodiscover-json-blocked");
+    expect_absent(with_json_question("outlook.office365.com", 403), "autodiscover-json-blocked");
+}
+
+/* The server had answered before its certificate turned out to be withdrawn. */
+static void a_withdrawn_certificate_spoils_the_answer(void **state)
+{
+    struct evidence *evidence = build_healthy();
+    struct diagnosis *diagnosis;
+
+    (void)state;
+    evidence_find_tls(evidence, AUTODISCOVER_HOST, 443)->verdict = CERTIFICATE_REVOKED;
+    diagnosis = check_diagnose(evidence);
+    assert_string_equal(diagnosis->findings.items[0].id, "certificate-revoked");
+    assert_string_equal(diagnosis->interpretation.accounts.items[0].winner, "none");
+    assert_null(find_finding(diagnosis, "healthy"));
+    diagnosis_destroy(diagnosis);
+    evidence_destroy(evidence);
+
+    evidence = build_healthy_without_sign_in();
+    evidence_find_tls(evidence, AUTODISCOVER_HOST, 443)->verdict = CERTIFICATE_REVOKED;
+    expect_without(evidence, "certificate-revoked", VERDICT_PROBLEM, "not-signed-in");
+
+    evidence = build_healthy();
+    evidence_find_tls(evidence, BUILT_HOST, 443)->verdict = CERTIFICATE_REVOKED;
+    expect_first(evidence, "certificate-revoked", VERDICT_PROBLEM);
+}
+
+/* What the profile lets one guess keeps silent beside what the answer names, and does not speak in its place. */
+static void a_broken_mailbox_is_told_before_its_address_book(void **state)
+{
+    struct evidence *evidence = without_connections(build_healthy());
+    struct diagnosis *diagnosis;
+
+    (void)state;
+    build_drop_endpoints(evidence);
+    (void)build_endpoint(evidence, BUILT_ADDRESS, "mapi-http", "mail-store", "profile",
+                         "https://mail.contoso.test/mapi/emsmdb/", 503);
+    (void)build_endpoint(evidence, BUILT_ADDRESS, "mapi-http", "mail-store", "autodiscover",
+                         "https://mail.contoso.test/mapi/emsmdb/?MailboxId=1", 503);
+    (void)build_endpoint(evidence, BUILT_ADDRESS, "mapi-http", "address-book", "autodiscover",
+                         "https://mail.contoso.test/mapi/nspi/?MailboxId=1", 503);
+    diagnosis = check_diagnose(evidence);
+    assert_string_equal(diagnosis->findings.items[0].id, "endpoint-fails-after-autodiscover");
+    assert_string_equal(parameter_of(&diagnosis->findings.items[0], "purpose"), "mail-store");
+    diagnosis_destroy(diagnosis);
+    evidence_destroy(evidence);
 }
 
 /* A web host's panel answers for IMAP at the mail domain, before the real mail server is asked. */
@@ -339,6 +446,10 @@ int test_rules_answers(void)
         cmocka_unit_test(answers_that_are_none),
         cmocka_unit_test(error_answers_are_told_with_the_servers_words),
         cmocka_unit_test(answer_without_a_mailbox),
+        cmocka_unit_test(a_mailbox_without_mapi_is_told),
+        cmocka_unit_test(a_broken_mailbox_is_told_before_its_address_book),
+        cmocka_unit_test(a_protection_rule_is_told_apart),
+        cmocka_unit_test(a_withdrawn_certificate_spoils_the_answer),
         cmocka_unit_test(web_host_sends_outlook_astray),
         cmocka_unit_test(redirects_are_told),
         cmocka_unit_test(redirect_of_the_web_site_counts_when_alone),

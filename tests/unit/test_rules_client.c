@@ -238,9 +238,22 @@ static void kept_sign_ins_are_possible_at_most(void **state)
     build_drop_connections(evidence);
     add_stored(evidence, "MicrosoftOffice16_Data:SSPI:anna@contoso.test");
     diagnosis = check_diagnose(evidence);
-    assert_int_equal(expect_finding(diagnosis, "stored-credentials-stale", SEVERITY_INFO)->certainty,
+    assert_int_equal(expect_finding(diagnosis, "stored-credentials-stale", SEVERITY_WARNING)->certainty,
                      CERTAINTY_POSSIBLE);
-    assert_string_equal(diagnosis->findings.items[0].id, "outlook-no-connections");
+    assert_string_equal(diagnosis->findings.items[0].id, "stored-credentials-stale");
+    assert_string_equal(find_finding(diagnosis, "outlook-no-connections")->consequence_of,
+                        "stored-credentials-stale");
+    diagnosis_destroy(diagnosis);
+    evidence_destroy(evidence);
+
+    evidence = build_healthy(); /* something better explains it */
+    build_drop_connections(evidence);
+    move_to_cloud(evidence);
+    add_setting(evidence, "HKCU\\Software", "EnableADAL", "0", TRUTH_NO);
+    add_stored(evidence, "MicrosoftOffice16_Data:SSPI:anna@contoso.test");
+    diagnosis = check_diagnose(evidence);
+    assert_string_equal(diagnosis->findings.items[0].id, "modern-authentication-off-here");
+    (void)expect_finding(diagnosis, "stored-credentials-stale", SEVERITY_INFO);
     diagnosis_destroy(diagnosis);
     evidence_destroy(evidence);
 

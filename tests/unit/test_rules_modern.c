@@ -136,6 +136,14 @@ static void microsoft_claims_the_address(void **state)
                 CERTAINTY_CERTAIN);
     diagnosis_destroy(diagnosis);
     step = build_step(evidence, BUILT_ADDRESS, "office365-priority");
+    /* Microsoft's answer wins, but the company's own server is the other one. */
+    step->outcome = STEP_ASKS_FOR_SIGN_IN;
+    build_step_place(evidence, step, "https://outlook.office365.com/autodiscover/autodiscover.xml");
+    diagnosis = check_diagnose(evidence);
+    assert_string_equal(
+        parameter_of(expect_finding(diagnosis, "office365-takes-over", SEVERITY_WARNING), "host"),
+        "autodiscover." BUILT_DOMAIN);
+    diagnosis_destroy(diagnosis);
     step->outcome = STEP_SKIPPED;
     step->reason = "registry";
     step->detail = "HKCU\\a\\ExcludeExplicitO365Endpoint";

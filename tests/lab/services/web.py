@@ -4,6 +4,7 @@
     address: 10.66.0.12                                   (default: the addresses the DNS gives the host)
     certificate: expired                                  (default: good; the kinds stand in certificates.py)
     https: off                                            (default: on)
+    tls: 1.0 1.1                                          (the versions it speaks; default: 1.2 1.3)
     user: a@contoso.test secret                           (may stand several times)
     challenge: Negotiate                                  (may stand several times, each a header line; default: Negotiate, NTLM, Basic)
     bearer-challenge: Bearer client_id="…", …             (the same, only where the request has an empty "Authorization: Bearer")
@@ -35,6 +36,7 @@ The behaviours; a FILE is one of tests/scenarios/answers:
     long-header BYTES             a head with one line that long
     text WORDS                    these words and nothing else, not even the end of a line
     hang-up                       the connection is closed without an answer
+    revocations                   the issuing authority's list of withdrawn certificates (certificates.py)
 
 One of a host's addresses may behave otherwise than the rest: [web mail.contoso.test 10.66.0.13] takes over all that
 [web mail.contoso.test] says, and replaces it key by key. That an address does not answer is for [firewall] to say.
@@ -89,6 +91,12 @@ def web_address(value):
     return value
 
 
+def tls_versions(value):
+    if not value.split() or not set(value.split()) <= {"1.0", "1.1", "1.2", "1.3"}:
+        raise ValueError("is not a list of 1.0, 1.1, 1.2 and 1.3")
+    return value.split()
+
+
 def seconds(value):
     if not re.fullmatch(r"[0-9]{1,3}(\.[0-9])?", value):
         raise ValueError("is not a number of seconds")
@@ -119,6 +127,7 @@ BEHAVIOURS = {
     "big-headers": (("bytes", size),),
     "long-header": (("bytes", size),),
     "hang-up": (),
+    "revocations": (),
 }
 
 
@@ -174,6 +183,7 @@ SECTIONS = {
         "address": scenario.addresses,
         "certificate": certificates.certificate_kind,
         "https": scenario.choice("on", "off"),
+        "tls": tls_versions,
         "http": http_behaviour,
         "idle": scenario.number,
         "user": scenario.Many(user),
@@ -281,8 +291,7 @@ class Host:
         if self.addresses and self.section.get("https", "on") == "on":
             paths = {"/": {"kind": "status", "status": "404", "file": None}}
             paths.update((key, what) for key, what in self.section.items() if key.startswith("/"))
-            servers.append(self.server(443, " ssl", paths,
-                                       f"        ssl_certificate {certificates.certificate_file(self.lab, self.name)};"))
+            servers.append(self.server(443, " ssl", paths, "\n".join(self.encryption())))
         whole = self.section.get("http", {"kind": "off"})
         paths = {key.split(" ", 1)[1]: what for key, what in self.section.items() if key.startswith("http /")}
         if self.addresses and (whole["kind"] != "off" or paths):
@@ -290,6 +299,13 @@ class Host:
                 whole = {"kind": "status", "status": "403" if whole["kind"] == "ssl-required" else "404", "file": None}
             servers.append(self.server(80, "", {"/": whole, **paths}, ""))
         return "\n".join(self.maps + servers)
+
+    def encryption(self):
+        yield f"        ssl_certificate {certificates.certificate_file(self.lab, self.name)};"
+        if "tls" in self.section:
+            versions = " ".join("TLSv1" if each == "1.0" else "TLSv" + each for each in self.section["tls"])
+            # The old versions' hash is one that OpenSSL takes at its lowest level of security only.
+            yield f"        ssl_protocols {versions};\n        ssl_ciphers DEFAULT@SECLEVEL=0;"
 
     def server(self, port, options, paths, certificate):
         self.behaviours = []
@@ -364,6 +380,12 @@ class Host:
     def do_text(self, what):
         yield "default_type text/plain;"
         yield f"return 200 {quoted(what['text'])};"
+
+    def do_revocations(self, _):
+        with open(certificates.list_file(self.lab), "rb") as source, open(os.path.join(self.made_folder(), "issuing.crl"), "wb") as target:
+            target.write(source.read())
+        yield "default_type application/pkix-crl;"
+        yield "try_files /nothing /.made/issuing.crl;"
 
     def do_hang_up(self, _):
         yield "return 444;"

@@ -6,9 +6,10 @@ which starts Wine's own services at the same time: afterwards a program starts i
 
     [machine]
     domain: contoso.test            (the domain that the computer belongs to; the DNS names its domain controllers)
+    clock: 40 days behind           (against all servers' clocks; also ahead, minutes, hours)
 
     [registry HKCU\Software\Microsoft\Exchange]
-    MapiHttpDisabled: dword 1                     (also: string TEXT, hex 00 ff …, unicode TEXT)
+    MapiHttpDisabled: dword 1                     (also: string TEXT, hex 00 ff …, unicode TEXT; (default): string TEXT)
 
     [file C:\users\user\AppData\Local\Microsoft\Outlook\a@contoso.test - Autodiscover.xml]
     content: exchange-2019.xml                    (of tests/scenarios/answers: a copy of it lies there)
@@ -55,6 +56,14 @@ def registry_value(value):
     raise ValueError("is none of: string TEXT, dword NUMBER, hex 00 ff …, unicode TEXT")
 
 
+def clock(value):
+    """How far the servers' clocks are ahead of this computer's, in seconds."""
+    match = re.fullmatch("([1-9][0-9]{0,3}) (minutes|hours|days) (ahead|behind)", value)
+    if not match:
+        raise ValueError("is not such as '40 days behind'")
+    return int(match[1]) * {"minutes": 60, "hours": 3600, "days": 86400}[match[2]] * (1 if match[3] == "behind" else -1)
+
+
 def windows_file(value):
     """A file of Windows' drive C:, whose path says of no folder that it is the one above."""
     parts = value.split("\\")
@@ -73,7 +82,7 @@ def answer_file(value):
 SECTIONS = {
     "file": scenario.Section({"content": answer_file}, argument=windows_file),
     "hosts-file": scenario.Section(any_key=(scenario.host_name, scenario.addresses)),
-    "machine": scenario.Section({"domain": scenario.host_name}),
+    "machine": scenario.Section({"domain": scenario.host_name, "clock": clock}),
     "registry": scenario.Section(any_key=(scenario.text, registry_value), argument=registry_key),
 }
 
@@ -233,7 +242,7 @@ def start(lab):
         lines += [f"[{DOMAIN_KEY}]", f'"Domain"="{lab.section("machine")["domain"]}"', ""]
     for key, values in lab.sections("registry").items():
         lines.append(f"[{key}]")
-        lines += [f'"{name}"={value}' for name, value in values.items()]
+        lines += [f'"{name}"={value}' if name != "(default)" else f"@={value}" for name, value in values.items()]
         lines.append("")
     with open(os.path.join(prefix, "drive_c/scenario.reg"), "w", encoding="utf-16", newline="\r\n") as file:
         file.write("\n".join(lines))
