@@ -98,8 +98,12 @@ struct finding {
     int certainty;                      /* enum certainty */
     const char *consequence_of;         /* id of the finding that explains this one, or NULL */
     struct named_value_list parameters; /* what the message's {placeholders} are filled with */
-    struct text_list
-        rests_on; /* the evidence it rests on: "autodiscover/a@contoso.test/https-root", "names/mail…" */
+    /*
+     * The evidence that it rests on, never empty: the list's name in the JSON, behind a slash what the record is found by
+     * (host, host:port, url, PID, path …; "connections/4028/10.66.0.12:443", "connections/4028" for all of a process,
+     * "autodiscover/ADDRESS/STEP"); a list's name alone where the list as a whole tells it, because nothing is in it.
+     */
+    struct text_list rests_on;
 };
 struct finding_list LIST_OF(struct finding);
 

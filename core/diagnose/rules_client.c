@@ -203,5 +203,5 @@ void rule_stored_credentials(struct rule_context *context)
     finding_set(context, finding, "target", first->target);
     finding_set(context, finding, "written", first->written);
     finding_set_number(context, finding, "count", count);
-    finding_rest_on(context, finding, "stored-credentials/%s", first->target);
+    finding_rest_on(context, finding, "stored_credentials/%s", first->target);
 }

@@ -5,6 +5,19 @@
 
 #include "core/evidence/text.h"
 
+static void rest_on_connection(struct rule_context *context, struct finding *finding,
+                               const struct connection *connection)
+{
+    finding_rest_on(context, finding, "connections/%lld/%s", (long long)connection->pid, connection->remote);
+}
+
+/* That some are missing shows only in the whole list. */
+static void rest_on_all_connections(struct rule_context *context, struct finding *finding)
+{
+    finding_rest_on(context, finding, "outlook/%lld", (long long)context->analysis->outlook.classic->pid);
+    finding_rest_on(context, finding, "connections");
+}
+
 /* The first of Outlook's outgoing connections in this state, of this account (NULL: of nobody known). */
 static const struct connection_view *first_in_state(const struct analysis *analysis, int state,
                                                     const struct account_view *account)
@@ -36,7 +49,7 @@ static void describe(struct rule_context *context, struct finding *finding,
         finding_set_number(context, finding, "port", port);
     }
     finding_set(context, finding, "host", connection->host ? connection->host->host : NULL);
-    finding_rest_on(context, finding, "connections/%lld", (long long)connection->connection->pid);
+    rest_on_connection(context, finding, connection->connection);
 }
 
 static int64_t count_unclaimed(const struct analysis *analysis, int state)
@@ -154,7 +167,7 @@ static void judge_absence(struct rule_context *context)
     }
     finding = rule_state(context, "outlook-no-connections", NULL, SEVERITY_PROBLEM, CERTAINTY_CERTAIN);
     finding_set_number(context, finding, "pid", outlook->classic->pid);
-    finding_rest_on(context, finding, "connections/%lld", (long long)outlook->classic->pid);
+    rest_on_all_connections(context, finding);
 }
 
 /*
@@ -204,7 +217,7 @@ static void state_elsewhere(struct rule_context *context, const struct account_v
     finding_set(context, finding, "remote", connection->connection->remote);
     finding_set(context, finding, "hosts", hosts);
     finding_set(context, finding, "first_host", first_host);
-    finding_rest_on(context, finding, "connections/%lld", (long long)connection->connection->pid);
+    rest_on_connection(context, finding, connection->connection);
 }
 
 /* Outlook is connected, but only for other accounts: this one, which is in its profile, is not. */
@@ -216,7 +229,7 @@ static void state_account_absent(struct rule_context *context, const struct acco
 
     finding_set_number(context, finding, "pid", context->analysis->outlook.classic->pid);
     finding_set(context, finding, "hosts", mail_hosts(context, account, &first_host));
-    finding_rest_on(context, finding, "connections/%lld", (long long)context->analysis->outlook.classic->pid);
+    rest_on_all_connections(context, finding);
 }
 
 /*
@@ -242,7 +255,7 @@ static void state_few(struct rule_context *context, const struct account_view *a
     if (interpretation->other_mailboxes > 0) {
         finding_set_number(context, finding, "others", interpretation->other_mailboxes);
     }
-    finding_rest_on(context, finding, "connections/%lld", (long long)outlook->classic->pid);
+    rest_on_all_connections(context, finding);
 }
 
 static void judge_count(struct rule_context *context, const struct account_view *account)

@@ -27,6 +27,18 @@ static const char *own_host(const struct account_view *account)
     return NULL;
 }
 
+static void rest_on_hint(struct rule_context *context, struct finding *finding,
+                         const struct autodiscover *asked)
+{
+    for (size_t i = 0; i < asked->other_questions.count; i++) {
+        const char *id = asked->other_questions.items[i].id;
+
+        if (text_begins_ignoring_case(id, "json-autodiscoverv1@")) {
+            finding_rest_on(context, finding, "autodiscover/%s/%s", asked->address, id);
+        }
+    }
+}
+
 void rule_hosting(struct rule_context *context)
 {
     for (size_t i = 0; i < context->analysis->account_count; i++) {
@@ -46,7 +58,6 @@ void rule_hosting(struct rule_context *context)
                              is_sure ? CERTAINTY_LIKELY : CERTAINTY_POSSIBLE);
         finding_set(context, finding, "host", own_host(account));
         finding_set(context, finding, "kept", is_kept ? "yes" : NULL);
-        finding_rest_on(context, finding, "autodiscover/%s/json-autodiscoverv1",
-                        account->asked->address ? account->asked->address : "");
+        rest_on_hint(context, finding, account->asked);
     }
 }

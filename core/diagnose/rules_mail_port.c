@@ -76,6 +76,21 @@ static bool is_stated(const struct rule_context *context, const char *id, const 
     return false;
 }
 
+/* The look at a port, or where there is none the question to the endpoint mapper. */
+static void rest_on_look(struct rule_context *context, struct finding *finding, const char *host,
+                         int64_t port)
+{
+    const struct port_look_list *ports = &context->analysis->evidence->ports;
+
+    for (size_t i = 0; i < ports->count; i++) {
+        if (ports->items[i].port == port && text_equal(ports->items[i].host, host)) {
+            finding_rest_on(context, finding, "ports/%s:%lld", host, (long long)port);
+            return;
+        }
+    }
+    finding_rest_on(context, finding, "mappers/%s", host);
+}
+
 static void state_fault(struct rule_context *context, const char *account, const char *host, int64_t port,
                         const char *address, int outcome)
 {
@@ -90,7 +105,7 @@ static void state_fault(struct rule_context *context, const char *account, const
     finding_set(context, finding, "host", host);
     finding_set_number(context, finding, "port", port);
     finding_set(context, finding, "address", address);
-    finding_rest_on(context, finding, "ports/%s:%lld", host, (long long)port);
+    rest_on_look(context, finding, host, port);
 }
 
 /* Whether another port does the same for the account: a server may have two names. */
@@ -120,7 +135,7 @@ static void state_something_else(struct rule_context *context, const char *accou
     finding_set_number(context, finding, "port", port);
     finding_set(context, finding, "protocol", protocol);
     finding_set(context, finding, "greeting", greeting);
-    finding_rest_on(context, finding, "ports/%s:%lld", host, (long long)port);
+    rest_on_look(context, finding, host, port);
 }
 
 static void judge_look(struct rule_context *context, const struct port_look *look)
@@ -201,8 +216,10 @@ static bool is_told(struct told_ports *told, const char *host, int64_t port)
     return true;
 }
 
-static void state_unencrypted(struct rule_context *context, const char *account, const char *protocol,
-                              const char *host, int64_t port, const char *why)
+/* Returns the finding, which still needs what it rests on. */
+static struct finding *state_unencrypted(struct rule_context *context, const char *account,
+                                         const char *protocol, const char *host, int64_t port,
+                                         const char *why)
 {
     bool is_sure = !text_equal(why, "port");
     struct finding *finding =
@@ -216,7 +233,7 @@ static void state_unencrypted(struct rule_context *context, const char *account,
     finding_set_number(context, finding, "port", port);
     finding_set(context, finding, "protocol", protocol);
     finding_set(context, finding, "why", why);
-    finding_rest_on(context, finding, "ports/%s:%lld", host, (long long)port);
+    return finding;
 }
 
 static void judge_profile(struct rule_context *context, struct told_ports *told)
@@ -231,8 +248,10 @@ static void judge_profile(struct rule_context *context, struct told_ports *told)
             /* What the profile says to be encrypted is, whatever the port. */
             if (server->encryption && is_mail(server->protocol) && !is_told(told, host, server->port) &&
                 text_equal(server->encryption, "none")) {
-                state_unencrypted(context, accounts->items[i].address, server->protocol, host, server->port,
-                                  "profile");
+                finding_rest_on(context,
+                                state_unencrypted(context, accounts->items[i].address, server->protocol, host,
+                                                  server->port, "profile"),
+                                "accounts/%s", accounts->items[i].address);
             }
         }
     }
@@ -271,9 +290,14 @@ static void judge_connections(struct rule_context *context, struct told_ports *t
             is_told(told, host, connection->port)) {
             continue;
         }
-        state_unencrypted(
-            context, connection->host ? connection->host->account : NULL, protocol, host, connection->port,
-            offers_encryption(analysis->evidence, host, connection->port) == TRUTH_NO ? "server" : "port");
+        finding_rest_on(
+            context,
+            state_unencrypted(context, connection->host ? connection->host->account : NULL, protocol, host,
+                              connection->port,
+                              offers_encryption(analysis->evidence, host, connection->port) == TRUTH_NO
+                                  ? "server"
+                                  : "port"),
+            "connections/%lld/%s", (long long)connection->connection->pid, connection->connection->remote);
     }
 }
 

@@ -16,7 +16,7 @@ static void judge_elevated(struct rule_context *context, const struct process *p
     finding = rule_state(context, "outlook-elevated", NULL, SEVERITY_INFO, CERTAINTY_CERTAIN);
     finding_set_number(context, finding, "pid", process->pid);
     finding_set(context, finding, "unseen", process->failure.operation ? "yes" : NULL);
-    finding_rest_on(context, finding, "processes/%lld", (long long)process->pid);
+    finding_rest_on(context, finding, "outlook/%lld", (long long)process->pid);
 }
 
 /* A window that does not answer may be busy for a while; without a single connection it is more than that. */
@@ -32,7 +32,7 @@ static void judge_hung(struct rule_context *context, const struct process *proce
     finding = rule_state(context, "outlook-hung", NULL, is_cut_off ? SEVERITY_PROBLEM : SEVERITY_WARNING,
                          CERTAINTY_CERTAIN);
     finding_set_number(context, finding, "pid", process->pid);
-    finding_rest_on(context, finding, "processes/%lld", (long long)process->pid);
+    finding_rest_on(context, finding, "outlook/%lld", (long long)process->pid);
 }
 
 static const struct profile *only_or_default(const struct profile_list *profiles)

@@ -3,6 +3,8 @@
  */
 #include "core/diagnose/rules.h"
 
+#include "core/evidence/text.h"
+
 static void state_unreadable(struct rule_context *context, const char *list, const struct failure *failure)
 {
     struct finding *finding =
@@ -13,7 +15,8 @@ static void state_unreadable(struct rule_context *context, const char *list, con
     finding_set_number(context, finding, "code", failure->code);
     finding_set(context, finding, "system", failure->system);
     finding_set(context, finding, "text", failure->text);
-    finding_rest_on(context, finding, "%s", list);
+    finding_rest_on(context, finding, "%s",
+                    text_equal(list, "processes") ? "outlook_failure" : "connections_failure");
 }
 
 void rule_outlook(struct rule_context *context)
@@ -35,9 +38,9 @@ void rule_outlook(struct rule_context *context)
         finding = rule_state(context, "new-outlook-only", NULL, SEVERITY_WARNING, CERTAINTY_CERTAIN);
         finding_set_number(context, finding, "pid", outlook->modern->pid);
         finding_set(context, finding, "program", outlook->modern->program);
-        finding_rest_on(context, finding, "processes/%lld", (long long)outlook->modern->pid);
+        finding_rest_on(context, finding, "outlook/%lld", (long long)outlook->modern->pid);
     } else {
         finding = rule_state(context, "outlook-not-running", NULL, SEVERITY_WARNING, CERTAINTY_CERTAIN);
-        finding_rest_on(context, finding, "processes");
+        finding_rest_on(context, finding, "outlook");
     }
 }

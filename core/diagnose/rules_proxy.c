@@ -37,7 +37,12 @@ static void state_proxy(struct rule_context *context, const char *id, const stru
                            target->attempt ? target->attempt->http_status : UNKNOWN_INTEGER);
         finding_set(context, finding, "text", target->failure ? target->failure->text : NULL);
     }
-    finding_rest_on(context, finding, "proxies/%s", proxy);
+    for (size_t i = 0; i < context->analysis->evidence->proxies.count; i++) {
+        if (text_equal(context->analysis->evidence->proxies.items[i].host_and_port, proxy)) {
+            finding_rest_on(context, finding, "proxies/%s", proxy);
+            break;
+        }
+    }
 }
 
 void rule_proxy(struct rule_context *context)

@@ -14,14 +14,19 @@ void rule_run_state(struct rule_context *context)
         return;
     }
     if (evidence->run.network_allowed == TRUTH_YES && evidence->run.cancelled == TRUTH_YES) {
-        (void)rule_state(context, "check-cancelled", NULL, SEVERITY_WARNING, CERTAINTY_CERTAIN);
+        finding_rest_on(context,
+                        rule_state(context, "check-cancelled", NULL, SEVERITY_WARNING, CERTAINTY_CERTAIN),
+                        "run");
     } else if (evidence->accounts.count == 0) {
-        (void)rule_state(context, "no-account-found", NULL, SEVERITY_WARNING, CERTAINTY_CERTAIN);
+        finding_rest_on(context,
+                        rule_state(context, "no-account-found", NULL, SEVERITY_WARNING, CERTAINTY_CERTAIN),
+                        "accounts");
     } else {
         struct finding *finding =
             rule_state(context, "check-incomplete", NULL, SEVERITY_WARNING, CERTAINTY_CERTAIN);
         bool was_allowed = evidence->run.network_allowed == TRUTH_YES;
         finding_set(context, finding, "reason", was_allowed ? "no-result" : "network-not-asked");
+        finding_rest_on(context, finding, "run");
     }
 }
 

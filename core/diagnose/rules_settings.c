@@ -78,8 +78,8 @@ static void judge_switched_off(struct rule_context *context, const struct accoun
     finding_set(context, finding, "works", works ? "yes" : NULL);
     for (size_t i = 0; i < account->asked->steps.count; i++) {
         const struct step *step = &account->asked->steps.items[i];
-        if (is_switched_off(step) && step->detail) {
-            finding_rest_on(context, finding, "settings/%s", step->detail);
+        if (is_switched_off(step)) {
+            finding_rest_on(context, finding, "autodiscover/%s/%s", account->asked->address, step->id);
         }
     }
 }

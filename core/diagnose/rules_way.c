@@ -83,8 +83,10 @@ static void state_override(struct rule_context *context, const struct override *
     finding_set(context, finding, "here", check->hosts_file.items[0]);
     finding_set(context, finding, "dns", differs ? override->dns : NULL);
     finding_set(context, finding, "broken", differs && weight == WEIGHT_DECISIVE ? "yes" : NULL);
-    finding_rest_on(context, finding, "name-checks/%s", check->host);
-    finding_rest_on(context, finding, "names/%s", check->host);
+    finding_rest_on(context, finding, "name_checks/%s", check->host);
+    if (evidence_find_name(context->analysis->evidence, check->host)) {
+        finding_rest_on(context, finding, "names/%s", check->host);
+    }
 }
 
 static void judge_hosts_file(struct rule_context *context)
@@ -361,7 +363,7 @@ static void judge_proxy_settings(struct rule_context *context)
     finding_set(context, finding, "narrow", in_words(narrow));
     finding_set(context, finding, "wide", in_words(wide));
     finding_set(context, finding, "outlooks", is_outlooks ? "yes" : NULL);
-    finding_rest_on(context, finding, "proxy-settings");
+    finding_rest_on(context, finding, "proxy_settings");
 }
 
 void rule_way(struct rule_context *context)

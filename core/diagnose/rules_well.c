@@ -85,6 +85,12 @@ static void state_not_exchange(struct rule_context *context, const struct accoun
                                          (enum certainty)account->interpretation->protocol_certainty);
 
     finding_set(context, finding, "protocol", schema_name(mail_protocol_names, protocol));
+    if (account->entry) {
+        finding_rest_on(context, finding, "accounts/%s", account->entry->address);
+    }
+    if (account->winner) {
+        finding_rest_on(context, finding, "autodiscover/%s/%s", account->asked->address, account->winner->id);
+    }
     if (analysis->outlook.classic && account->established > 0) {
         finding_set_number(context, finding, "pid", analysis->outlook.classic->pid);
         finding_set_number(context, finding, "connections", account->established);

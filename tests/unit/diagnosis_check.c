@@ -8,6 +8,7 @@
 
 #include "core/diagnose/kinds.h"
 #include "core/evidence/text.h"
+#include "tests/unit/evidence_places.h"
 #include "tests/unit/unit.h"
 
 static struct catalogue *catalogue;
@@ -277,6 +278,7 @@ struct diagnosis *check_diagnose(const struct evidence *evidence)
     check_contradictions(diagnosis);
     check_causes(diagnosis);
     check_verdict(diagnosis);
+    check_places(evidence, diagnosis);
     check_again(evidence, diagnosis);
     return diagnosis;
 }
