@@ -72,12 +72,13 @@ static const struct finding_kind table[] = {
     {"server-too-slow", LINK_PORT, false, "account " TARGETS "seconds?"},
     {"connection-failed", LINK_PORT, false, "account " TARGETS "operation? code? system? text?"},
 
-    {"one-server-of-several-down", LINK_PORT, false, "account? host port addresses alive also?"},
+    {"one-server-of-several-down", LINK_PORT, false,
+     "account? host port addresses alive first_bad first_good also?"},
     {"one-server-fails-at-times", LINK_PORT, false,
      "account? host port address? sound? bad tests status? reach?"},
     {"disconnected-while-watching", LINK_PORT, false,
      "account? host port bad tests status? reach? after_seconds? after_minutes?"},
-    {"ipv6-broken", LINK_PORT, false, "account? host port addresses alive also?"},
+    {"ipv6-broken", LINK_PORT, false, "account? host port addresses alive first_bad first_good also?"},
 
     {"port-answered-by-something-else", LINK_PORT, false,
      "account? host port protocol=imap|pop|smtp|rpc-tcp greeting?"},

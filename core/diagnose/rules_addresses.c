@@ -110,6 +110,12 @@ static struct finding *find_same(struct rule_context *context, const char *id, c
     return NULL;
 }
 
+/* One of them, for a command that takes no more. */
+static const char *first_of(struct arena *arena, const char *list)
+{
+    return arena_copy_bytes(arena, list, strcspn(list, ","));
+}
+
 static void state(struct rule_context *context, const char *id, const struct tls_look *look,
                   const struct tally *tally)
 {
@@ -125,6 +131,8 @@ static void state(struct rule_context *context, const char *id, const struct tls
     finding_set_number(context, finding, "port", look->port);
     finding_set(context, finding, "addresses", tally->dead);
     finding_set(context, finding, "alive", tally->alive);
+    finding_set(context, finding, "first_bad", first_of(context->arena, tally->dead));
+    finding_set(context, finding, "first_good", first_of(context->arena, tally->alive));
     finding_rest_on(context, finding, "address_looks/%s:%lld", look->host, (long long)look->port);
 }
 

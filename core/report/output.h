@@ -9,8 +9,8 @@
 
 #include "core/evidence/arena.h"
 
-/* Columns of a summary's lines, and of the trace of Autodiscover, whose rows have several parts. */
-enum { OUTPUT_WIDTH = 78, OUTPUT_WIDE = 100 };
+/* Columns of a summary's lines, of the trace of Autodiscover, whose rows have several parts, and of a command. */
+enum { OUTPUT_WIDTH = 78, OUTPUT_WIDE = 100, OUTPUT_COMMAND = 1000 };
 
 /* Text that grows inside the arena; full at 4 MiB, where it stops. */
 struct output {

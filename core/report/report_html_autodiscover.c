@@ -51,7 +51,11 @@ static void add_candidates(struct html *html, xmlNodePtr words, const struct ste
     (void)html_leaf_id(html, words, "p", "label", "report.step.candidates");
     xmlNodePtr list = html_element(html, words, "ol", "candidates");
     for (size_t i = 0; i < step->candidates.count && i < HTML_ENTRIES_MAXIMUM; i++) {
-        (void)html_leaf(html, html_element(html, list, "li", NULL), "code", NULL, step->candidates.items[i]);
+        xmlNodePtr item = html_element(html, list, "li", NULL);
+        (void)html_leaf(html, item, "code", NULL, step->candidates.items[i]);
+        html_text(html, item, " ");
+        (void)html_leaf(html, item, "small", NULL,
+                        view_candidate_outcome(&html->view, step, step->candidates.items[i]));
     }
     html_more(html, words, step->candidates.count, HTML_ENTRIES_MAXIMUM);
 }

@@ -28,7 +28,7 @@ static void add_notices(struct html *html, xmlNodePtr parent)
         (void)html_leaf_id(html, parent, "p", "notice", "report.notice.cancelled");
     } else if (run->deadline_passed == TRUTH_YES) {
         (void)html_leaf_id(html, parent, "p", "notice", "report.notice.deadline");
-    } else if (run->network_allowed == TRUTH_NO) {
+    } else if (run->network_allowed == TRUTH_NO && run->explained_file == NULL) {
         (void)html_leaf_id(html, parent, "p", "notice", "report.notice.no-network");
     }
 }

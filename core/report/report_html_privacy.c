@@ -176,6 +176,25 @@ static void add_sent(struct html *html, xmlNodePtr parent)
     (void)html_leaf_id(html, list, "li", NULL, "report.sent.not");
 }
 
+/* Whose names are in the file beside the person's own. */
+static void add_other_people(struct html *html, xmlNodePtr parent)
+{
+    const struct view *view = &html->view;
+    const struct evidence *evidence = view->input->evidence;
+    size_t mailboxes = 0;
+    for (size_t i = 0; i < evidence->accounts.count; i++) {
+        mailboxes += evidence->accounts.items[i].other_mailboxes.count;
+    }
+    if (mailboxes > 0) {
+        (void)html_leaf(
+            html, parent, "p", NULL,
+            view_text1(view, "report.file.mailboxes", "count", view_number(view, (int64_t)mailboxes)));
+    }
+    if (evidence->run.all_sessions == TRUTH_YES) {
+        (void)html_leaf_id(html, parent, "p", NULL, "report.file.others");
+    }
+}
+
 void html_add_privacy(struct html *html, xmlNodePtr parent)
 {
     xmlNodePtr section = html_element(html, parent, "section", "privacy");
@@ -191,5 +210,6 @@ void html_add_privacy(struct html *html, xmlNodePtr parent)
     (void)html_leaf_id(html, file, "p", NULL,
                        html->view.input->evidence->run.explained_file == NULL ? "report.file.contains"
                                                                               : "report.file.explained");
+    add_other_people(html, file);
     (void)html_leaf_id(html, file, "p", NULL, "report.file.share");
 }

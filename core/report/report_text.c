@@ -8,6 +8,7 @@
 #include "core/report/output.h"
 #include "core/report/port_rows.h"
 #include "core/report/report_answer.h"
+#include "core/report/report_outlook.h"
 #include "core/report/report_trace.h"
 #include "core/report/view.h"
 
@@ -75,9 +76,11 @@ static void put_check(struct output *output, const struct view *view, const stru
         output_blank(output);
         output_line(output, view_text(view, "report.text.check"));
     }
+    output->width = OUTPUT_COMMAND; /* a command that is broken into lines can't be copied */
     for (size_t i = 0; i < text->check.count; i++) {
         output_paragraph(output, "  ", text->check.items[i]);
     }
+    output->width = OUTPUT_WIDTH;
     if (has_text(text->link)) {
         output_blank(output);
         output_line(output, view_text(view, "report.link"));
@@ -170,15 +173,7 @@ static void put_port(struct output *output, const struct view *view, const struc
         {"result", port_row_result(view, row)},
         {"need", port_row_need(view, row)},
     };
-    struct named_value room[sizeof all / sizeof all[0]];
-    struct named_value_list known = {room, 0, sizeof all / sizeof all[0]};
-    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
-        if (all[i].value != NULL) {
-            room[known.count++] = all[i];
-        }
-    }
-    output_paragraph(output, "  ",
-                     catalogue_text(view->input->catalogue, view->arena, "report.text.port", &known));
+    output_paragraph(output, "  ", view_text_of(view, "report.text.port", all, sizeof all / sizeof all[0]));
 }
 
 /* Whoever asked for all protocols wants to see their ports. */
@@ -229,6 +224,7 @@ const char *report_text(const struct report_input *input, struct arena *arena)
         put_first_finding(&output, &view, &text);
     }
     put_other_findings(&output, &view);
+    report_put_outlook(&output, &view);
     put_accounts(&output, &view);
     put_ports(&output, &view);
     report_put_trace(&output, &view);

@@ -51,7 +51,6 @@ static struct columns measure(const struct view *view, const struct autodiscover
     }
     for (size_t i = 0; i < of->other_questions.count && i < STEPS_MAXIMUM; i++) {
         const struct step *question = &of->other_questions.items[i];
-        columns.name = grow(columns.name, cell(view, view_question_name(view, question)), NAME_MAXIMUM);
         columns.place = grow(columns.place, place_of(view, question), PLACE_MAXIMUM);
     }
     return columns;
@@ -93,6 +92,20 @@ static const char *mark(const struct view *view, const char *text, const char *s
                             : arena_format(view->arena, "%s\n\xE2\x86\x90 %s", text, cell(view, standing));
 }
 
+/* What became of each place that the step begins with, where there are several: a line each. */
+static const char *candidates(const struct view *view, const struct step *step)
+{
+    const char *text = "";
+    for (size_t i = 0; step->candidates.count > 1 && i < step->candidates.count && i < STEPS_MAXIMUM; i++) {
+        const char *url = step->candidates.items[i];
+        text = arena_format(view->arena, "%s\n%s", text,
+                            view_text2(view, "report.trace.candidate", "host",
+                                       cell(view, view_host_of(view, url)), "outcome",
+                                       view_candidate_outcome(view, step, url)));
+    }
+    return text;
+}
+
 static void put_step(struct output *output, const struct view *view, const struct columns *columns,
                      const struct autodiscover *of, size_t index)
 {
@@ -103,22 +116,51 @@ static void put_step(struct output *output, const struct view *view, const struc
     if (hops != NULL) {
         text = arena_format(view->arena, "%s\n%s", text, hops);
     }
+    text = arena_format(view->arena, "%s%s", text, candidates(view, step));
     text = mark(view, text, view_standing(view, of, view_step_standing(view, of, step)));
     put_row(output, columns, arena_format(view->arena, "%zu", index + 1), step_name(view, step),
             place_of(view, step), text);
 }
 
+/* Two questions of one place with the same outcome are told in one row. */
+static bool is_alike(const struct view *view, const struct step *a, const struct step *b)
+{
+    return text_equal_ignoring_case(a->host, b->host) &&
+           text_equal(view_question_outcome(view, a), view_question_outcome(view, b));
+}
+
+static void put_question(struct output *output, const struct view *view, const struct columns *columns,
+                         const struct step_list *questions, size_t first)
+{
+    const struct step *question = &questions->items[first];
+    struct text_list names = {NULL, 0, 0};
+    for (size_t i = first; i < questions->count && i < STEPS_MAXIMUM; i++) {
+        if (is_alike(view, question, &questions->items[i])) {
+            text_list_append(view->arena, &names, cell(view, view_question_name(view, &questions->items[i])));
+        }
+    }
+    const char *place =
+        arena_format(view->arena, "    %s  ", pad(view->arena, place_of(view, question), columns->place));
+    output_paragraph(output, place,
+                     view_text2(view, "report.trace.asked", "names", view_list(view, &names, STEPS_MAXIMUM),
+                                "outcome", view_question_outcome(view, question)));
+}
+
 static void put_questions(struct output *output, const struct view *view, const struct columns *columns,
                           const struct autodiscover *of)
 {
-    if (of->other_questions.count > 0) {
+    const struct step_list *questions = &of->other_questions;
+    if (questions->count > 0) {
         output_line(output, view_text(view, "report.trace.questions"));
     }
-    for (size_t i = 0; i < of->other_questions.count && i < STEPS_MAXIMUM; i++) {
-        const struct step *question = &of->other_questions.items[i];
-        put_row(output, columns, "", cell(view, view_question_name(view, question)), place_of(view, question),
-                join(view, view_question_outcome(view, question),
-                     view_duration(view, view_step_duration(view, of, question))));
+    for (size_t i = 0; i < questions->count && i < STEPS_MAXIMUM; i++) {
+        bool is_told = false;
+        for (size_t k = 0; k < i; k++) {
+            is_told = is_told || is_alike(view, &questions->items[k], &questions->items[i]);
+        }
+        if (!is_told) {
+            put_question(output, view, columns, questions, i);
+        }
     }
 }
 

@@ -22,6 +22,18 @@ static void add_parameter(struct named_value_list *parameters, struct named_valu
     }
 }
 
+const char *view_text_of(const struct view *view, const char *id, const struct named_value *all, size_t count)
+{
+    struct named_value_list known = {NULL, 0, 0};
+    for (size_t i = 0; i < count; i++) {
+        if (all[i].value != NULL) {
+            struct named_value *value = schema_append(view->arena, &named_value_schema, &known);
+            *value = all[i];
+        }
+    }
+    return catalogue_text(view->input->catalogue, view->arena, id, &known);
+}
+
 const char *view_text3(const struct view *view, const char *id, const char *name, const char *value,
                        const char *name2, const char *value2, const char *name3, const char *value3)
 {
@@ -296,19 +308,12 @@ const char *view_read_again(const struct view *view)
         {"collector", evidence->run.program_version},
         {"version", view->input->program_version},
     };
-    struct named_value room[sizeof all / sizeof all[0]];
-    struct named_value_list known = {room, 0, sizeof all / sizeof all[0]};
     if (!view->input->is_read_again) {
         return NULL;
     }
-    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
-        if (all[i].value != NULL) {
-            room[known.count++] = all[i];
-        }
-    }
-    return catalogue_text(
-        view->input->catalogue, view->arena,
-        evidence->run.explained_file == NULL ? "report.read-again" : "report.read-again.explained", &known);
+    return view_text_of(
+        view, evidence->run.explained_file == NULL ? "report.read-again" : "report.read-again.explained", all,
+        sizeof all / sizeof all[0]);
 }
 
 const char *view_first_sentence(const struct view *view, const char *text)

@@ -25,6 +25,10 @@ const char *view_text2(const struct view *view, const char *id, const char *name
 const char *view_text3(const struct view *view, const char *id, const char *name, const char *value,
                        const char *name2, const char *value2, const char *name3, const char *value3);
 
+/* The same for any number of parameters; those whose value is NULL are left away. */
+const char *view_text_of(const struct view *view, const char *id, const struct named_value *all,
+                         size_t count);
+
 /* The catalogue's text "group.name" for a name that is data, such as "step.https-root". NULL stays NULL. */
 const char *view_word(const struct view *view, const char *group, const char *name);
 

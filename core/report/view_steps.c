@@ -10,14 +10,13 @@
 
 /* ---- what came of a step ---- */
 
-/* Where the way to a step's server ended: in the request, at the certificate, in the connection or at the name. */
-static const char *where_it_ended(const struct view *view, const struct step *step,
+/* Where the way to a server ended: in the request, at the certificate, in the connection or at the name. */
+static const char *where_it_ended(const struct view *view, const char *host, int64_t port,
                                   const struct attempt *last)
 {
     const struct evidence *evidence = view->input->evidence;
-    const struct tls_look *look =
-        step->host == NULL ? NULL : evidence_find_tls(evidence, step->host, step->port);
-    const struct name_lookup *name = step->host == NULL ? NULL : evidence_find_name(evidence, step->host);
+    const struct tls_look *look = host == NULL ? NULL : evidence_find_tls(evidence, host, port);
+    const struct name_lookup *name = host == NULL ? NULL : evidence_find_name(evidence, host);
     int reached = last != NULL ? last->outcome : look != NULL ? look->outcome : REACH_UNKNOWN;
     bool certificate =
         look != NULL && look->verdict != CERTIFICATE_UNKNOWN && look->verdict != CERTIFICATE_GOOD;
@@ -89,13 +88,68 @@ const char *view_step_outcome(const struct view *view, const struct step *step)
     }
     const char *more = reason_text(view, step);
     if (more == NULL && (step->outcome == STEP_NO_CONNECTION || withdrawn)) {
-        more = where_it_ended(view, step, last);
+        more = where_it_ended(view, step->host, step->port, last);
     }
     if (more == NULL && step->outcome == STEP_ERROR_ANSWER && last != NULL) {
         more = last->answer.error_message;
     }
     return more == NULL ? outcome
                         : view_text2(view, "report.outcome-and-more", "outcome", outcome, "more", more);
+}
+
+/* ---- what came of one of its places ---- */
+
+const char *view_host_of(const struct view *view, const char *url)
+{
+    const char *host = NULL;
+    int64_t port = 0;
+    bool secure = false;
+    return text_split_url(view->arena, url, &host, &port, &secure) ? host : url;
+}
+
+/* The last request to this very place that decides; the others only look at another face of it. */
+static const struct attempt *attempt_at(const struct step *step, const char *url)
+{
+    const struct attempt *last = NULL;
+    for (size_t i = 0; i < step->attempts.count; i++) {
+        const struct attempt *attempt = &step->attempts.items[i];
+        if (text_equal(attempt->url, url) && !text_equal(attempt->request, "pox-without-mapi-http") &&
+            !text_equal(attempt->request, "pox-empty-bearer")) {
+            last = attempt;
+        }
+    }
+    return last;
+}
+
+static const char *outcome_of_status(const struct view *view, const struct attempt *attempt)
+{
+    const char *outcome =
+        attempt->http_status == 401                                 ? "asks-for-sign-in"
+        : attempt->http_status >= 300 && attempt->http_status < 400 ? "redirected"
+        : attempt->http_status != 200                               ? "http-status"
+        : attempt->answer.kind == ANSWER_SETTINGS                   ? "answered"
+        : attempt->answer.kind == ANSWER_ERROR                      ? "error-answer"
+        : attempt->answer.kind == ANSWER_REDIRECT_URL || attempt->answer.kind == ANSWER_REDIRECT_ADDRESS
+            ? "redirected"
+            : "not-understood";
+    return view_text2(view, "report.outcome-and-status", "outcome", view_word(view, "step-outcome", outcome),
+                      "status", view_number(view, attempt->http_status));
+}
+
+const char *view_candidate_outcome(const struct view *view, const struct step *step, const char *url)
+{
+    const struct attempt *last = attempt_at(step, url);
+    const char *host = NULL;
+    int64_t port = 0;
+    bool secure = false;
+    if (last != NULL && last->http_status != UNKNOWN_INTEGER) {
+        return outcome_of_status(view, last);
+    }
+    (void)text_split_url(view->arena, url, &host, &port, &secure);
+    const char *where = where_it_ended(view, host, port, last);
+    return where == NULL ? view_word(view, "step-outcome", "not-tried")
+                         : view_text2(view, "report.outcome-and-more", "outcome",
+                                      view_word(view, "step-outcome", "no-connection"), "more", where);
 }
 
 /* ---- other questions ---- */

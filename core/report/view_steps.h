@@ -13,6 +13,12 @@
  */
 const char *view_step_outcome(const struct view *view, const struct step *step);
 
+/* The host of a URL; the text itself where it is no URL. */
+const char *view_host_of(const struct view *view, const char *url);
+
+/* What came of one of the places that a step begins with (step.candidates), in words. Never NULL. */
+const char *view_candidate_outcome(const struct view *view, const struct step *step, const char *url);
+
 /* The same for a question that is none of Outlook's own steps (other_questions): what ActiveSync or the V2 service said. */
 const char *view_question_outcome(const struct view *view, const struct step *question);
 

@@ -107,7 +107,7 @@ static void rpcs_services_share_one_range(void **state)
     const struct port_rows rows = port_rows_of(&view, account_of(PROTOCOL_RPC_TCP));
     assert_int_equal(rows.count, 4);
     assert_string_equal(port_row_result(&view, find(&rows, "rpc-tcp", "endpoint-mapper")),
-                        "something else answers there");
+                        "something other than expected answers there");
     assert_string_equal(port_row_mark(find(&rows, "rpc-tcp", "endpoint-mapper")), "problem");
     assert_non_null(find(&rows, "rpc-tcp", "emsmdb")->needed);
     assert_string_equal(port_row_result(&view, find(&rows, "rpc-tcp", "emsmdb")), "no answer at all");

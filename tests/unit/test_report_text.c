@@ -33,6 +33,8 @@ static void test_summary_to_the_letter(void **state)
     (void)state;
     struct report_sample *sample = report_sample_create_by_hand(messages, "");
     sample->evidence->autodiscover.count = 0; /* the trace is test_report_trace.c's */
+    sample->evidence->outlook.count = 0;
+    sample->evidence->profiles.count = 0;
     assert_string_equal(
         report_text(&sample->input, sample->arena),
         "It has a problem.\n"
@@ -73,10 +75,11 @@ static void test_summary_to_the_letter(void **state)
     report_sample_destroy(sample);
 }
 
-/* No line over 78 columns (100 in the trace of Autodiscover), unless it is one word with nothing to break at. */
+/* No line over 78 columns (100 in the trace of Autodiscover), unless it is a command, or one word with nothing to break at. */
 static void assert_lines_fit(const char *text)
 {
     size_t most = 78;
+    bool in_commands = false;
     while (*text != '\0') {
         size_t len = strcspn(text, "\n");
         size_t columns = 0;
@@ -85,7 +88,8 @@ static void assert_lines_fit(const char *text)
         }
         size_t indent = strspn(text, " -");
         most = strncmp(text, "Where Outlook looks", 19) == 0 ? 100 : most;
-        if (columns > most && memchr(text + indent, ' ', len - indent) != NULL) {
+        in_commands = (in_commands && len > 0) || strncmp(text, "To check it by hand", 19) == 0;
+        if (!in_commands && columns > most && memchr(text + indent, ' ', len - indent) != NULL) {
             fail_msg("a line of %zu columns: %.*s", columns, (int)len, text);
         }
         assert_int_equal(text[len], '\n');
@@ -114,11 +118,60 @@ static void test_samples(void **state)
     free(catalogue);
 }
 
+static void assert_says(const char *text, const char *wanted)
+{
+    if (strstr(text, wanted) == NULL) {
+        fail_msg("it does not say \"%s\":\n%s", wanted, text);
+    }
+}
+
+static void test_outlook_is_shown(void **state)
+{
+    (void)state;
+    char *catalogue = unit_read_file("resources/messages/en.xml", NULL);
+    struct report_sample *sample = report_sample_create(SAMPLE_NOTHING, catalogue, "");
+    struct evidence *evidence = sample->evidence;
+    assert_null(strstr(report_text(&sample->input, sample->arena), "Outlook on this computer:"));
+    struct process *process = schema_append(evidence->arena, &process_schema, &evidence->outlook);
+    process->program = "OUTLOOK.EXE";
+    process->version = "16.0.17328.20162";
+    process->architecture = "x64";
+    process->pid = 4028;
+    process->user = "CONTOSO\\anna";
+    struct profile *profile = schema_append(evidence->arena, &profile_schema, &evidence->profiles);
+    profile->name = "Outlook";
+    profile->is_default = TRUTH_YES;
+    struct account *account = schema_append(evidence->arena, &account_schema, &evidence->accounts);
+    account->address = "anna@contoso.test";
+    account->kind = ACCOUNT_EXCHANGE;
+    account->profile = "Outlook";
+    account->cached_mode = TRUTH_YES;
+    text_list_append(evidence->arena, &account->other_mailboxes, "info@contoso.test");
+    struct account *typed = schema_append(evidence->arena, &account_schema, &evidence->accounts);
+    typed->address = "typed@contoso.test";
+    const char *text = report_text(&sample->input, sample->arena);
+    assert_says(text, "\nOutlook on this computer:\n"
+                      "  OUTLOOK.EXE 16.0.17328.20162 (x64), number (PID) 4028\n"
+                      "  Mail profile Outlook (the default one)\n"
+                      "    anna@contoso.test: Exchange or Microsoft 365, keeps a copy on this\n"
+                      "    computer, opens other mailboxes: info@contoso.test\n");
+    assert_null(strstr(text, "typed@contoso.test:"));
+    evidence->run.all_sessions = TRUTH_YES;
+    process->hung = TRUTH_YES;
+    process->elevated = TRUTH_YES;
+    assert_says(report_text(&sample->input, sample->arena),
+                "number (PID) 4028, of CONTOSO\\anna, with\n"
+                "  administrator rights, its window does not answer\n");
+    report_sample_destroy(sample);
+    free(catalogue);
+}
+
 int test_report_text(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_summary_to_the_letter),
         cmocka_unit_test(test_samples),
+        cmocka_unit_test(test_outlook_is_shown),
     };
     return cmocka_run_group_tests_name("report_text", tests, NULL, NULL);
 }

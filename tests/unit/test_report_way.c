@@ -132,7 +132,7 @@ static void test_everything_is_shown(void **state)
         "http://hotel.fabrikam.test/&lt;b&gt;",
         "MicrosoftOffice16_Data:SSPI:anna@contoso.test",
         "1 March 2024",
-        "were asked for an echo",
+        "Asked for an echo",
         "test page was fetched",
     };
     const char *page = page_of(sample);

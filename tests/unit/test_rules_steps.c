@@ -352,6 +352,8 @@ static void every_address_counts(void **state)
 
     (void)state;
     assert_string_equal(parameter_of(finding, "addresses"), "10.66.0.13");
+    assert_string_equal(parameter_of(finding, "first_bad"), "10.66.0.13");
+    assert_string_equal(parameter_of(finding, "first_good"), BUILT_REMOTE);
     assert_string_equal(parameter_of(finding, "alive"), BUILT_REMOTE ", 2001:db8::12");
     assert_string_equal(finding->account, BUILT_ADDRESS);
     diagnosis_destroy(diagnosis);
