@@ -1,11 +1,12 @@
 /*
- * The stages of a diagnosis in their order: interpret, run the rules, put the root cause first, judge.
+ * The stages of a diagnosis in their order: interpret, run the rules, put the root cause first, draw the way, judge.
  */
 #include "core/diagnose/diagnose.h"
 
 #include "core/diagnose/analysis.h"
 #include "core/diagnose/causes.h"
 #include "core/diagnose/kinds.h"
+#include "core/diagnose/path.h"
 #include "core/diagnose/rules.h"
 #include "core/evidence/schema_rows.h"
 
@@ -59,9 +60,31 @@ static const struct field_schema connection_interpretation_fields[] = {
 };
 SCHEMA(connection_interpretation);
 
+const char *const path_link_names[] = {"check",       "computer", "network", "dns",          "proxy",
+                                       "port",        "tls",      "sign-in", "autodiscover", "mailbox",
+                                       "connections", "protocol", NULL};
+const char *const path_state_names[] = {"not-checked", "good",       "doubtful", "bad",
+                                        "not-reached", "not-needed", NULL};
+
+static const struct field_schema path_part_fields[] = {
+    NAME(path_part, link, path_link_names),
+    NAME(path_part, state, path_state_names),
+    TEXT(path_part, reason),
+    TEXT(path_part, finding),
+    LIST(path_part, parameters, named_value_schema),
+};
+SCHEMA(path_part);
+
+static const struct field_schema path_fields[] = {
+    TEXT(path, account),
+    LIST(path, links, path_part_schema),
+};
+SCHEMA(path);
+
 static const struct field_schema interpretation_fields[] = {
     LIST(interpretation, accounts, account_interpretation_schema),
     LIST(interpretation, connections, connection_interpretation_schema),
+    LIST(interpretation, paths, path_schema),
 };
 SCHEMA(interpretation);
 
@@ -135,6 +158,7 @@ struct diagnosis *diagnose(const struct evidence *evidence)
     rules_run(&context);
     find_strangers(scratch, context.analysis, &strangers);
     causes_order(scratch, &findings, &strangers);
+    paths_draw(scratch, context.analysis, &findings, &interpretation.paths);
 
     /* What was made points into the evidence; the diagnosis may live longer. */
     diagnosis->arena = arena;

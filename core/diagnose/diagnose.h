@@ -86,9 +86,38 @@ struct connection_interpretation {
 };
 struct connection_interpretation_list LIST_OF(struct connection_interpretation);
 
+/* How a link of the way stands. Only a finding makes one doubtful (a warning) or bad (a problem). */
+enum path_state {
+    PATH_NOT_CHECKED, /* no fact is there */
+    PATH_GOOD,        /* something got through, or does its part */
+    PATH_DOUBTFUL,    /* a warning is about it: it works, or may work, with a catch */
+    PATH_BAD,
+    PATH_NOT_REACHED, /* a link before is bad, and nothing got through to this one or further */
+    PATH_NOT_NEEDED   /* the way goes without it: no proxy, nobody who asks for a sign-in */
+};
+
+/* One link of an account's way, as it is drawn. */
+struct path_part {
+    int link;            /* enum path_link (kinds.h), LINK_COMPUTER to LINK_MAILBOX */
+    int state;           /* enum path_state */
+    const char *reason;  /* of the catalogue's text "path.<link>.<reason>"; NULL where a finding tells */
+    const char *finding; /* the id of the finding that makes it doubtful or bad, else NULL */
+    struct named_value_list parameters; /* what the texts name: host, port, address, version */
+};
+struct path_part_list LIST_OF(struct path_part);
+
+/* The way from this computer to one account's mailbox. */
+struct path {
+    const char *account;         /* mail address; NULL: nobody was asked about any */
+    struct path_part_list links; /* all nine, in order */
+};
+struct path_list LIST_OF(struct path);
+
 struct interpretation {
     struct account_interpretation_list accounts;       /* one for each account that was asked about */
     struct connection_interpretation_list connections; /* one for each of evidence.connections, same order */
+    /* One for each account, the worst first; one without account where there is none; empty for an explained file. */
+    struct path_list paths;
 };
 
 struct finding {
@@ -115,7 +144,9 @@ struct diagnosis {
 };
 
 extern const struct record_schema interpretation_schema, account_interpretation_schema,
-    connection_interpretation_schema, finding_schema;
+    connection_interpretation_schema, path_schema, path_part_schema, finding_schema;
+extern const char *const path_link_names[],
+    *const path_state_names[]; /* "dns", "tls"; "not-reached": names that scripts rely on */
 extern const char *const severity_names[],
     *const certainty_names[], *const verdict_names[], *const mail_protocol_names[],
                                                           *const hosting_names[],

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "core/evidence/evidence_json.h"
+#include "core/report/view_path.h"
 
 /* A document being built; `failed` is set once memory is exhausted. */
 struct writer {
@@ -144,6 +145,41 @@ static yyjson_mut_val *connection_value(struct writer *writer,
     return object;
 }
 
+static yyjson_mut_val *path_part_value(struct writer *writer, const struct path *path,
+                                       const struct path_part *part)
+{
+    struct view view = {writer->input, writer->arena};
+    struct path_words words;
+    yyjson_mut_val *object = yyjson_mut_obj(writer->document);
+    view_path_words(&view, path, part, &words);
+    add_text(writer, object, "link", schema_name(path_link_names, part->link));
+    add_text(writer, object, "state", schema_name(path_state_names, part->state));
+    add_text(writer, object, "finding", part->finding);
+    add_text(writer, object, "reason", part->reason);
+    add_value(writer, object, "parameters", parameters_value(writer, &part->parameters));
+    add_text(writer, object, "sentence", words.sentence);
+    add_text(writer, object, "detail", words.detail);
+    return object;
+}
+
+static yyjson_mut_val *paths_value(struct writer *writer)
+{
+    const struct path_list *paths = &writer->input->diagnosis->interpretation.paths;
+    yyjson_mut_val *array = yyjson_mut_arr(writer->document);
+    for (size_t i = 0; i < paths->count; i++) {
+        const struct path *path = &paths->items[i];
+        yyjson_mut_val *object = yyjson_mut_obj(writer->document);
+        yyjson_mut_val *links = yyjson_mut_arr(writer->document);
+        for (size_t k = 0; k < path->links.count; k++) {
+            append_value(writer, links, path_part_value(writer, path, &path->links.items[k]));
+        }
+        add_text(writer, object, "account", path->account);
+        add_value(writer, object, "links", links);
+        append_value(writer, array, object);
+    }
+    return array;
+}
+
 static yyjson_mut_val *interpretation_value(struct writer *writer)
 {
     const struct interpretation *interpretation = &writer->input->diagnosis->interpretation;
@@ -158,6 +194,7 @@ static yyjson_mut_val *interpretation_value(struct writer *writer)
     }
     add_value(writer, object, "accounts", accounts);
     add_value(writer, object, "connections", connections);
+    add_value(writer, object, "paths", paths_value(writer));
     return object;
 }
 

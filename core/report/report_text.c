@@ -11,6 +11,7 @@
 #include "core/report/report_outlook.h"
 #include "core/report/report_trace.h"
 #include "core/report/view.h"
+#include "core/report/view_path.h"
 
 enum { PHONE_MAXIMUM = 400, FINDINGS_MAXIMUM = 200, PORTS_MAXIMUM = 200 };
 
@@ -164,6 +165,16 @@ static void put_accounts(struct output *output, const struct view *view)
     }
 }
 
+/* The picture of the way, as a line for each account. */
+static void put_paths(struct output *output, const struct view *view)
+{
+    const struct path_list *paths = &view->input->diagnosis->interpretation.paths;
+    for (size_t i = 0; i < paths->count && i < FINDINGS_MAXIMUM; i++) {
+        output_blank(output);
+        output_hanging(output, "", 2, view_path_line(view, &paths->items[i]));
+    }
+}
+
 static void put_port(struct output *output, const struct view *view, const struct port_row *row)
 {
     const struct named_value all[] = {
@@ -224,6 +235,7 @@ const char *report_text(const struct report_input *input, struct arena *arena)
         put_first_finding(&output, &view, &text);
     }
     put_other_findings(&output, &view);
+    put_paths(&output, &view);
     report_put_outlook(&output, &view);
     put_accounts(&output, &view);
     put_ports(&output, &view);

@@ -9,6 +9,7 @@
 #include "core/diagnose/kinds.h"
 #include "core/evidence/text.h"
 #include "tests/unit/evidence_places.h"
+#include "tests/unit/path_check.h"
 #include "tests/unit/unit.h"
 
 static struct catalogue *catalogue;
@@ -279,6 +280,7 @@ struct diagnosis *check_diagnose(const struct evidence *evidence)
     check_causes(diagnosis);
     check_verdict(diagnosis);
     check_places(evidence, diagnosis);
+    path_check(evidence, diagnosis, check_catalogue());
     check_again(evidence, diagnosis);
     return diagnosis;
 }

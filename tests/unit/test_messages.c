@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "core/diagnose/kinds.h"
+#include "core/diagnose/path.h"
 #include "core/evidence/text.h"
 #include "core/knowledge/steps.h"
 #include "tests/unit/diagnosis_check.h"
@@ -276,6 +276,31 @@ static void fixed_values_have_words(void **state)
     arena_destroy(arena);
 }
 
+static void the_way_has_words(void **state)
+{
+    struct arena *arena = arena_create();
+    struct named_value values[] = {
+        {"host", "mail.contoso.test"}, {"proxy", "gate.contoso.test"}, {"before", "tls"}};
+    struct named_value_list parameters = {values, 3, 3};
+    const char *const *reasons = path_reason_table();
+
+    (void)state;
+    check_group(arena, "path-state", path_state_names);
+    for (int link = PATH_FIRST; link <= PATH_LAST; link++) {
+        const char *id = arena_format(arena, "path.%s", path_link_names[link]);
+        check_whole(id, "text", catalogue_text(check_catalogue(), arena, id, NULL));
+    }
+    for (size_t i = 0; reasons[i]; i++) {
+        const char *id = arena_format(arena, "path.%s", reasons[i]);
+        const char *sentence = catalogue_text(check_catalogue(), arena, id, &parameters);
+        check_whole(id, "text", sentence);
+        assert_int_equal(sentence[strlen(sentence) - 1], '.');
+    }
+    check_whole("path.not-reached", "text",
+                catalogue_text(check_catalogue(), arena, "path.not-reached", &parameters));
+    arena_destroy(arena);
+}
+
 int test_messages(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -283,6 +308,7 @@ int test_messages(void)
         cmocka_unit_test(every_text_belongs_to_a_kind),
         cmocka_unit_test(every_finding_is_told_whole),
         cmocka_unit_test(fixed_values_have_words),
+        cmocka_unit_test(the_way_has_words),
     };
 
     return cmocka_run_group_tests_name("messages", tests, NULL, check_end);

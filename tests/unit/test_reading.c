@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "core/diagnose/kinds.h"
+#include "core/diagnose/path.h"
 #include "core/evidence/text.h"
 #include "core/report/view.h"
 #include "tests/unit/diagnosis_check.h"
@@ -339,6 +339,30 @@ static void links_are_the_makers(void **state)
     for_each_sample(check_link);
 }
 
+/* The picture of the way: a link's technical word stands apart from its name, in parentheses. */
+static void the_way_is_told_plainly(void **state)
+{
+    struct reading reading = {arena_create(), "path", 0, {NULL, 0, 0}};
+    struct named_value values[] = {
+        {"host", "mail.contoso.test"}, {"proxy", "gate.contoso.test"}, {"before", "tls"}};
+    struct named_value_list parameters = {values, 3, 3};
+    const char *const *reasons = path_reason_table();
+
+    (void)state;
+    for (int link = PATH_FIRST; link <= PATH_LAST; link++) {
+        const char *id = arena_format(reading.arena, "path.%s", path_link_names[link]);
+        check_words(&reading, id, catalogue_text(check_catalogue(), reading.arena, id, NULL));
+    }
+    for (size_t i = 0; reasons[i]; i++) {
+        const char *id = arena_format(reading.arena, "path.%s", reasons[i]);
+        check_words(&reading, id, catalogue_text(check_catalogue(), reading.arena, id, &parameters));
+    }
+    check_words(&reading, "path.not-reached",
+                catalogue_text(check_catalogue(), reading.arena, "path.not-reached", &parameters));
+    assert_int_equal(reading.faults, 0);
+    arena_destroy(reading.arena);
+}
+
 int test_reading(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -350,6 +374,7 @@ int test_reading(void)
         cmocka_unit_test(advice_says_when_it_does_not_apply),
         cmocka_unit_test(faults_can_be_checked_by_hand),
         cmocka_unit_test(links_are_the_makers),
+        cmocka_unit_test(the_way_is_told_plainly),
     };
 
     return cmocka_run_group_tests_name("reading", tests, NULL, check_end);

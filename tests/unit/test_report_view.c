@@ -182,7 +182,8 @@ static void test_verdict_and_faults_follow_the_findings(void **state)
     struct fixture fixture;
     set_up(&fixture);
     const struct view *view = &fixture.view;
-    struct diagnosis diagnosis = {VERDICT_WARNING, {{NULL, 0, 0}, {NULL, 0, 0}}, {NULL, 0, 0}, NULL};
+    struct diagnosis diagnosis = {
+        VERDICT_WARNING, {{NULL, 0, 0}, {NULL, 0, 0}, {NULL, 0, 0}}, {NULL, 0, 0}, NULL};
     struct step step_of_root;
     struct step *step = &step_of_root;
     schema_initialize(&step_schema, step);
