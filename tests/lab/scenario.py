@@ -153,7 +153,7 @@ HEAD = Section({
 })
 OWN_SECTIONS = {
     "wizard": Section({
-        "email": text,
+        "email": text,                # none: no address is typed
         "user": text,
         "password": text,
         "arguments": words,
@@ -169,6 +169,7 @@ OWN_SECTIONS = {
         "prints": Many(text),
         "sign-in-at": Many(host_name),
         "sign-ins": number,
+        "servers-hear": choice("nothing"),
     }),
     "evidence": Section({
         "from": text,

@@ -165,9 +165,10 @@ def servers_that_heard(lab_id):
         return {record.server for record in read_records(folder)}
 
 
-def leaks_in_lab(lab_id, secrets, agreed, kept_folder):
+def leaks_in_lab(lab_id, secrets, agreed, kept_folder, heard=True):
     """What is found in the servers' records and, where there are secrets, in what Windows programs left, which ends Windows;
-    the hosts that got a sign-in, and how often a password was proved. Records in which something was found are kept in a folder of the given one."""
+    the hosts that got a sign-in, and how often a password was proved. Records in which something was found are kept in a folder of the given one.
+    Where the scenario says that no server hears anything (heard), none may have."""
     with tempfile.TemporaryDirectory() as scratch:
         records_folder, left_folder = f"{scratch}/records", f"{scratch}/left"
         os.mkdir(records_folder)
@@ -178,8 +179,10 @@ def leaks_in_lab(lab_id, secrets, agreed, kept_folder):
         if failures:
             shutil.copytree(records_folder, f"{kept_folder}/records", dirs_exist_ok=True)
         # A search that has nothing to look through finds nothing.
-        if not any(record.server == DNS_SERVER for record in records):
+        if heard and not any(record.server == DNS_SERVER for record in records):
             failures.append("nothing was recorded of what the servers received, not even a DNS question")
+        if not heard and records:
+            failures.append(f"no server was to hear anything, and {records[0].server} did")
         if secrets:
             subprocess.run([LAB, "leftovers", lab_id, left_folder], stdin=subprocess.DEVNULL, check=True)
             if not os.path.exists(f"{left_folder}/prefix-upper/user.reg"):

@@ -6,18 +6,22 @@
     www.contoso.test: CNAME contoso.test      (dnsmasq serves a CNAME only to a name that is here too)
     old.contoso.test: none                    (takes a name away that another scenario gave)
     slow.contoso.test: no-answer              (whoever asks for it waits in vain)
+    *: A 203.0.113.99                         (every other name, as from a provider who leads what does not exist to himself)
 """
 # packages: dnsmasq-base
 
 import ipaddress
 import re
-import socket
 
 import scenario
 from services import addresses
 
 AFTER = ("addresses", "firewall")
 SERVER = "10.66.0.1"
+
+
+def name_or_all(value):
+    return value if value == "*" else scenario.host_name(value)
 
 
 def records(value):
@@ -49,7 +53,7 @@ def record(value):
     raise ValueError("is none of: A, AAAA, CNAME, SRV, MX, TXT with their values, no-answer, none")
 
 
-SECTIONS = {"dns": scenario.Section(any_key=(scenario.host_name, records))}
+SECTIONS = {"dns": scenario.Section(any_key=(name_or_all, records))}
 
 BASE = f"""no-resolv
 no-hosts
@@ -65,7 +69,11 @@ local=/#/
 
 def lines_for(name, name_records):
     for kind, *rest in name_records:
-        if kind in ("A", "AAAA"):
+        if name == "*":
+            if kind not in ("A", "AAAA"):
+                raise scenario.ScenarioError("[dns]: every other name can only have addresses")
+            yield f"address=/#/{rest[0]}"
+        elif kind in ("A", "AAAA"):
             yield f"host-record={name},{rest[0]}"
         elif kind == "CNAME":
             yield f"cname={name},{rest[0]}"
@@ -85,9 +93,5 @@ def start(lab):
     configuration = lab.write("dnsmasq.conf", BASE + "\n".join(lines) + "\n")
     # Not a daemon: it then keeps the user it has, the only one there is in a user namespace.
     process = lab.start("dnsmasq", "dnsmasq", "--no-daemon", f"--conf-file={configuration}")
-
-    def answers():
-        with socket.socket() as probe:
-            return probe.connect_ex((SERVER, 53)) == 0
-
-    return lambda: lab.wait_until("starting the DNS server", answers, process)
+    # Nothing is sent to find out: the firewall may swallow it.
+    return lambda: lab.wait_until("starting the DNS server", lambda: lab.listens(SERVER, 53), process)

@@ -7,6 +7,7 @@ which starts Wine's own services at the same time: afterwards a program starts i
     [machine]
     domain: contoso.test            (the domain that the computer belongs to; the DNS names its domain controllers)
     clock: 40 days behind           (against all servers' clocks; also ahead, minutes, hours)
+    network: unplugged              (the cable is pulled; or no-address: nobody gave the network card an address)
 
     [registry HKCU\Software\Microsoft\Exchange]
     MapiHttpDisabled: dword 1                     (also: string TEXT, hex 00 ff …, unicode TEXT; (default): string TEXT)
@@ -82,7 +83,8 @@ def answer_file(value):
 SECTIONS = {
     "file": scenario.Section({"content": answer_file}, argument=windows_file),
     "hosts-file": scenario.Section(any_key=(scenario.host_name, scenario.addresses)),
-    "machine": scenario.Section({"domain": scenario.host_name, "clock": clock}),
+    "machine": scenario.Section({"domain": scenario.host_name, "clock": clock,
+                                 "network": scenario.choice("unplugged", "no-address")}),
     "registry": scenario.Section(any_key=(scenario.text, registry_value), argument=registry_key),
 }
 
@@ -221,7 +223,17 @@ def write_hosts_file(lab, prefix):
         file.write(lines.replace("\r", ""))
 
 
+def cut_off(lab, how):
+    """The client's only adapter goes down, or keeps nothing but the address that it gave itself (RFC 3927)."""
+    if how == "unplugged":
+        lab.run("ip", "link", "set", "eth0", "down", client=True)
+    elif how == "no-address":
+        lab.run("ip", "-batch", lab.write("ip-no-address.batch", "addr flush dev eth0 scope global\naddr add 169.254.7.31/16 dev eth0\n"),
+                client=True)
+
+
 def start(lab):
+    cut_off(lab, lab.section("machine").get("network"))
     prefix = os.path.join(lab.root, lab_init.WINE_HOME, ".wine")
     install_program(lab)
     if not os.path.isdir(lab.prefix):
