@@ -10,6 +10,7 @@
 
 static const struct cause_row table[] = {
     /* Outlook itself is not in a state to connect. */
+    {"outlook-no-connections", "no-account-found", false},
     {"outlook-no-connections", "outlook-work-offline", false},
     {"outlook-no-connections", "outlook-hung", false},
     {"fewer-connections-than-expected", "outlook-hung", false},
@@ -91,6 +92,24 @@ static const struct cause_row table[] = {
     {"server-too-slow", "no-network", false},
     {"check-incomplete", "no-network", false},
 
+    /* Where the sign-in happens lies behind the same network, and mostly the same door, as the mailbox. */
+    {"sign-in-service-unreachable", "captive-portal", false},
+    {"sign-in-service-unreachable", "vpn-in-the-way", true},
+    {"sign-in-service-unreachable", "hosts-file-override", true},
+    {"sign-in-service-unreachable", "no-network", false},
+    {"sign-in-service-unreachable", "dns-no-answer", false},
+    {"sign-in-service-unreachable", "proxy-unreachable", false},
+    {"sign-in-service-unreachable", "proxy-sign-in-needed", false},
+    {"sign-in-service-unreachable", "proxy-refused", false},
+    {"sign-in-service-unreachable", "server-no-answer", false},
+    {"sign-in-service-unreachable", "port-no-answer", false},
+    {"sign-in-service-unreachable", "port-refused", false},
+    {"sign-in-service-unreachable", "connection-cut-off", false},
+    {"sign-in-service-unreachable", "tls-disabled-here", false},
+    {"sign-in-service-unreachable", "tls-intercepted", false},
+    {"sign-in-service-unreachable", "certificate-untrusted", false},
+    {"sign-in-service-unreachable", "clock-wrong", true},
+
     /* Steps that are switched off leave only those that fail. */
     {"autodiscover-not-published", "autodiscover-steps-disabled", false},
     {"check-incomplete", "autodiscover-steps-disabled", false},
@@ -135,6 +154,8 @@ static const struct cause_row table[] = {
     {"outlook-no-connections", "certificate-other-fault", false},
     {"outlook-no-connections", "tls-no-agreement", false},
     {"outlook-no-connections", "sign-in-refused", false},
+    {"outlook-no-connections", "sign-in-service-unreachable", false},
+    {"outlook-no-connections", "protocol-rpc-http", false},
     {"outlook-no-connections", "address-unknown", false},
     {"outlook-no-connections", "no-settings-for-address", false},
     {"outlook-no-connections", "mailbox-not-allowed-mapi", false},

@@ -65,8 +65,8 @@ static const struct finding_kind table[] = {
 
     {"proxy-32-and-64-bit-differ", LINK_PROXY, false, "narrow wide outlooks?"},
 
-    {"server-no-answer", LINK_PORT, false, "account " TARGETS},
-    {"port-no-answer", LINK_PORT, false, "account " TARGETS},
+    {"server-no-answer", LINK_PORT, false, "account " TARGETS "silent? "},
+    {"port-no-answer", LINK_PORT, false, "account " TARGETS "there? "},
     {"port-refused", LINK_PORT, false, "account " TARGETS},
     {"connection-cut-off", LINK_PORT, false, "account " TARGETS},
     {"server-too-slow", LINK_PORT, false, "account " TARGETS "seconds?"},
@@ -103,6 +103,11 @@ static const struct finding_kind table[] = {
     {"hybrid-modern-authentication-broken", LINK_SIGN_IN, false,
      "account " TARGET "error? diagnostics? connected?"},
 
+    {"sign-in-service-unreachable", LINK_SIGN_IN, false,
+     "account host port address? also? "
+     "fault=no-answer|refused|unreachable|cut-off|no-such-name|names-no-answer|proxy|encryption|certificate "
+     "side? connected?"},
+
     {"address-unknown", LINK_AUTODISCOVER, false,
      "account " TARGET "about=address|request|unknown code? message?"},
     {"no-settings-for-address", LINK_AUTODISCOVER, false,
@@ -137,7 +142,8 @@ static const struct finding_kind table[] = {
      "account " TARGET "status purpose=mail-store|address-book|other"},
 
     {"outlook-no-connections", LINK_CONNECTIONS, false, "account? pid hosts?"},
-    {"connections-not-answered", LINK_CONNECTIONS, false, "account? pid count remote address port host?"},
+    {"connections-not-answered", LINK_CONNECTIONS, false,
+     "account? pid count remote address port host? answers?"},
     {"connections-closed-by-server", LINK_CONNECTIONS, false, "account? pid count remote address port host?"},
     {"connected-elsewhere", LINK_CONNECTIONS, false, "account pid count remote hosts first_host"},
     {"fewer-connections-than-expected", LINK_CONNECTIONS, false,
@@ -149,7 +155,7 @@ static const struct finding_kind table[] = {
      "account? what=server|connections pid? host? port? bad? tests? status? reach? times after_seconds? "
      "after_minutes? seconds? minutes?"},
 
-    {"protocol-rpc-http", LINK_PROTOCOL, false, "account cloud? connections? pid? host?"},
+    {"protocol-rpc-http", LINK_PROTOCOL, false, "account cloud? explains? connections? pid? host?"},
     {"protocol-rpc-tcp", LINK_PROTOCOL, false, "account connections? pid? host?"},
 };
 

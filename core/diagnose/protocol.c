@@ -90,7 +90,8 @@ static void ask_answer(const struct analysis *analysis, struct account_view *acc
 
 /*
  * The answer that Outlook keeps from the last time tells how the mailbox was set up then; it may have been moved since. Only
- * what it says of Exchange is taken: a kept answer for other mail is a web host's.
+ * what it says of Exchange is taken: a kept answer for other mail is a web host's. And of a mailbox in the cloud that Outlook is
+ * connected to it says nothing: the cloud has MAPI over HTTP alone.
  */
 static void ask_kept_answer(const struct analysis *analysis, struct account_view *account)
 {
@@ -104,7 +105,8 @@ static void ask_kept_answer(const struct analysis *analysis, struct account_view
         conclude(account, PROTOCOL_MAPI_HTTP, CERTAINTY_LIKELY, "kept-answer-names-it");
     } else if (named.rpc_tcp && speaks_rpc_tcp(analysis, account)) {
         conclude(account, PROTOCOL_RPC_TCP, CERTAINTY_LIKELY, "kept-answer-names-it");
-    } else if (named.rpc_http || named.rpc_to_mailbox) {
+    } else if ((named.rpc_http || named.rpc_to_mailbox) &&
+               !(account->in_cloud && count_service(analysis, account, SERVICE_HTTPS) > 0)) {
         conclude(account, PROTOCOL_RPC_HTTP, CERTAINTY_LIKELY, "kept-answer-names-it");
     }
 }

@@ -89,6 +89,7 @@ void rule_addresses(struct rule_context *context);
 void rule_certificate(struct rule_context *context);
 void rule_inspection(struct rule_context *context);
 void rule_sign_in(struct rule_context *context);
+void rule_sign_in_service(struct rule_context *context);
 void rule_settings(struct rule_context *context);
 void rule_published(struct rule_context *context);
 void rule_kept(struct rule_context *context);

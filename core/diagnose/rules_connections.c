@@ -64,6 +64,18 @@ static int64_t count_unclaimed(const struct analysis *analysis, int state)
     return count;
 }
 
+/* A mail server that answers this computer, while Outlook calls an address that is none of any mail server's. */
+static const char *live_host(const struct analysis *analysis)
+{
+    for (size_t i = 0; i < analysis->targets.count; i++) {
+        const struct target *target = analysis->targets.ranked[i];
+        if (target->endpoint && target->trouble == TROUBLE_NONE && !target->proxy) {
+            return target->host;
+        }
+    }
+    return NULL;
+}
+
 /* A connection that waits for an answer at the moment of the snapshot: usual for milliseconds, not for longer. */
 static void judge_unanswered(struct rule_context *context)
 {
@@ -85,11 +97,11 @@ static void judge_unanswered(struct rule_context *context)
     }
     if (unclaimed > 0) {
         bool is_cut_off = analysis->outlook.established == 0;
-        describe(context,
-                 rule_state(context, "connections-not-answered", NULL,
-                            is_cut_off ? SEVERITY_PROBLEM : SEVERITY_WARNING,
-                            is_cut_off ? CERTAINTY_LIKELY : CERTAINTY_POSSIBLE),
-                 first_in_state(analysis, STATE_SYN_SENT, NULL), unclaimed);
+        struct finding *finding = rule_state(context, "connections-not-answered", NULL,
+                                             is_cut_off ? SEVERITY_PROBLEM : SEVERITY_WARNING,
+                                             is_cut_off ? CERTAINTY_LIKELY : CERTAINTY_POSSIBLE);
+        describe(context, finding, first_in_state(analysis, STATE_SYN_SENT, NULL), unclaimed);
+        finding_set(context, finding, "answers", live_host(analysis));
     }
 }
 
@@ -165,7 +177,12 @@ static void judge_absence(struct rule_context *context)
         only_fetches(analysis)) {
         return;
     }
-    finding = rule_state(context, "outlook-no-connections", NULL, SEVERITY_PROBLEM, CERTAINTY_CERTAIN);
+    /* An Outlook without an account has nowhere to connect to. */
+    finding =
+        rule_state(context, "outlook-no-connections", NULL,
+                   analysis->evidence->accounts.count > 0 || analysis->account_count > 0 ? SEVERITY_PROBLEM
+                                                                                         : SEVERITY_WARNING,
+                   CERTAINTY_CERTAIN);
     finding_set_number(context, finding, "pid", outlook->classic->pid);
     rest_on_all_connections(context, finding);
 }

@@ -5,6 +5,7 @@
 
 #include "core/evidence/text.h"
 
+/* It works, but not as it should: Windows keeps programs with more rights apart from all others. */
 static void judge_elevated(struct rule_context *context, const struct process *process)
 {
     const struct machine *machine = &context->analysis->evidence->machine;
@@ -13,7 +14,7 @@ static void judge_elevated(struct rule_context *context, const struct process *p
     if (process->elevated != TRUTH_YES || machine->elevated == TRUTH_YES) {
         return;
     }
-    finding = rule_state(context, "outlook-elevated", NULL, SEVERITY_INFO, CERTAINTY_CERTAIN);
+    finding = rule_state(context, "outlook-elevated", NULL, SEVERITY_WARNING, CERTAINTY_CERTAIN);
     finding_set_number(context, finding, "pid", process->pid);
     finding_set(context, finding, "unseen", process->failure.operation ? "yes" : NULL);
     finding_rest_on(context, finding, "outlook/%lld", (long long)process->pid);

@@ -40,10 +40,67 @@ static bool answers_elsewhere(const struct analysis *analysis, const struct targ
     return false;
 }
 
+/* How a host answered echoes (ping). */
+enum echo { ECHO_NOT_ASKED, ECHO_SILENT, ECHO_ANSWERED };
+
+static enum echo echo_of(const struct evidence *evidence, const char *host)
+{
+    enum echo echo = ECHO_NOT_ASKED;
+
+    for (size_t i = 0; i < evidence->latencies.count; i++) {
+        const struct latency *latency = &evidence->latencies.items[i];
+        if (!text_equal(latency->method, "icmp") || !text_equal_ignoring_case(latency->host, host)) {
+            continue;
+        }
+        if (latency->received > 0) {
+            return ECHO_ANSWERED;
+        }
+        if (latency->sent > 0 && latency->received == 0) {
+            echo = ECHO_SILENT;
+        }
+    }
+    return echo;
+}
+
+/* Whether this network lets the same through to another host: its port, or an echo. */
+static bool network_lets_through(const struct analysis *analysis, const struct target *silent)
+{
+    const struct latency_list *latencies = &analysis->evidence->latencies;
+
+    for (size_t i = 0; i < analysis->targets.count; i++) {
+        const struct target *other = &analysis->targets.items[i];
+        if (other->port == silent->port && !other->proxy &&
+            (other->trouble == TROUBLE_NONE ||
+             (other->trouble >= TROUBLE_TLS && other->trouble != TROUBLE_OTHER)) &&
+            !text_equal_ignoring_case(other->host, silent->host)) {
+            return true;
+        }
+    }
+    for (size_t i = 0; i < latencies->count; i++) {
+        if (text_equal(latencies->items[i].method, "icmp") && latencies->items[i].received > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/*
+ * Nothing at all comes back from the server, neither from its port nor to an echo, while others on the same network are heard:
+ * then it is not the port that is shut, but the server that is not there.
+ */
+static bool is_gone(const struct analysis *analysis, const struct target *target)
+{
+    return target->trouble == TROUBLE_NO_ANSWER && echo_of(analysis->evidence, target->host) == ECHO_SILENT &&
+           !answers_elsewhere(analysis, target) && network_lets_through(analysis, target);
+}
+
 static enum certainty certainty_of(const struct analysis *analysis, const struct target *target)
 {
     if (target->trouble == TROUBLE_NO_ANSWER) {
-        return answers_elsewhere(analysis, target) ? CERTAINTY_CERTAIN : CERTAINTY_LIKELY;
+        return answers_elsewhere(analysis, target) ||
+                       echo_of(analysis->evidence, target->host) == ECHO_ANSWERED
+                   ? CERTAINTY_CERTAIN
+                   : CERTAINTY_LIKELY;
     }
     return target->trouble == TROUBLE_TIMED_OUT ? CERTAINTY_LIKELY : CERTAINTY_CERTAIN;
 }
@@ -56,6 +113,12 @@ static void state_port(struct rule_context *context, const char *id, const struc
 
     if (!finding) {
         return;
+    }
+    if (text_equal(id, "server-no-answer")) {
+        finding_set(context, finding, "silent", target->trouble == TROUBLE_NO_ANSWER ? "yes" : NULL);
+    } else if (target->trouble == TROUBLE_NO_ANSWER) {
+        finding_set(context, finding, "there",
+                    echo_of(context->analysis->evidence, target->host) == ECHO_ANSWERED ? "yes" : NULL);
     }
     if (target->trouble == TROUBLE_TIMED_OUT && target->attempt &&
         target->attempt->total_ms != UNKNOWN_INTEGER) {
@@ -77,7 +140,9 @@ void rule_port(struct rule_context *context)
         const struct target *target = targets->ranked[i];
         for (size_t f = 0; f < sizeof port_faults / sizeof port_faults[0]; f++) {
             if (target->weight != WEIGHT_HARMLESS && target->trouble == port_faults[f].trouble) {
-                state_port(context, port_faults[f].id, target);
+                state_port(context,
+                           is_gone(context->analysis, target) ? "server-no-answer" : port_faults[f].id,
+                           target);
             }
         }
     }

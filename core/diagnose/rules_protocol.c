@@ -37,6 +37,8 @@ void rule_protocol(struct rule_context *context)
             finding = rule_state(context, "protocol-rpc-http", account->address,
                                  account->in_cloud ? SEVERITY_PROBLEM : SEVERITY_WARNING, certainty);
             finding_set(context, finding, "cloud", account->in_cloud ? "yes" : NULL);
+            /* With a company's own server the old way is one that works. */
+            finding_set(context, finding, "explains", account->in_cloud ? NULL : "nothing");
             describe(context, finding, account);
         } else if (account->interpretation->protocol == PROTOCOL_RPC_TCP) {
             finding = rule_state(context, "protocol-rpc-tcp", account->address, SEVERITY_WARNING, certainty);

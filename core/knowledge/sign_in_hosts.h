@@ -15,7 +15,7 @@ struct sign_in_host {
     bool joined_only;     /* used by computers of a company's domain */
 };
 
-/* The table. Static. */
+/* The table. The first host of each cloud is where every sign-in begins; without the others parts of it may fail. Static. */
 const struct sign_in_host *sign_in_hosts(size_t *count);
 
 /* Which of Microsoft's clouds a mail host of Exchange Online belongs to: "worldwide", "us-government", "china". Static. */

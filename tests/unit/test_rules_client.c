@@ -11,13 +11,13 @@
 
 /* ---- Outlook's own state ---- */
 
-static void elevation_is_a_note(void **state)
+static void elevation_is_not_as_it_should_be(void **state)
 {
     struct evidence *evidence = build_healthy();
 
     (void)state;
     evidence->outlook.items[0].elevated = TRUTH_YES;
-    expect_severity(evidence, "outlook-elevated", SEVERITY_INFO);
+    expect_first(evidence, "outlook-elevated", VERDICT_WARNING);
     evidence = build_healthy();
     evidence->outlook.items[0].elevated = TRUTH_YES;
     evidence->machine.elevated = TRUTH_YES; /* everything is started like that here */
@@ -418,7 +418,7 @@ static void a_mapper_without_exchange_is_told(void **state)
 int test_rules_client(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(elevation_is_a_note),
+        cmocka_unit_test(elevation_is_not_as_it_should_be),
         cmocka_unit_test(a_hung_window_is_told),
         cmocka_unit_test(working_offline_explains_no_connections),
         cmocka_unit_test(damage_is_a_note),

@@ -1,0 +1,242 @@
+/*
+ * Rules about what is out of reach and why: a port or a whole server, the place of the sign-in, a protocol that is gone; and what
+ * no account means.
+ */
+#include "tests/unit/unit.h"
+
+#include "core/evidence/text.h"
+#include "tests/unit/diagnosis_check.h"
+#include "tests/unit/evidence_builder.h"
+
+#define STEP_HOST "autodiscover." BUILT_DOMAIN
+#define DOOR      "login.microsoftonline.com"
+
+/* ---- a port, or the server ---- */
+
+/* The Autodiscover server's port is silent, and Outlook is not connected; the mail domain's web site is there or not. */
+static struct evidence *with_silent_server(bool web_site)
+{
+    struct evidence *evidence = build_healthy();
+
+    build_drop_connections(evidence);
+    build_drop_endpoints(evidence);
+    if (!web_site) {
+        build_step_not_reached(evidence, BUILT_ADDRESS, "https-root", REACH_NO_ANSWER);
+    }
+    build_step_not_reached(evidence, BUILT_ADDRESS, "https-autodiscover", REACH_NO_ANSWER);
+    return evidence;
+}
+
+static void add_echo(struct evidence *evidence, const char *host, int64_t received)
+{
+    struct latency *latency = schema_append(evidence->arena, &latency_schema, &evidence->latencies);
+
+    latency->host = host;
+    latency->address = "203.0.113.9";
+    latency->method = "icmp";
+    latency->sent = 4;
+    latency->received = received;
+}
+
+static void expect_how_sure(struct evidence *evidence, const char *id, int certainty)
+{
+    struct diagnosis *diagnosis = check_diagnose(evidence);
+
+    assert_string_equal(diagnosis->findings.items[0].id, id);
+    assert_int_equal(diagnosis->findings.items[0].certainty, certainty);
+    diagnosis_destroy(diagnosis);
+    evidence_destroy(evidence);
+}
+
+/* What is silent altogether, where others on the same network are heard, is a server and not a port. */
+static void a_silent_server_is_told_from_a_silent_port(void **state)
+{
+    struct evidence *evidence = with_silent_server(true);
+
+    (void)state;
+    add_echo(evidence, STEP_HOST, 0);
+    expect_how_sure(evidence, "server-no-answer", CERTAINTY_LIKELY);
+
+    evidence = with_silent_server(true); /* it answers echoes */
+    add_echo(evidence, STEP_HOST, 3);
+    expect_how_sure(evidence, "port-no-answer", CERTAINTY_CERTAIN);
+
+    evidence = with_silent_server(true); /* it was asked for none */
+    expect_how_sure(evidence, "port-no-answer", CERTAINTY_LIKELY);
+
+    evidence = with_silent_server(false); /* nobody else is heard: the network may let nothing through */
+    add_echo(evidence, STEP_HOST, 0);
+    expect_how_sure(evidence, "port-no-answer", CERTAINTY_LIKELY);
+
+    evidence = with_silent_server(false);
+    add_echo(evidence, STEP_HOST, 0);
+    add_echo(evidence, "proxy.contoso.test", 4);
+    expect_how_sure(evidence, "server-no-answer", CERTAINTY_LIKELY);
+}
+
+/* ---- the place of the sign-in ---- */
+
+static struct evidence *in_cloud(void)
+{
+    struct evidence *evidence = build_healthy_without_sign_in();
+
+    build_drop_endpoints(evidence);
+    build_name(evidence, "outlook.office365.com", NAME_FOUND, "203.0.113.50");
+    build_look(evidence, "outlook.office365.com", REACH_DONE, CERTIFICATE_GOOD);
+    build_endpoint(evidence, BUILT_ADDRESS, "mapi-http", "mail-store", "profile",
+                   "https://outlook.office365.com/mapi/emsmdb/", 401);
+    evidence->accounts.items[0].servers.count = 0;
+    text_list_append(evidence->arena, &evidence->accounts.items[0].servers, "outlook.office365.com");
+    return evidence;
+}
+
+static void add_sign_in_host(struct evidence *evidence, const char *host, int outcome)
+{
+    struct port_look *look = schema_append(evidence->arena, &port_look_schema, &evidence->ports);
+
+    look->account = BUILT_ADDRESS;
+    look->protocol = "sign-in";
+    look->purpose = "https";
+    look->named_by = "knowledge";
+    look->host = host;
+    look->port = 443;
+    look->outcome = outcome;
+}
+
+static void the_place_of_the_sign_in_may_be_out_of_reach(void **state)
+{
+    static const int dead[] = {REACH_NO_ANSWER, REACH_REFUSED, REACH_NAME_NOT_FOUND, REACH_PROXY_REFUSED};
+    struct evidence *evidence;
+    struct diagnosis *diagnosis;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof dead / sizeof dead[0]; i++) {
+        evidence = in_cloud();
+        build_drop_connections(evidence);
+        add_sign_in_host(evidence, "login.windows.net", dead[i]);
+        add_sign_in_host(evidence, DOOR, dead[i]);
+        expect_with(evidence, "sign-in-service-unreachable", VERDICT_PROBLEM, "outlook-no-connections", true);
+    }
+    evidence = in_cloud();
+    build_drop_connections(evidence);
+    build_connection(evidence, BUILT_PID, "203.0.113.50:443", STATE_ESTABLISHED);
+    add_sign_in_host(evidence, "login.windows.net", REACH_NO_ANSWER);
+    add_sign_in_host(evidence, DOOR, REACH_NO_ANSWER);
+    diagnosis = check_diagnose(evidence);
+    assert_string_equal(diagnosis->findings.items[0].id, "sign-in-service-unreachable");
+    assert_int_equal(diagnosis->verdict, VERDICT_WARNING);
+    assert_string_equal(parameter_of(&diagnosis->findings.items[0], "host"), DOOR);
+    assert_string_equal(parameter_of(&diagnosis->findings.items[0], "also"), "login.windows.net");
+    diagnosis_destroy(diagnosis);
+    evidence_destroy(evidence);
+}
+
+static void only_what_the_sign_in_needs_counts(void **state)
+{
+    struct evidence *evidence = in_cloud();
+
+    (void)state;
+    add_sign_in_host(evidence, DOOR, REACH_DONE);
+    expect_absent(evidence, "sign-in-service-unreachable");
+
+    evidence = in_cloud(); /* not looked at */
+    add_sign_in_host(evidence, DOOR, REACH_UNKNOWN);
+    expect_absent(evidence, "sign-in-service-unreachable");
+
+    evidence = in_cloud(); /* a part of it */
+    add_sign_in_host(evidence, DOOR, REACH_DONE);
+    add_sign_in_host(evidence, "aadcdn.msftauth.net", REACH_REFUSED);
+    expect_severity(evidence, "sign-in-service-unreachable", SEVERITY_WARNING);
+
+    evidence = in_cloud(); /* somebody else shows a certificate of his own there */
+    add_sign_in_host(evidence, DOOR, REACH_DONE);
+    build_look(evidence, DOOR, REACH_DONE, CERTIFICATE_UNTRUSTED);
+    build_drop_connections(evidence);
+    expect_first(evidence, "sign-in-service-unreachable", VERDICT_PROBLEM);
+
+    evidence = build_healthy(); /* a mailbox on the company's own server */
+    add_sign_in_host(evidence, DOOR, REACH_NO_ANSWER);
+    expect_absent(evidence, "sign-in-service-unreachable");
+}
+
+/* ---- a protocol that is gone ---- */
+
+static struct evidence *with_kept_rpc_answer(void)
+{
+    struct evidence *evidence = in_cloud();
+    struct saved_answer *kept =
+        schema_append(evidence->arena, &saved_answer_schema, &evidence->saved_answers);
+
+    build_drop_connections(evidence);
+    kept->kind = "cache";
+    kept->path = "C:\\AutoD.xml";
+    kept->answer.autodiscover_address = BUILT_ADDRESS;
+    kept->answer.kind = ANSWER_SETTINGS;
+    kept->answer.microsoft_online = "True";
+    build_protocol(evidence, &kept->answer, "EXPR", "outlook.office365.com");
+    return evidence;
+}
+
+static void rpc_over_http_is_gone_from_the_cloud(void **state)
+{
+    struct evidence *evidence = with_kept_rpc_answer();
+
+    (void)state;
+    build_drop_endpoints(evidence);
+    expect_with(evidence, "protocol-rpc-http", VERDICT_PROBLEM, "outlook-no-connections", true);
+
+    evidence = with_kept_rpc_answer(); /* what is connected speaks what the cloud speaks, whatever was kept */
+    build_drop_endpoints(evidence);
+    build_connection(evidence, BUILT_PID, "203.0.113.50:443", STATE_ESTABLISHED);
+    build_connection(evidence, BUILT_PID, "203.0.113.50:443", STATE_ESTABLISHED);
+    expect_absent(evidence, "protocol-rpc-http");
+}
+
+/* ---- no account ---- */
+
+static void an_outlook_without_an_account_need_not_be_connected(void **state)
+{
+    struct evidence *evidence = build_evidence();
+
+    (void)state;
+    build_outlook(evidence, "OUTLOOK.EXE", BUILT_PID);
+    expect_with(evidence, "no-account-found", VERDICT_INCOMPLETE, "outlook-no-connections", true);
+}
+
+/* ---- an old address ---- */
+
+static void calls_to_an_old_address_are_told_from_a_dead_server(void **state)
+{
+    struct evidence *evidence = build_healthy();
+    struct diagnosis *diagnosis;
+
+    (void)state;
+    build_drop_connections(evidence);
+    build_connection(evidence, BUILT_PID, "10.66.0.99:443", STATE_SYN_SENT);
+    diagnosis = check_diagnose(evidence);
+    assert_string_equal(diagnosis->findings.items[0].id, "connections-not-answered");
+    assert_string_equal(parameter_of(&diagnosis->findings.items[0], "answers"), BUILT_HOST);
+    diagnosis_destroy(diagnosis);
+    evidence_destroy(evidence);
+
+    evidence = with_silent_server(true);
+    build_connection(evidence, BUILT_PID, "10.66.0.99:443", STATE_SYN_SENT);
+    diagnosis = check_diagnose(evidence);
+    assert_null(parameter_of(find_finding(diagnosis, "connections-not-answered"), "answers"));
+    diagnosis_destroy(diagnosis);
+    evidence_destroy(evidence);
+}
+
+int test_rules_reach(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_silent_server_is_told_from_a_silent_port),
+        cmocka_unit_test(the_place_of_the_sign_in_may_be_out_of_reach),
+        cmocka_unit_test(only_what_the_sign_in_needs_counts),
+        cmocka_unit_test(rpc_over_http_is_gone_from_the_cloud),
+        cmocka_unit_test(calls_to_an_old_address_are_told_from_a_dead_server),
+        cmocka_unit_test(an_outlook_without_an_account_need_not_be_connected),
+    };
+
+    return cmocka_run_group_tests_name("rules_reach", tests, NULL, check_end);
+}
