@@ -2,8 +2,7 @@
  * One TCP connection of our own, for protocols that libcurl does not speak: a greeting, an RPC question. Every call ends within
  * its time, or within a tenth of a second once `stop` is raised.
  *
- * Windows' implementation is core/collect/win32/socket.c, the native tests' is tests/native/socket_native.c. Each call may block, so
- * it belongs on the pool.
+ * Each call may block, so it belongs on the pool.
  */
 #ifndef CORE_COLLECT_SOCKET_H
 #define CORE_COLLECT_SOCKET_H
