@@ -136,6 +136,55 @@ bool file_save(struct arena *arena, const char *path, const char *bytes, size_t 
     return true;
 }
 
+/* What is there may be replaced: it is a file, nobody has protected it, and nobody holds it open against that. */
+static bool can_replace(const wchar_t *path, DWORD *code)
+{
+    DWORD attributes = GetFileAttributesW(path);
+    HANDLE file;
+
+    if (attributes == INVALID_FILE_ATTRIBUTES) {
+        return true; /* nothing is there, or what can't be seen can't be judged */
+    }
+    *code = ERROR_ACCESS_DENIED;
+    if ((attributes & (FILE_ATTRIBUTE_DIRECTORY | FILE_ATTRIBUTE_READONLY)) != 0) {
+        return false;
+    }
+    file = CreateFileW(path, DELETE, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL,
+                       OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, NULL);
+    if (file == INVALID_HANDLE_VALUE) {
+        *code = GetLastError();
+        return *code == ERROR_FILE_NOT_FOUND;
+    }
+    (void)CloseHandle(file);
+    return true;
+}
+
+bool file_can_save(struct arena *arena, const char *path, struct failure *failure)
+{
+    wchar_t *target = full_path(arena, path);
+    wchar_t *temporary = NULL;
+    DWORD code = ERROR_SUCCESS;
+    HANDLE file;
+
+    if (!target) {
+        note_failure(arena, failure, "GetFullPathNameW", GetLastError());
+        return false;
+    }
+    target = unlimited_path(arena, target);
+    file = create_beside(arena, target, &temporary);
+    if (file == INVALID_HANDLE_VALUE) {
+        note_failure(arena, failure, "CreateFileW", GetLastError());
+        return false;
+    }
+    (void)CloseHandle(file);
+    (void)DeleteFileW(temporary);
+    if (!can_replace(target, &code)) {
+        note_failure(arena, failure, "CreateFileW", code);
+        return false;
+    }
+    return true;
+}
+
 const char *file_read(struct arena *arena, const char *path, size_t maximum, size_t *len,
                       struct failure *failure)
 {

@@ -17,6 +17,13 @@
 bool file_save(struct arena *arena, const char *path, const char *bytes, size_t len, struct failure *failure);
 
 /*
+ * Whether file_save would find nothing in its way: a new file can be made beside `path`, and what is there may be replaced. Makes
+ * and removes a file of its own; what is there is not touched. False with the cause in *failure as above. What is true
+ * now need not be true later: file_save says so then.
+ */
+bool file_can_save(struct arena *arena, const char *path, struct failure *failure);
+
+/*
  * The first bytes of a file (path as above), at most `maximum`, owned by the arena, with a NUL behind them; their number goes to
  * *len. NULL with the cause in *failure when it can't be read.
  */

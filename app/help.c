@@ -7,7 +7,7 @@
 
 enum {
     LINE_COLUMNS = 79,
-    SWITCH_COLUMNS = 22, /* where the words about a switch begin */
+    SWITCH_COLUMNS = 26, /* where the words about a switch begin */
     CODE_COLUMNS = 6
 };
 

@@ -111,6 +111,12 @@ static int run_with_credential(struct program *program)
     return exit_code;
 }
 
+/* A run that ends with a report: whether it can be written is seen before the password is read and anything is asked. */
+static bool can_begin(const struct program *program)
+{
+    return results_can_save(program->arena, &program->options, &program->embedded);
+}
+
 static int run_unattended(struct program *program)
 {
     if (program->options.password_from_input) {
@@ -139,11 +145,11 @@ static int run(struct program *program)
         say(program, CONSOLE_OUTPUT, PROGRAM_NAME " " PROGRAM_VERSION "\n");
         return 0;
     case OPTIONS_UNATTENDED:
-        return run_unattended(program);
+        return can_begin(program) ? run_unattended(program) : EXIT_INTERNAL;
     case OPTIONS_EXPLAIN:
-        return explain_run(&program->options, &program->embedded);
+        return can_begin(program) ? explain_run(&program->options, &program->embedded) : EXIT_INTERNAL;
     case OPTIONS_FROM:
-        return saved_run(&program->options, &program->embedded);
+        return can_begin(program) ? saved_run(&program->options, &program->embedded) : EXIT_INTERNAL;
     case OPTIONS_WIZARD:
         break;
     }

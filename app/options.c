@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "app/guess.h"
 #include "core/engine/engine.h"
 #include "core/evidence/text.h"
 
@@ -305,6 +306,32 @@ static bool is_for_runs(enum switch_id id)
     }
 }
 
+/* A switch without what is attached to it, which may be a password: it must not be repeated in a message. */
+static const char *name_of(struct arena *arena, const char *argument)
+{
+    return prefix_len(argument) == 0
+               ? argument
+               : arena_copy_bytes(arena, argument, strcspn(argument, argument[0] == '/' ? ":=" : "="));
+}
+
+/* The switch that was probably meant, "--quiet", or NULL. */
+static const char *guess_switch(struct arena *arena, const char *argument)
+{
+    const char *name = name_of(arena, argument) + prefix_len(argument);
+    const char *names[SWITCH_FORM_COUNT];
+    size_t found;
+
+    for (size_t i = 0; i < SWITCH_FORM_COUNT; i++) {
+        names[i] = switch_forms[i].name;
+    }
+    found = guess_word(name, names, SWITCH_FORM_COUNT);
+    if (prefix_len(argument) == 0 || found == SWITCH_FORM_COUNT) {
+        return NULL;
+    }
+    return switch_forms[found].id == SWITCH_PASSWORD ? "--password-stdin"
+                                                     : arena_format(arena, "--%s", switch_forms[found].name);
+}
+
 static bool take_argument(struct parser *parser)
 {
     const char *argument = parser->arguments[parser->next++];
@@ -314,7 +341,13 @@ static bool take_argument(struct parser *parser)
 
     if (!form) {
         bool stray_address = prefix_len(argument) == 0 && strchr(argument, '@');
-        return fail(parser, stray_address ? "usage.stray-address" : "usage.unknown", argument, NULL);
+        const char *meant = guess_switch(parser->arena, argument);
+
+        return fail(parser,
+                    meant           ? "usage.unknown-meant"
+                    : stray_address ? "usage.stray-address"
+                                    : "usage.unknown",
+                    name_of(parser->arena, argument), meant);
     }
     /* A password must not be repeated in a message either: only the switch is named. */
     if (form->id == SWITCH_PASSWORD) {

@@ -53,6 +53,25 @@ static void tell_saved(const struct telling *telling, bool saved, const char *me
     }
 }
 
+bool results_can_save(struct arena *arena, const struct options *options, const struct embedded *embedded)
+{
+    const char *const paths[] = {options->report_file, options->json_file};
+
+    for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
+        struct failure failure = {NULL, UNKNOWN_INTEGER, NULL, NULL};
+
+        if (paths[i] && !file_can_save(arena, paths[i], &failure)) {
+            struct named_value room[] = {{"file", paths[i]}, {"reason", file_failure_text(arena, &failure)}};
+            struct named_value_list parameters = {room, 2, 2};
+
+            results_complain(
+                arena, catalogue_text(embedded->catalogue, arena, "unattended.not-writable", &parameters));
+            return false;
+        }
+    }
+    return true;
+}
+
 int results_tell(struct arena *arena, const struct options *options, const struct embedded *embedded,
                  const struct evidence *evidence)
 {

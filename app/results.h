@@ -19,6 +19,12 @@ enum { EXIT_USAGE = 64, EXIT_INTERNAL = 70 };
 int results_tell(struct arena *arena, const struct options *options, const struct embedded *embedded,
                  const struct evidence *evidence);
 
+/*
+ * Whether options->report_file and options->json_file can be written, before a check that takes a minute is made for them. Says
+ * of the first that can't why not, on standard error. What is there is not touched.
+ */
+bool results_can_save(struct arena *arena, const struct options *options, const struct embedded *embedded);
+
 /* Says a sentence on standard error. */
 void results_complain(struct arena *arena, const char *sentence);
 

@@ -227,7 +227,18 @@ static void assert_mistakes(struct fixture *fixture, const struct mistake *mista
 static void each_mistake_gets_its_own_hint(void **state)
 {
     static const struct mistake mistakes[] = {
-        {"--quite", "usage.unknown", "--quite", NULL},
+        {"--quite", "usage.unknown-meant", "--quite", "--quiet"},
+        {"--mail", "usage.unknown-meant", "--mail", "--email"},
+        {"--REPROT", "usage.unknown-meant", "--REPROT", "--report"},
+        {"/jsno:x", "usage.unknown-meant", "/jsno", "--json"},
+        {"--no-microsft", "usage.unknown-meant", "--no-microsft", "--no-microsoft"},
+        {"--credentials", "usage.unknown-meant", "--credentials", "--credential"},
+        {"--sign-in", "usage.unknown-meant", "--sign-in", "--sign-in-host"},
+        {"--passwrd=secret", "usage.unknown-meant", "--passwrd", "--password-stdin"},
+        {"--something", "usage.unknown", "--something", NULL},
+        {"quite", "usage.unknown", "quite", NULL},
+        {"--x", "usage.unknown", "--x", NULL},
+        {"--", "usage.unknown", "--", NULL},
         {"word", "usage.unknown", "word", NULL},
         {"", NULL, NULL, NULL},
         {"anna@contoso.test", "usage.stray-address", "anna@contoso.test", NULL},
