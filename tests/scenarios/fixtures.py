@@ -6,13 +6,19 @@ and the evidence, whole. The wizard opens it like any saved report.
 
 import json
 import os
+import subprocess
 import sys
+import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(os.path.dirname(HERE), "lab"))
 import evidence_edits  # noqa: E402
+import scenario as scenario_format  # noqa: E402
 
 FOLDER = os.path.join(HERE, "evidence")
+REJUDGE = os.environ.get("REJUDGE", os.path.join(os.path.dirname(os.path.dirname(HERE)), "build", "native", "tests", "report", "rejudge"))
+# Scenarios without a fixture, and why.
+NOT_KEPT = {"ten-thousand": "its evidence would be as large as that of all others together"}
 # what is kept of a finding
 FINDING = ("id", "account", "severity", "certainty", "consequence_of")
 
@@ -22,15 +28,28 @@ class FixtureError(Exception):
 
 
 def file_of(name):
-    return os.path.join(FOLDER, name + ".json")
+    """A link to a scenario is only another name of it."""
+    own_name = os.path.basename(os.path.realpath(scenario_format.find_file(name))).removesuffix(".scenario")
+    return os.path.join(FOLDER, own_name + ".json")
+
+
+def read(name):
+    try:
+        with open(file_of(name), encoding="utf-8") as file:
+            return json.load(file)
+    except FileNotFoundError:
+        raise FixtureError(f"'{name}' has no recorded evidence; tests/scenarios/run --record {name}") from None
+
+
+def names():
+    return sorted(name.removesuffix(".json") for name in os.listdir(FOLDER) if name.endswith(".json"))
 
 
 def made_evidence(scenario):
     """The report that a scenario which is not real hands to the wizard: what another one left, edited."""
     section = scenario["sections"]["evidence"][""]
     try:
-        with open(file_of(section["from"]), encoding="utf-8") as file:
-            document = json.load(file)
+        document = read(section["from"])
         evidence_edits.apply(document["evidence"], section["edits"])
     except (OSError, ValueError) as error:
         raise FixtureError(f"{scenario['file']}: {error}") from None
@@ -96,7 +115,56 @@ def write(name, document):
     os.replace(file_of(name) + ".new", file_of(name))
 
 
-def record(name, report):
-    """Keeps what a run left as the scenario's fixture."""
+def judge(documents, *options):
+    """What today's rules, built for this computer, say of each report: its verdict and findings."""
+    if not os.path.exists(REJUDGE):
+        raise FixtureError("What judges evidence is not built: cmake --preset native && cmake --build --preset native")
+    with tempfile.TemporaryDirectory() as folder:
+        files = [os.path.join(folder, str(number)) for number in range(len(documents))]
+        for path, document in zip(files, documents):
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(json.dumps(document))
+        done = subprocess.run([REJUDGE, *options, *files], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise FixtureError(done.stderr.strip() or f"rejudge ended with {done.returncode}")
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def put_together(report, judgement):
+    return {"schema": report["schema"], "verdict": judgement["verdict"], "findings": judgement["findings"], "evidence": report["evidence"]}
+
+
+def record(scenario, report):
+    """Keeps what a run left as the scenario's fixture. What is made from it is made again."""
+    if scenario["name"] in NOT_KEPT:
+        return
     with open(report, encoding="utf-8") as file:
-        write(name, reduced(json.load(file)))
+        document = reduced(json.load(file))
+    if scenario["real"]:
+        document = put_together(made_evidence(scenario), document)
+    write(scenario["name"], document)
+    made = [other for other in map(scenario_format.load, scenario_format.names()) if other["real"] and
+            file_of(other["sections"]["evidence"][""]["from"]) == file_of(scenario["name"])]
+    rejudge(made)
+
+
+def rejudge(scenarios):
+    """Judges the scenarios' evidence again, and that of those which are not real made anew, and keeps what was found. Returns
+    for each whether that is something new."""
+    reports = [made_evidence(scenario) if scenario["real"] else read(scenario["name"]) for scenario in scenarios]
+    changed = []
+    for scenario, report, judgement in zip(scenarios, reports, judge(reports) if reports else ()):
+        name, document = scenario["name"], put_together(report, judgement)
+        changed.append(not os.path.exists(file_of(name)) or read(name) != document)
+        write(name, document)
+    return changed
+
+
+def compare(expected, document):
+    """What a fixture's judgement is, held against what the scenario expects."""
+    failures = []
+    for what, wanted, found in (("verdict", expected.get("verdict"), document["verdict"]),
+                                ("first finding", expected.get("first-finding"), document["findings"][0]["id"])):
+        if wanted not in (None, found):
+            failures.append(f"{what}: expected {wanted}, found {found}")
+    return failures + compare_findings(expected, document["findings"])

@@ -1,5 +1,5 @@
 /*
- * Environment variables on Windows. The names and values of the tests are ASCII.
+ * Environment variables and folders on Windows. The names and values of the tests are ASCII.
  */
 #include "tests/unit/environment.h"
 
@@ -28,4 +28,27 @@ bool environment_has(const char *name)
 {
     wchar_t wide_name[LONGEST];
     return widen(name, wide_name) && GetEnvironmentVariableW(wide_name, NULL, 0) > 1;
+}
+
+void environment_list_files(struct arena *arena, const char *folder, const char *ending,
+                            struct text_list *names)
+{
+    wchar_t pattern[LONGEST];
+    char name[LONGEST];
+    WIN32_FIND_DATAW found;
+    HANDLE search;
+
+    if (!widen(arena_format(arena, "%s/*%s", folder, ending), pattern)) {
+        return;
+    }
+    search = FindFirstFileW(pattern, &found);
+    if (search == INVALID_HANDLE_VALUE) {
+        return;
+    }
+    do {
+        if (WideCharToMultiByte(CP_UTF8, 0, found.cFileName, -1, name, LONGEST, NULL, NULL) > 0) {
+            text_list_append(arena, names, name);
+        }
+    } while (FindNextFileW(search, &found));
+    (void)FindClose(search);
 }
