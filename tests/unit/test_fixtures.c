@@ -115,7 +115,7 @@ static void is_judged_as_before(void **state)
     const char *what = difference(diagnosis, &fixture);
 
     if (what != NULL) {
-        fail_msg("%s: %s", name, what);
+        fail_msg("%s: %s (if that is meant: tests/scenarios/run --rejudge)", name, what);
     }
     diagnosis_destroy(diagnosis);
     evidence_destroy(fixture.evidence);
