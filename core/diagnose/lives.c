@@ -214,11 +214,19 @@ void lives_of_connections(struct arena *arena, const struct evidence *evidence,
 
 /* ---- watched places ---- */
 
+/* The URL of a web address, or what a mail server is called by: "imap://mail.contoso.test:143". */
+static bool split_place(struct arena *arena, const char *subject, const char **host, int64_t *port)
+{
+    const char *behind = strstr(subject, "://");
+    bool secure = false;
+
+    return text_split_url(arena, subject, host, port, &secure) ||
+           (behind != NULL && text_split_endpoint(arena, behind + 3, host, port));
+}
+
 static struct watched_place *find_place(struct arena *arena, const struct event *event,
                                         struct watched_place_list *out)
 {
-    bool secure = false;
-
     for (size_t i = 0; i < out->count; i++) {
         if (text_equal(out->items[i].url, event->subject) &&
             text_equal(out->items[i].address, event->address)) {
@@ -234,7 +242,7 @@ static struct watched_place *find_place(struct arena *arena, const struct event 
     place->first_bad_ms = UNKNOWN_INTEGER;
     place->last_bad_ms = UNKNOWN_INTEGER;
     place->back_ms = UNKNOWN_INTEGER;
-    if (!text_split_url(arena, event->subject, &place->host, &place->port, &secure)) {
+    if (!split_place(arena, event->subject, &place->host, &place->port)) {
         place->host = NULL;
     }
     return place;

@@ -211,6 +211,8 @@ void watch_begin(struct engine *engine);
 void watch_end(struct engine *engine);
 /* Begins the tests that are due. True when the time is over. */
 bool watch_work(struct engine *engine);
+/* Whether a job is a test of a watch. */
+bool watch_is_job(const struct job *job);
 /* Takes a finished test into the timeline. */
 void watch_take(struct engine *engine, const struct active *active, const struct attempt *attempt);
 /* When watch_work is due again. */

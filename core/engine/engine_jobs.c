@@ -119,7 +119,7 @@ static void close_record(struct engine *engine, const struct active *active, enu
                          const struct failure *failure)
 {
     bool stopped = state == JOB_CANCELLED || state == JOB_TIMED_OUT;
-    if (active->job.kind == JOB_WATCH || (active->refresh && stopped)) {
+    if (watch_is_job(&active->job) || (active->refresh && stopped)) {
         return;
     }
     struct job_record *record = record_of(engine, active->job.id);

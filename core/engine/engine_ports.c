@@ -3,6 +3,7 @@
  * put into the evidence.
  */
 #include "core/engine/engine_inside.h"
+#include "core/engine/timeline.h"
 #include "core/evidence/text.h"
 #include "core/probe/port_look.h"
 #include "core/probe/port_results.h"
@@ -11,7 +12,7 @@
 enum { ANSWER_TIMEOUT_MS = 8000 };
 
 struct port_job {
-    int kind; /* JOB_PORT, JOB_MAPPER */
+    int kind; /* JOB_PORT, JOB_MAPPER, JOB_WATCH_PORT */
     struct flag stop;
     struct port_target target;
     struct port_look look;
@@ -28,6 +29,10 @@ struct port_job *port_job_make(struct engine *engine, struct active *active, str
     made->target.connect_timeout_ms = engine->options.connect_timeout_ms;
     made->target.answer_timeout_ms = ANSWER_TIMEOUT_MS;
     made->target.stop = &made->stop;
+    if (active->job.kind == JOB_WATCH_PORT) {
+        text_list_append(arena, &made->target.addresses, active->job.remote);
+        name = NULL;
+    }
     for (size_t i = 0; name != NULL && i < name->addresses.count && i < PORT_ADDRESS_MAXIMUM; i++) {
         text_list_append(arena, &made->target.addresses, name->addresses.items[i]);
     }
@@ -86,6 +91,10 @@ void port_job_take(struct engine *engine, const struct active *active, struct po
 {
     if (job->kind == JOB_MAPPER) {
         take_mapper(engine->evidence, active, &job->mapper);
+    } else if (job->kind == JOB_WATCH_PORT) {
+        timeline_add_port_test(engine->evidence, active->job.url, active->job.remote, &job->look,
+                               engine_now(engine));
+        engine->changed = true;
     } else {
         take_port(engine->evidence, active, &job->look);
     }

@@ -71,6 +71,11 @@ void refresh_connections(struct engine *engine)
 
 /* ---- a watch ---- */
 
+bool watch_is_job(const struct job *job)
+{
+    return job->kind == JOB_WATCH || job->kind == JOB_WATCH_PORT;
+}
+
 void watch_ask(struct engine *engine, int64_t duration_ms, int64_t interval_ms)
 {
     engine->watch_ms = duration_ms < WATCH_LONGEST_MS ? duration_ms : WATCH_LONGEST_MS;
@@ -101,7 +106,7 @@ void watch_end(struct engine *engine)
     engine->evidence->run.watch_ms = elapsed(engine);
     for (struct active *active = engine->actives; active != NULL; active = next) {
         next = active->next;
-        if (active->job.kind == JOB_WATCH) {
+        if (watch_is_job(&active->job)) {
             job_end(engine, active, JOB_CANCELLED, NULL);
         }
     }
@@ -110,7 +115,7 @@ void watch_end(struct engine *engine)
 static bool is_being_tested(const struct engine *engine, const char *id)
 {
     for (const struct active *active = engine->actives; active != NULL; active = active->next) {
-        if (active->job.kind == JOB_WATCH && text_equal(active->job.id, id)) {
+        if (watch_is_job(&active->job) && text_equal(active->job.id, id)) {
             return true;
         }
     }
@@ -126,7 +131,8 @@ static void begin_round(struct engine *engine)
     watch_targets_of_round(arena, engine->evidence, engine->watch_round, &targets);
     for (size_t i = 0; i < targets.count; i++) {
         const struct watch_target *target = &targets.items[i];
-        struct job job = {.kind = JOB_WATCH,
+        struct job job = {.kind = target->protocol ? JOB_WATCH_PORT : JOB_WATCH,
+                          .protocol = target->protocol,
                           .id = job_id_watch(arena, target->url, target->address),
                           .host = target->host,
                           .port = target->port,

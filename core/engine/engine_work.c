@@ -42,7 +42,7 @@ struct job_work {
     struct tls_look look;
     struct sign_in_job *sign_in; /* JOB_SIGN_IN */
     struct way_result way;       /* is_way_job */
-    struct port_job *port;       /* JOB_PORT, JOB_MAPPER */
+    struct port_job *port;       /* JOB_PORT, JOB_MAPPER, JOB_WATCH_PORT */
 };
 
 /* Reads the files and what they say: an answer is understood where it is read, since its bytes go nowhere else. */
@@ -119,6 +119,7 @@ static void run_job(struct work *work)
         break;
     case JOB_PORT:
     case JOB_MAPPER:
+    case JOB_WATCH_PORT:
         port_job_run(arena, item->port);
         break;
     case JOB_TLS_LOOK:
@@ -202,7 +203,8 @@ bool work_begin(struct engine *engine, struct active *active, struct failure *fa
             return false;
         }
     }
-    if (active->job.kind == JOB_PORT || active->job.kind == JOB_MAPPER) {
+    if (active->job.kind == JOB_PORT || active->job.kind == JOB_MAPPER ||
+        active->job.kind == JOB_WATCH_PORT) {
         item->port = port_job_make(engine, active, item->work.arena);
     }
     if (active->job.kind == JOB_CONNECTIONS) {
@@ -394,6 +396,7 @@ static const struct failure *failure_of(const struct job_work *item)
         return sign_in_job_failure(item->sign_in);
     case JOB_PORT:
     case JOB_MAPPER:
+    case JOB_WATCH_PORT:
         return port_job_failure(item->port);
     case JOB_SERVICE:
         return &item->service.failure;
@@ -483,6 +486,7 @@ static bool take(struct engine *engine, struct job_work *item)
         break;
     case JOB_PORT:
     case JOB_MAPPER:
+    case JOB_WATCH_PORT:
         port_job_take(engine, active, item->port);
         break;
     case JOB_SERVICE:

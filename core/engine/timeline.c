@@ -201,3 +201,16 @@ void timeline_add_test(struct evidence *evidence, const char *url, const char *a
                              : schema_name(reach_outcome_names, attempt->outcome);
     event->duration_ms = attempt->total_ms;
 }
+
+void timeline_add_port_test(struct evidence *evidence, const char *url, const char *address,
+                            const struct port_look *look, int64_t at_ms)
+{
+    bool good = look->outcome == REACH_DONE && look->is_protocol != TRUTH_NO;
+    struct event *event = add_event(evidence, good ? "endpoint-good" : "endpoint-bad", at_ms);
+    int outcome = !good && look->outcome == REACH_DONE ? REACH_OTHER : look->outcome;
+
+    event->subject = arena_copy_text(evidence->arena, url);
+    event->address = arena_copy_text(evidence->arena, address);
+    event->detail = schema_name(reach_outcome_names, outcome);
+    event->duration_ms = look->total_ms;
+}

@@ -28,4 +28,11 @@ void timeline_compare(struct evidence *evidence, const struct connection_list *b
 void timeline_add_test(struct evidence *evidence, const char *url, const char *address,
                        const struct attempt *attempt, int64_t at_ms);
 
+/*
+ * The same for a mail server: "endpoint-good" when it was reached and, where it was listened to, spoke its protocol. The detail
+ * is the reach outcome.
+ */
+void timeline_add_port_test(struct evidence *evidence, const char *url, const char *address,
+                            const struct port_look *look, int64_t at_ms);
+
 #endif

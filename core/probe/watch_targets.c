@@ -7,6 +7,7 @@
 
 #include "core/autodiscover/way.h"
 #include "core/evidence/text.h"
+#include "core/probe/port_results.h"
 
 static bool is_listed(const struct watch_targets *targets, const char *url)
 {
@@ -66,6 +67,31 @@ static void add_answering_step(struct arena *arena, const struct evidence *evide
     }
 }
 
+static void add_mail_server(struct arena *arena, const struct evidence *evidence,
+                            const struct port_look *look, int64_t round, struct watch_targets *out)
+{
+    bool is_mail = text_equal(look->protocol, "imap") || text_equal(look->protocol, "pop") ||
+                   text_equal(look->protocol, "smtp");
+    bool is_named = text_equal(look->named_by, "profile") || text_equal(look->named_by, "autodiscover");
+    const struct name_lookup *name = evidence_find_name(evidence, look->host);
+
+    if (!is_mail || !is_named || out->count == WATCH_TARGETS_MAXIMUM || name == NULL ||
+        name->addresses.count == 0) {
+        return;
+    }
+    const char *url = arena_format(arena, "%s://%s:%lld", look->purpose ? look->purpose : look->protocol,
+                                   look->host, (long long)look->port);
+    if (is_listed(out, url)) {
+        return;
+    }
+    struct watch_target *target = &out->items[out->count++];
+    target->url = url;
+    target->host = look->host;
+    target->port = look->port;
+    target->address = name->addresses.items[(uint64_t)round % name->addresses.count];
+    target->protocol = port_way(look) == PORT_BY_TLS ? "tcp" : look->protocol;
+}
+
 void watch_targets_of_round(struct arena *arena, const struct evidence *evidence, int64_t round,
                             struct watch_targets *out)
 {
@@ -78,6 +104,9 @@ void watch_targets_of_round(struct arena *arena, const struct evidence *evidence
     }
     for (size_t i = 0; i < evidence->endpoints.count; i++) {
         add(arena, evidence, evidence->endpoints.items[i].url, round, out);
+    }
+    for (size_t i = 0; i < evidence->ports.count; i++) {
+        add_mail_server(arena, evidence, &evidence->ports.items[i], round, out);
     }
 }
 

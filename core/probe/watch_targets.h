@@ -1,6 +1,6 @@
 /*
- * What a watch tests again and again: the endpoints that were found, and where Autodiscover answers. Pure functions of the
- * facts.
+ * What a watch tests again and again: the endpoints that were found, where Autodiscover answers, and mail servers that a
+ * profile or an answer names. Pure functions of the facts.
  */
 #ifndef CORE_PROBE_WATCH_TARGETS_H
 #define CORE_PROBE_WATCH_TARGETS_H
@@ -11,11 +11,16 @@
 enum { WATCH_TARGETS_MAXIMUM = 8 };
 
 struct watch_target {
-    const char *url;
+    const char *url; /* of a mail server "imap://mail.contoso.test:143", by the name that the port has */
     const char *host;
     int64_t port;
     const char
         *address; /* the one whose turn it is; NULL = a proxy chooses, or the host is an address itself */
+    /*
+     * NULL: it is asked over https. Of a mail server what it should speak ("imap", "pop", "smtp"), or "tcp" where encryption
+     * begins at once and only the connection is tested.
+     */
+    const char *protocol;
 };
 struct watch_targets {
     struct watch_target items[WATCH_TARGETS_MAXIMUM];
@@ -23,7 +28,8 @@ struct watch_targets {
 };
 
 /*
- * The places to be tested in this round (0, 1, ...): https ones with a known address, or a proxy on the way. One that could
+ * The places to be tested in this round (0, 1, ...): https ones with a known address, or a proxy on the way; mail servers
+ * with a known address, since no proxy leads to them. One that could
  * not be reached belongs to them: it may come back. Of a name with several addresses each round takes the next one. Borrows
  * from the evidence; else owned by the arena.
  */

@@ -187,6 +187,76 @@ static void test_places_of_a_round(void **state)
     evidence_destroy(evidence);
 }
 
+static struct port_look *add_port(struct evidence *evidence, const char *protocol, const char *purpose,
+                                  int64_t port, const char *named_by)
+{
+    struct port_look *look = schema_append(evidence->arena, &port_look_schema, &evidence->ports);
+    look->protocol = protocol;
+    look->purpose = purpose;
+    look->named_by = named_by;
+    look->host = BUILT_HOST;
+    look->port = port;
+    return look;
+}
+
+static const struct watch_target *find_target(const struct watch_targets *targets, const char *url)
+{
+    for (size_t i = 0; i < targets->count; i++) {
+        if (text_equal(targets->items[i].url, url)) {
+            return &targets->items[i];
+        }
+    }
+    return NULL;
+}
+
+static void test_mail_servers_are_places_too(void **state)
+{
+    (void)state;
+    struct evidence *evidence = build_healthy();
+    struct watch_targets targets;
+    (void)add_port(evidence, "imap", "imap", 143, "profile");
+    (void)add_port(evidence, "imap", "imaps", 993, "profile");
+    (void)add_port(evidence, "smtp", "submission", 587, "knowledge");
+    (void)add_port(evidence, "rpc-tcp", "endpoint-mapper", 135, "profile");
+    watch_targets_of_round(evidence->arena, evidence, 0, &targets);
+    const struct watch_target *clear = find_target(&targets, "imap://" BUILT_HOST ":143");
+    const struct watch_target *encrypted = find_target(&targets, "imaps://" BUILT_HOST ":993");
+    assert_non_null(clear);
+    assert_string_equal(clear->protocol, "imap");
+    assert_string_equal(clear->address, BUILT_REMOTE);
+    assert_int_equal(clear->port, 143);
+    assert_non_null(encrypted);
+    assert_string_equal(encrypted->protocol, "tcp");
+    /* nobody uses that one, and an endpoint mapper is no mail server */
+    assert_null(find_target(&targets, "submission://" BUILT_HOST ":587"));
+    assert_null(find_target(&targets, "endpoint-mapper://" BUILT_HOST ":135"));
+    (void)build_name(evidence, BUILT_HOST, NAME_NOT_FOUND, NULL);
+    watch_targets_of_round(evidence->arena, evidence, 0, &targets);
+    assert_null(find_target(&targets, "imap://" BUILT_HOST ":143"));
+    evidence_destroy(evidence);
+}
+
+static void test_a_mail_server_is_good_or_bad(void **state)
+{
+    (void)state;
+    struct evidence *evidence = evidence_create();
+    struct port_look look;
+    schema_initialize(&port_look_schema, &look);
+    look.outcome = REACH_DONE;
+    timeline_add_port_test(evidence, "imaps://mail.contoso.test:993", "10.66.0.12", &look, 1);
+    look.is_protocol = TRUTH_NO;
+    timeline_add_port_test(evidence, "imap://mail.contoso.test:143", "10.66.0.12", &look, 2);
+    look.is_protocol = TRUTH_UNKNOWN;
+    look.outcome = REACH_REFUSED;
+    timeline_add_port_test(evidence, "imap://mail.contoso.test:143", "10.66.0.12", &look, 3);
+    assert_string_equal(evidence->timeline.items[0].kind, "endpoint-good");
+    assert_string_equal(evidence->timeline.items[1].kind, "endpoint-bad");
+    assert_string_equal(evidence->timeline.items[1].detail, "other");
+    assert_string_equal(evidence->timeline.items[2].kind, "endpoint-bad");
+    assert_string_equal(evidence->timeline.items[2].detail, "refused");
+    evidence_destroy(evidence);
+}
+
 /* Without an address nothing can be tested, unless a proxy finds it; plain http is not asked. */
 static void test_places_without_an_address(void **state)
 {
@@ -228,6 +298,8 @@ int test_timeline(void)
         cmocka_unit_test(test_a_full_list_keeps_what_matters),
         cmocka_unit_test(test_a_full_list_forgets_the_oldest),
         cmocka_unit_test(test_places_of_a_round),
+        cmocka_unit_test(test_mail_servers_are_places_too),
+        cmocka_unit_test(test_a_mail_server_is_good_or_bad),
         cmocka_unit_test(test_places_without_an_address),
         cmocka_unit_test(test_a_long_watch_asks_more_rarely),
     };
