@@ -66,6 +66,7 @@ struct view frame_view(struct frame *frame, struct arena *arena)
     frame->input.catalogue = frame->embedded->catalogue;
     frame->input.program_version = PROGRAM_VERSION;
     frame->input.style = frame->embedded->style;
+    frame->input.is_read_again = session_is_saved(frame->session);
     return view;
 }
 
@@ -171,6 +172,22 @@ static void keep_dialog_manager_out(HWND dialog)
 
 /* ---- going from page to page ---- */
 
+/* What the page asks; above a saved report, whose it is and of when. */
+static void show_headline(struct frame *frame)
+{
+    struct arena *arena = scratch_create();
+    struct view view = frame_view(frame, arena);
+    const char *text = view.input->is_read_again ? page_saved_headline(&view)
+                                                 : view_text(&view, page_classes[frame->current]->headline);
+
+    (void)SetDlgItemTextW(frame->window, IDC_HEADLINE, wide_from_utf8(arena, text));
+    if (view.input->is_read_again) {
+        (void)SetWindowTextW(frame->window,
+                             wide_from_utf8(arena, arena_format(arena, "%s - " PROGRAM_NAME, text)));
+    }
+    arena_destroy(arena);
+}
+
 static void show_steps(struct frame *frame)
 {
     struct arena *arena = scratch_create();
@@ -203,7 +220,7 @@ void frame_show(struct frame *frame, enum page_index index)
     /* The focus must not stay in a page that is about to be hidden. */
     focus(frame, GetDlgItem(frame->window, IDC_NEXT));
     frame->current = index;
-    set_text(frame, IDC_HEADLINE, page->class->headline);
+    show_headline(frame);
     show_steps(frame);
     (void)EnableWindow(GetDlgItem(frame->window, IDC_BACK), index > PAGE_START);
     layout_show(frame->window, IDCANCEL, index != PAGE_RESULT);
@@ -220,7 +237,7 @@ void frame_show(struct frame *frame, enum page_index index)
     }
     (void)ShowWindow(page->window, SW_SHOW);
     first = page->class->first_control ? page_control(page, page->class->first_control) : NULL;
-    if (first) {
+    if (first && GetWindowLongPtrW(first, GWL_STYLE) & WS_VISIBLE) {
         focus(frame, first);
     }
 }
@@ -265,13 +282,38 @@ static void on_cancel(struct frame *frame)
 
 /* ---- messages ---- */
 
+/* Says why a saved report could not be opened, if that is so. */
+static void tell_complaint(struct frame *frame)
+{
+    char *complaint = frame->session ? session_complaint(frame->session) : NULL;
+
+    if (complaint) {
+        struct arena *arena = scratch_create();
+
+        (void)MessageBoxW(frame->window, wide_from_utf8(arena, complaint), L"" PROGRAM_NAME,
+                          MB_OK | MB_ICONWARNING);
+        arena_destroy(arena);
+        free(complaint);
+    }
+}
+
 static void on_evidence(struct frame *frame)
 {
     struct page *page = frame_current_page(frame);
 
-    if (frame->session && session_take(frame->session) && page && page->class->update) {
-        page->class->update(page);
+    switch (frame->session ? session_take(frame->session) : TAKEN_NOTHING) {
+    case TAKEN_EVIDENCE:
+        if (page && page->class->update) {
+            page->class->update(page);
+        }
+        break;
+    case TAKEN_SAVED_REPORT:
+        frame_show(frame, PAGE_START);
+        break;
+    case TAKEN_NOTHING:
+        break;
     }
+    tell_complaint(frame);
 }
 
 static void on_tick(struct frame *frame)
@@ -323,7 +365,10 @@ static void on_init(struct frame *frame, HWND window)
     set_text(frame, IDC_BACK, "button.back");
     (void)SetWindowTextW(window, L"" PROGRAM_NAME);
     (void)SendMessageW(window, DM_SETDEFID, IDC_NEXT, 0);
-    frame->session = session_create(window, MESSAGE_EVIDENCE, &frame->failure);
+    frame->session = frame->saved
+                         ? session_create_saved(window, MESSAGE_EVIDENCE, frame->saved, &frame->failure)
+                         : session_create(window, MESSAGE_EVIDENCE, &frame->failure);
+    frame->saved = NULL;
     if (!frame->session || !create_pages(frame)) {
         frame->closing = true;
         return;
@@ -457,7 +502,7 @@ static void tell_failure(const struct frame *frame)
     arena_destroy(arena);
 }
 
-int frame_run(const struct options *options, const struct embedded *embedded)
+int frame_run(const struct options *options, const struct embedded *embedded, struct evidence *saved)
 {
     INITCOMMONCONTROLSEX controls = {sizeof controls,
                                      ICC_LISTVIEW_CLASSES | ICC_PROGRESS_CLASS | ICC_STANDARD_CLASSES};
@@ -466,8 +511,10 @@ int frame_run(const struct options *options, const struct embedded *embedded)
     int exit_code = EXIT_INTERNAL;
 
     if (!frame) {
+        evidence_destroy(saved);
         return exit_code;
     }
+    frame->saved = saved;
     frame->options = options;
     frame->embedded = embedded;
     (void)InitCommonControlsEx(&controls);
@@ -483,6 +530,7 @@ int frame_run(const struct options *options, const struct embedded *embedded)
     }
     /* Only now: pages may look at the evidence as long as there are pages. */
     session_destroy(frame->session);
+    evidence_destroy(frame->saved);
     theme_destroy(&frame->theme);
     free(frame);
     return exit_code;

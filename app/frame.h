@@ -14,8 +14,11 @@
 
 struct frame;
 
-/* Shows the wizard until it is closed. Returns the exit code: 0, or 70 when the window or the engine can't be had. */
-int frame_run(const struct options *options, const struct embedded *embedded);
+/*
+ * Shows the wizard until it is closed: a check, or where `saved` is not NULL the evidence of a saved report, which it takes
+ * over. Returns the exit code: 0, or 70 when the window or the engine can't be had.
+ */
+int frame_run(const struct options *options, const struct embedded *embedded, struct evidence *saved);
 
 /* ---- what pages know of the frame ---- */
 

@@ -15,6 +15,8 @@ struct frame {
     const struct options *options;
     const struct embedded *embedded;
     struct theme theme;
+    struct evidence
+        *saved; /* of the report that the program was started with, until there is a session; or NULL */
     struct session *session;
     struct failure failure; /* why there is no session */
     struct page pages[PAGE_COUNT];

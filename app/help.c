@@ -19,7 +19,7 @@ struct help_line {
 static const struct help_line usages[] = {
     {"OutlookConnectionWizard [--email ADDRESS] [--no-microsoft]", "help.usage.window"},
     {"OutlookConnectionWizard --quiet [--email ADDRESS] [SWITCH ...]", "help.usage.quiet"},
-    {"OutlookConnectionWizard --quiet --from FILE [--report FILE] [--json FILE]", "help.usage.from"},
+    {"OutlookConnectionWizard [--quiet] --from FILE [--report FILE] [--json FILE]", "help.usage.from"},
     {"OutlookConnectionWizard --explain FILE [--report FILE] [--json FILE]", "help.usage.explain"},
 };
 

@@ -192,6 +192,17 @@ static int row_height(const struct layout *layout, const struct layout_row *row)
 }
 
 /* Measures everything; returns the height of all rows together. */
+/* Of buttons side by side any may be hidden; the first control of another row takes the rest with it. */
+static bool is_row_shown(const struct layout *layout, const struct layout_row *row)
+{
+    for (int i = 1; row->kind == LAYOUT_BUTTONS && i < LAYOUT_ROW_CONTROLS; i++) {
+        if (is_shown(control_of(layout, row, i))) {
+            return true;
+        }
+    }
+    return is_shown(control_of(layout, row, 0));
+}
+
 static int measure(struct layout *layout)
 {
     int total = 0;
@@ -206,7 +217,7 @@ static int measure(struct layout *layout)
     }
     for (size_t i = 0; i < layout->count; i++) {
         layout->heights[i] = 0;
-        if (is_shown(control_of(layout, &layout->rows[i], 0))) {
+        if (is_row_shown(layout, &layout->rows[i])) {
             layout->heights[i] = row_height(layout, &layout->rows[i]);
             total += layout->heights[i] + theme_pixels(layout->theme, layout->rows[i].before);
         }

@@ -26,7 +26,7 @@ enum layout_kind {
 
 enum { LAYOUT_ROW_CONTROLS = 4 };
 
-/* Distances are pixels at 96 dots per inch. A row whose first control is hidden takes no room. */
+/* Distances are pixels at 96 dots per inch. A row whose first control is hidden (of buttons: all) takes no room. */
 struct layout_row {
     enum layout_kind kind;
     int before; /* the gap above it */

@@ -128,6 +128,23 @@ static int run_unattended(struct program *program)
     return unattended_run(&program->options, NULL, &program->embedded);
 }
 
+/* The window, with a check or with a saved report. */
+static int run_window(struct program *program)
+{
+    const char *file = program->options.from_file;
+    const char *complaint = NULL;
+    struct evidence *evidence = NULL;
+
+    if (file) {
+        evidence = saved_open(program->arena, program->embedded.catalogue, file, &complaint);
+        if (!evidence) {
+            say(program, CONSOLE_ERROR, arena_format(program->arena, "%s\n", complaint));
+            return EXIT_USAGE;
+        }
+    }
+    return frame_run(&program->options, &program->embedded, evidence);
+}
+
 static int run(struct program *program)
 {
     const struct catalogue *catalogue = program->embedded.catalogue;
@@ -153,7 +170,7 @@ static int run(struct program *program)
     case OPTIONS_WIZARD:
         break;
     }
-    return frame_run(&program->options, &program->embedded);
+    return run_window(program);
 }
 
 /* The libraries' own start, which must happen once and before any thread. */

@@ -47,7 +47,7 @@ static const struct switch_form switch_forms[] = {
     {"report", SWITCH_REPORT, "report.html", true},
     {"json", SWITCH_JSON, "report.json", true},
     {"explain", SWITCH_EXPLAIN, "answer.xml", false},
-    {"from", SWITCH_FROM, "report.html", true},
+    {"from", SWITCH_FROM, "report.html", false},
     {"user", SWITCH_USER, "anna@contoso.com", true},
     {"password-stdin", SWITCH_PASSWORD_INPUT, NULL, true},
     {"credential", SWITCH_CREDENTIAL, "helpdesk", true},
@@ -332,6 +332,15 @@ static const char *guess_switch(struct arena *arena, const char *argument)
                                                      : arena_format(arena, "--%s", switch_forms[found].name);
 }
 
+/* "C:\\x" or "\\\\server\\x": what Windows gives a program onto whose icon a file was dropped, and nothing else. */
+static bool is_dropped_file(const struct parser *parser, const char *argument)
+{
+    bool has_drive =
+        strlen(argument) > 3 && argument[1] == ':' && (argument[2] == '\\' || argument[2] == '/');
+
+    return parser->count == 1 && (has_drive || strncmp(argument, "\\\\", 2) == 0);
+}
+
 static bool take_argument(struct parser *parser)
 {
     const char *argument = parser->arguments[parser->next++];
@@ -339,6 +348,9 @@ static bool take_argument(struct parser *parser)
     const char *value = "";
     const struct switch_form *form = find_switch(parser->arena, argument, &attached);
 
+    if (!form && is_dropped_file(parser, argument)) {
+        return set_once(parser, &parser->out->from_file, argument, argument);
+    }
     if (!form) {
         bool stray_address = prefix_len(argument) == 0 && strchr(argument, '@');
         const char *meant = guess_switch(parser->arena, argument);

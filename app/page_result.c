@@ -22,7 +22,7 @@
 #include "resources/resource.h"
 #include "resources/version.h"
 
-enum { PATH_CHARACTERS = 32 * 1024 };
+enum { PATH_CHARACTERS = 32 * 1024, DAY_CHARACTERS = 10 /* of "2026-11-21T10:00:00Z" */ };
 
 struct result {
     struct list list;
@@ -189,6 +189,7 @@ static void enter(struct page *page)
     show_finding(page, 0);
     free(result->saved);
     result->saved = NULL;
+    layout_show(page->window, IDC_RESULT_AGAIN, !session_is_saved(frame_session(page->frame)));
     show_saved(page, NULL);
     frame_set_buttons(page->frame, "button.close", "button.cancel");
     arena_destroy(arena);
@@ -199,13 +200,17 @@ static void resized(struct page *page)
     list_fit(&state_of(page)->list);
 }
 
-/* "Outlook connection report 2026-11-21.html" */
+/* "Outlook connection report 2026-11-21.html"; of a saved one with the day of its check. */
 static const char *suggested_name(struct page *page, struct arena *arena)
 {
     struct view view = view_of(page, arena);
+    const char *started = view.input->evidence->run.started;
     SYSTEMTIME now;
 
     GetLocalTime(&now);
+    if (view.input->is_read_again && started && strspn(started, "0123456789-") == DAY_CHARACTERS) {
+        return view_text1(&view, "save.name", "date", arena_copy_bytes(arena, started, DAY_CHARACTERS));
+    }
     return view_text1(&view, "save.name", "date",
                       arena_format(arena, "%04d-%02d-%02d", now.wYear, now.wMonth, now.wDay));
 }

@@ -3,13 +3,22 @@
  */
 #include <string.h>
 
+#include <windows.h>
+
+#include <commdlg.h>
+
 #include "app/page.h"
 #include "app/scratch.h"
 #include "app/wide.h"
 #include "core/evidence/text.h"
 #include "resources/resource.h"
 
-enum { ADDRESSES_MAXIMUM = 32, ADDRESS_LONGEST = 320 /* RFC 5321 section 4.5.3.1: 64 + @ + 255 */ };
+enum {
+    PATH_CHARACTERS = 32 * 1024,
+    TEXT_MAXIMUM = 2000,
+    ADDRESSES_MAXIMUM = 32,
+    ADDRESS_LONGEST = 320 /* RFC 5321 section 4.5.3.1: 64 + @ + 255 */
+};
 
 struct start {
     bool typed;     /* the person has changed the address: leave it alone */
@@ -29,6 +38,7 @@ static const struct layout_row rows[] = {
     {LAYOUT_MARKED, 8, 8, {IDC_START_BULLET_3, IDC_START_POINT_3}},
     {LAYOUT_CHECK, 14, 0, {IDC_START_MICROSOFT}},
     {LAYOUT_TEXT, 20, 0, {IDC_HINT}},
+    {LAYOUT_BUTTONS, 14, 0, {IDC_START_OPEN}},
 };
 
 static const struct page_text texts[] = {
@@ -40,6 +50,7 @@ static const struct page_text texts[] = {
     {IDC_START_POINT_3, "page.start.password"},
     {IDC_START_MICROSOFT, "page.start.microsoft"},
     {IDC_HINT, "page.start.hint"},
+    {IDC_START_OPEN, "page.start.open"},
 };
 
 static struct start *state_of(const struct page *page)
@@ -85,6 +96,30 @@ static bool is_offered(const struct account_list *accounts, size_t before, const
     return false;
 }
 
+/* Instead of a check: whose report this is, of when, and that nothing is asked. */
+static void enter(struct page *page)
+{
+    static const int of_a_check[] = {IDC_START_LABEL,        IDC_START_ADDRESS,  IDC_START_HEADING,
+                                     IDC_START_BULLET_1,     IDC_START_POINT_1,  IDC_START_BULLET_2,
+                                     IDC_START_POINT_2,      IDC_START_BULLET_3, IDC_START_POINT_3,
+                                     IDC_START_MISTAKE_MARK, IDC_START_MISTAKE,  IDC_START_MICROSOFT};
+    struct arena *arena;
+    struct view view;
+
+    if (!session_is_saved(frame_session(page->frame))) {
+        return;
+    }
+    arena = scratch_create();
+    view = frame_view(page->frame, arena);
+    for (size_t i = 0; i < sizeof of_a_check / sizeof of_a_check[0]; i++) {
+        layout_show(page->window, of_a_check[i], false);
+    }
+    (void)page_set_text(page, IDC_SENTENCE, view_visible(arena, view_read_again(&view), TEXT_MAXIMUM));
+    (void)page_set_text(page, IDC_HINT, view_text(&view, "page.start.hint.then"));
+    (void)page_set_text(page, IDC_START_OPEN, view_text(&view, "page.start.open.then"));
+    arena_destroy(arena);
+}
+
 /* Offers the accounts that were found, and takes the first one of the default profile unless something was typed. */
 static void update(struct page *page)
 {
@@ -95,7 +130,8 @@ static void update(struct page *page)
     bool chosen_is_default = false;
     struct arena *arena;
 
-    if (accounts->count == start->offered || SendMessageW(field, CB_GETDROPPEDSTATE, 0, 0)) {
+    if (session_is_saved(frame_session(page->frame)) || accounts->count == start->offered ||
+        SendMessageW(field, CB_GETDROPPEDSTATE, 0, 0)) {
         return;
     }
     arena = scratch_create();
@@ -141,10 +177,9 @@ static void show_mistake(struct page *page, const char *text_id)
     }
 }
 
-/* Next: the address is looked at, and with it the network part begins, while the person reads the next pages. */
-static bool leave(struct page *page)
+/* The address is looked at, and with it the network part begins, while the person reads the next pages. */
+static bool take_address(struct page *page, struct session *session)
 {
-    struct session *session = frame_session(page->frame);
     struct arena *arena = scratch_create();
     const char *address = options_clean_address(arena, page_get_text(page, IDC_START_ADDRESS, arena));
     const char *problem = options_address_problem(arena, address);
@@ -166,9 +201,56 @@ static bool leave(struct page *page)
     return !problem;
 }
 
+/* Next. */
+static bool leave(struct page *page)
+{
+    struct session *session = frame_session(page->frame);
+
+    return session_is_saved(session) || take_address(page, session);
+}
+
+/* Pairs of texts, each with its end, and one more end. */
+static const wchar_t *file_kinds(struct page *page, struct arena *arena)
+{
+    const char *words = catalogue_text(frame_catalogue(page->frame), arena, "open.all", NULL);
+    wchar_t *kinds = wide_from_utf8(arena, arena_format(arena, "%s|*.html;*.htm;*.json||", words));
+
+    for (wchar_t *at = kinds; *at; at++) {
+        if (*at == L'|') {
+            *at = L'\0';
+        }
+    }
+    return kinds;
+}
+
+static void ask_report(struct page *page)
+{
+    struct arena *arena = scratch_create();
+    wchar_t *path = arena_allocate(arena, PATH_CHARACTERS, sizeof *path);
+    OPENFILENAMEW dialog;
+
+    path[0] = L'\0';
+    memset(&dialog, 0, sizeof dialog);
+    dialog.lStructSize = sizeof dialog;
+    dialog.hwndOwner = GetParent(page->window);
+    dialog.lpstrFilter = file_kinds(page, arena);
+    dialog.lpstrFile = path;
+    dialog.nMaxFile = PATH_CHARACTERS;
+    dialog.Flags = OFN_FILEMUSTEXIST | OFN_HIDEREADONLY | OFN_NOCHANGEDIR;
+    if (GetOpenFileNameW(&dialog)) {
+        session_open(frame_session(page->frame), frame_catalogue(page->frame), wide_to_utf8(arena, path));
+    }
+    arena_destroy(arena);
+}
+
 static void command(struct page *page, int control, int code)
 {
     struct start *start = state_of(page);
+
+    if (control == IDC_START_OPEN && code == BN_CLICKED) {
+        ask_report(page);
+        return;
+    }
 
     if (control != IDC_START_ADDRESS || start->filling) {
         return;
@@ -189,6 +271,7 @@ const struct page_class page_start = {
     .text_count = sizeof texts / sizeof texts[0],
     .open = open,
     .set_theme = set_theme,
+    .enter = enter,
     .update = update,
     .leave = leave,
     .command = command,

@@ -20,6 +20,35 @@ static const char *number_text(const struct view *view, size_t number)
     return view_number(view, (int64_t)number);
 }
 
+/* ---- a saved report ---- */
+
+const char *page_saved_headline(const struct view *view)
+{
+    const struct evidence *evidence = view->input->evidence;
+    const struct named_value all[] = {{"time", view_time(view, evidence->run.started)},
+                                      {"computer", evidence->machine.computer_name}};
+    struct named_value room[2];
+    struct named_value_list known = {room, 0, 2};
+
+    for (size_t i = 0; i < 2; i++) {
+        if (all[i].value) {
+            room[known.count] = all[i];
+            room[known.count++].value = cell_text(view, all[i].value);
+        }
+    }
+    return catalogue_text(view->input->catalogue, view->arena, "page.saved.headline", &known);
+}
+
+const char *page_tense(const struct view *view, const char *id)
+{
+    return view->input->is_read_again ? arena_format(view->arena, "%s.then", id) : id;
+}
+
+const char *page_hint(const struct view *view, const char *id)
+{
+    return view_text(view, view->input->is_read_again ? "page.saved.hint" : id);
+}
+
 /* ---- the Outlook page ---- */
 
 /* New Outlook is another program: it keeps its mail in Microsoft's cloud and speaks no MAPI. */
@@ -45,21 +74,21 @@ static bool tell_without_outlook(const struct view *view, bool looked, struct pa
 
     if (evidence->outlook_failure.operation) {
         out->mark = MARK_WARNING;
-        out->sentence = view_text(view, "page.outlook.failed");
-        out->hint = view_text1(view, "page.outlook.failed.hint", "failure",
+        out->sentence = view_text(view, page_tense(view, "page.outlook.failed"));
+        out->hint = view_text1(view, page_tense(view, "page.outlook.failed.hint"), "failure",
                                view_failure(view, &evidence->outlook_failure));
         return true;
     }
     if (!looked) {
         out->mark = MARK_WAITING;
-        out->sentence = view_text(view, "page.outlook.looking");
+        out->sentence = view_text(view, page_tense(view, "page.outlook.looking"));
         out->hint = "";
         return true;
     }
     if (evidence->outlook.count == 0) {
         out->mark = MARK_WARNING;
-        out->sentence = view_text(view, "page.outlook.none");
-        out->hint = view_text(view, "page.outlook.none.hint");
+        out->sentence = view_text(view, page_tense(view, "page.outlook.none"));
+        out->hint = page_hint(view, "page.outlook.none.hint");
         return true;
     }
     return false;
@@ -75,16 +104,17 @@ void page_outlook_words(const struct view *view, bool looked, struct page_words 
     }
     if (classic == 0) {
         out->mark = MARK_NOTE;
-        out->sentence = view_text(view, "page.outlook.new-only");
-        out->hint = view_text(view, "page.outlook.new-only.hint");
+        out->sentence = view_text(view, page_tense(view, "page.outlook.new-only"));
+        out->hint = page_hint(view, "page.outlook.new-only.hint");
         return;
     }
     if (page_outlook_trouble(view, out)) {
         return;
     }
     out->mark = MARK_GOOD;
-    out->sentence = view_text1(view, "page.outlook.running", "count", number_text(view, classic));
-    out->hint = view_text(view, "page.outlook.running.hint");
+    out->sentence =
+        view_text1(view, page_tense(view, "page.outlook.running"), "count", number_text(view, classic));
+    out->hint = page_hint(view, "page.outlook.running.hint");
 }
 
 const char *page_outlook_cell(const struct view *view, size_t row, size_t column)
@@ -177,12 +207,13 @@ static const char *connections_sentence(const struct view *view, const struct co
     const char *open = number_text(view, counts->open);
 
     if (!counts->host) {
-        return view_text1(view, "page.connections.open", "count", open);
+        return view_text1(view, page_tense(view, "page.connections.open"), "count", open);
     }
     if (counts->to_host == counts->open) {
-        return view_text2(view, "page.connections.open-to", "count", open, "host", counts->host);
+        return view_text2(view, page_tense(view, "page.connections.open-to"), "count", open, "host",
+                          counts->host);
     }
-    return view_text3(view, "page.connections.some-to", "count", open, "some",
+    return view_text3(view, page_tense(view, "page.connections.some-to"), "count", open, "some",
                       number_text(view, counts->to_host), "host", counts->host);
 }
 
@@ -193,8 +224,8 @@ void page_connections_words(const struct view *view, bool looked, struct page_wo
 
     if (evidence->connections_failure.operation) {
         out->mark = MARK_WARNING;
-        out->sentence = view_text(view, "page.connections.failed");
-        out->hint = view_text1(view, "page.connections.failed.hint", "failure",
+        out->sentence = view_text(view, page_tense(view, "page.connections.failed"));
+        out->hint = view_text1(view, page_tense(view, "page.connections.failed.hint"), "failure",
                                view_failure(view, &evidence->connections_failure));
         return;
     }
@@ -202,18 +233,18 @@ void page_connections_words(const struct view *view, bool looked, struct page_wo
         return;
     }
     count_connections(view, &counts);
-    out->hint = view_text(view, "page.connections.hint");
+    out->hint = page_hint(view, "page.connections.hint");
     if (counts.open > 0) {
         out->mark = counts.waiting > 0 ? MARK_WARNING : MARK_GOOD;
         out->sentence = connections_sentence(view, &counts);
         out->hint = page_connections_expected(view, out->hint);
     } else if (counts.waiting > 0) {
         out->mark = MARK_PROBLEM;
-        out->sentence = view_text(view, "page.connections.waiting");
+        out->sentence = view_text(view, page_tense(view, "page.connections.waiting"));
     } else {
         out->mark = MARK_WARNING;
-        out->sentence = view_text(view, "page.connections.none");
-        out->hint = view_text(view, "page.connections.none.hint");
+        out->sentence = view_text(view, page_tense(view, "page.connections.none"));
+        out->hint = page_hint(view, "page.connections.none.hint");
     }
 }
 
@@ -326,7 +357,9 @@ void page_result_words(const struct view *view, enum asking asking, struct page_
     out->mark =
         verdict >= 0 && verdict < (int)(sizeof marks / sizeof marks[0]) ? marks[verdict] : MARK_WARNING;
     out->sentence = view_verdict(view, "verdict");
-    out->hint = view_word(view, "page.result.hint", schema_name(verdict_names, verdict));
+    out->hint = verdict == VERDICT_INCOMPLETE && view->input->is_read_again
+                    ? view_text(view, "page.result.hint.incomplete.then")
+                    : view_word(view, "page.result.hint", schema_name(verdict_names, verdict));
     if (view->input->diagnosis->findings.count > 0) {
         say_first(view, &view->input->diagnosis->findings.items[0], out);
     }

@@ -30,6 +30,17 @@ struct page_words {
     const char *hint;     /* what that means, and what to do next */
 };
 
+/* ---- a saved report ---- */
+
+/* "Saved report of 21 November 2026, 10:00 UTC, computer PC-ANNA" */
+const char *page_saved_headline(const struct view *view);
+
+/* The id of a text, of its form in the past for a saved report: nobody knows how things are now. */
+const char *page_tense(const struct view *view, const char *id);
+
+/* A hint about what to do now; of a saved report, that nothing is to be done to it. */
+const char *page_hint(const struct view *view, const char *id);
+
 /* ---- the Outlook page ---- */
 
 enum outlook_column { OUTLOOK_PROGRAM, OUTLOOK_VERSION, OUTLOOK_PID, OUTLOOK_SINCE, OUTLOOK_COLUMNS };

@@ -33,14 +33,14 @@ bool page_outlook_trouble(const struct view *view, struct page_words *out)
 {
     if (has_hung(view->input->evidence)) {
         out->mark = MARK_WARNING;
-        out->sentence = view_text(view, "page.outlook.hung");
-        out->hint = view_text(view, "page.outlook.hung.hint");
+        out->sentence = view_text(view, page_tense(view, "page.outlook.hung"));
+        out->hint = page_hint(view, "page.outlook.hung.hint");
         return true;
     }
     if (is_offline(view)) {
         out->mark = MARK_WARNING;
-        out->sentence = view_text(view, "page.outlook.offline");
-        out->hint = view_text(view, "page.outlook.offline.hint");
+        out->sentence = view_text(view, page_tense(view, "page.outlook.offline"));
+        out->hint = page_hint(view, "page.outlook.offline.hint");
         return true;
     }
     return false;

@@ -192,7 +192,24 @@ static void tell_winner(const struct view *view, struct page_words *out)
     } else if (step->outcome == STEP_ANSWERED) {
         sentence = step->host ? "page.autodiscover.answered" : "page.autodiscover.answered-by-file";
     }
-    out->sentence = view_text1(view, sentence, "host", step->host);
+    out->sentence = view_text1(view, step->outcome == STEP_REFUSED ? sentence : page_tense(view, sentence),
+                               "host", step->host);
+}
+
+/* Of a saved report: that there was no check, but an answer in a file, or that nobody was asked. False for a check. */
+static bool tell_of_no_run(const struct view *view, struct page_words *out)
+{
+    const struct evidence *evidence = view->input->evidence;
+    bool is_explained = evidence->run.explained_file != NULL;
+
+    if (!view->input->is_read_again || (!is_explained && evidence->autodiscover.count > 0)) {
+        return false;
+    }
+    out->mark = MARK_NOTE;
+    out->sentence =
+        view_text(view, is_explained ? "page.autodiscover.explained" : "page.autodiscover.not-asked");
+    out->hint = view_text(view, "page.saved.hint");
+    return true;
 }
 
 /* While places are still being asked: the one that wins as far as it is known, but only as such. */
@@ -246,10 +263,12 @@ void page_autodiscover_words(const struct view *view, enum asking asking, const 
         if (view->input->evidence->run.cancelled == TRUTH_YES) {
             out->mark = MARK_WARNING;
             out->sentence = view_text(view, "page.autodiscover.stopped");
-            out->hint = view_text(view, "page.autodiscover.stopped.hint");
+            out->hint = view_text(view, page_tense(view, "page.autodiscover.stopped.hint"));
             return;
         }
-        tell_winner(view, out);
+        if (!tell_of_no_run(view, out)) {
+            tell_winner(view, out);
+        }
         return;
     default:
         out->mark = MARK_WAITING;

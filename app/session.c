@@ -1,59 +1,15 @@
 /*
  * What the wizard knows.
  */
-#include "app/session.h"
+#include "app/session_inside.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/collect/platform.h"
-#include "core/engine/engine.h"
 #include "core/evidence/text.h"
 #include "resources/version.h"
 
 enum { REFRESH_MS = 1000 };
-
-/* A snapshot and how many hold it: the session itself as its newest, and pages that keep it. */
-struct held {
-    struct snapshot snapshot; /* first, so that a pointer to it is one to this */
-    enum engine_phase phase;
-    unsigned begun; /* the run of the network part that was last seen to begin */
-    int holders;
-    struct held *next; /* in the list of what is to be released */
-};
-
-/* What the threads exchange; guarded by the monitor. */
-struct exchange {
-    struct monitor *monitor;
-    struct evidence *unjudged; /* the engine's newest, and what came with it */
-    enum engine_phase phase;
-    unsigned run;          /* how often the network part was asked for; 0 = never */
-    unsigned begun;        /* the last of these that the engine was seen to begin */
-    struct held *judged;   /* waits for the window */
-    struct held *unneeded; /* waits to be released */
-    bool posted;           /* the window was told and has not come yet */
-    bool quit;
-};
-
-struct session {
-    struct exchange exchange;
-    HWND window;
-    UINT message;
-    struct engine *engine;
-    struct thread *judge;
-    struct held *now;
-    enum asking asking;
-    enum watching watching;
-    unsigned run; /* the one that was asked for last */
-    bool looked;
-    int64_t asked_clock;
-    int64_t ended_clock;
-    char *address; /* asked about */
-    char *waiting; /* to be asked about as soon as what runs has stopped */
-    bool ask_microsoft;
-    struct arena *answered_arena;
-    struct text_list answered; /* ids of the questions that were answered since the last evidence */
-};
 
 /* ---- the engine's thread ---- */
 
@@ -74,120 +30,81 @@ static void on_engine(void *context, enum engine_phase phase, struct evidence *c
     evidence_destroy(older);
 }
 
-/* ---- the judging thread ---- */
-
-static void destroy_held(struct held *held)
-{
-    while (held) {
-        struct held *next = held->next;
-
-        diagnosis_destroy(held->snapshot.diagnosis);
-        evidence_destroy(held->snapshot.evidence);
-        free(held);
-        held = next;
-    }
-}
-
-/* Takes over the evidence. NULL when memory is out. */
-static struct held *judge_evidence(struct evidence *evidence)
-{
-    struct held *held = calloc(1, sizeof *held);
-
-    if (!held) {
-        evidence_destroy(evidence);
-        return NULL;
-    }
-    held->snapshot.evidence = evidence;
-    held->snapshot.diagnosis = diagnose(evidence);
-    return held;
-}
-
-/* Leaves the judged evidence for the window; the one that it has not fetched is released. */
-static void hand_over(struct session *session, struct held *held)
-{
-    struct exchange *exchange = &session->exchange;
-    bool post;
-
-    monitor_lock(exchange->monitor);
-    if (exchange->judged) {
-        exchange->judged->next = exchange->unneeded;
-        exchange->unneeded = exchange->judged;
-    }
-    exchange->judged = held;
-    post = !exchange->posted;
-    exchange->posted = true;
-    monitor_unlock(exchange->monitor);
-    if (post && !PostMessageW(session->window, session->message, 0, 0)) {
-        /* The window's queue is full or gone: the next one tries again. */
-        monitor_lock(exchange->monitor);
-        exchange->posted = false;
-        monitor_unlock(exchange->monitor);
-    }
-}
-
-static void run_judge(void *context)
-{
-    struct session *session = context;
-    struct exchange *exchange = &session->exchange;
-    bool quit = false;
-
-    while (!quit) {
-        struct evidence *evidence;
-        struct held *unneeded;
-        struct held *held;
-        enum engine_phase phase;
-        unsigned begun;
-
-        monitor_lock(exchange->monitor);
-        while (!exchange->unjudged && !exchange->unneeded && !exchange->quit) {
-            monitor_wait(exchange->monitor, -1);
-        }
-        evidence = exchange->unjudged;
-        exchange->unjudged = NULL;
-        phase = exchange->phase;
-        begun = exchange->begun;
-        unneeded = exchange->unneeded;
-        exchange->unneeded = NULL;
-        quit = exchange->quit;
-        monitor_unlock(exchange->monitor);
-        destroy_held(unneeded);
-        held = evidence && !quit ? judge_evidence(evidence) : NULL;
-        if (held) {
-            held->phase = phase;
-            held->begun = begun;
-            hand_over(session, held);
-        } else if (quit) {
-            evidence_destroy(evidence);
-        }
-    }
-}
-
 /* ---- the window's thread ---- */
 
-struct session *session_create(HWND window, UINT message, struct failure *failure)
+static bool has_looked(const struct evidence *evidence)
+{
+    const struct job_record *job = evidence_find_job(evidence, "connections");
+
+    return job && job->state != JOB_UNKNOWN && job->state != JOB_RUNNING;
+}
+
+/* A session with its judging thread, still without an engine. Takes over the evidence. NULL when memory is out. */
+static struct session *begin(HWND window, UINT message, struct evidence *evidence, struct failure *failure)
 {
     struct session *session = calloc(1, sizeof *session);
-    struct engine_options options = {
-        .connections_refresh_ms = REFRESH_MS, .program_version = PROGRAM_VERSION, .notify = on_engine};
 
     failure->operation = "session_create";
     failure->text = "out of memory";
     if (!session) {
+        evidence_destroy(evidence);
         return NULL;
     }
     session->window = window;
     session->message = message;
     session->exchange.monitor = monitor_create();
-    session->now = judge_evidence(evidence_create());
+    session->now = session_judge(evidence);
     if (session->exchange.monitor && session->now) {
         session->now->holders = 1;
-        options.notify_context = &session->exchange;
-        session->judge = thread_start(run_judge, session);
-        session->engine = session->judge ? engine_create(&options, failure) : NULL;
+        session->judge = thread_start(session_run_judge, session);
     }
+    if (!session->judge) {
+        session_destroy(session);
+        return NULL;
+    }
+    return session;
+}
+
+struct session *session_create(HWND window, UINT message, struct failure *failure)
+{
+    struct session *session = begin(window, message, evidence_create(), failure);
+    struct engine_options options = {
+        .connections_refresh_ms = REFRESH_MS, .program_version = PROGRAM_VERSION, .notify = on_engine};
+
+    if (!session) {
+        return NULL;
+    }
+    options.notify_context = &session->exchange;
+    session->engine = engine_create(&options, failure);
     if (!session->engine) {
         session_destroy(session);
         return NULL;
+    }
+    return session;
+}
+
+/* From now on the saved report that is in session->now is all there is. */
+static void become_saved(struct session *session)
+{
+    const struct evidence *evidence = session->now->snapshot.evidence;
+
+    engine_destroy(session->engine);
+    session->engine = NULL;
+    session->is_saved = true;
+    session->looked = evidence->outlook.count > 0 || has_looked(evidence);
+    session->asking = ASKING_DONE;
+    session->watching = WATCHING_NOT;
+    free(session->waiting);
+    session->waiting = NULL;
+}
+
+struct session *session_create_saved(HWND window, UINT message, struct evidence *evidence,
+                                     struct failure *failure)
+{
+    struct session *session = begin(window, message, evidence, failure);
+
+    if (session) {
+        become_saved(session);
     }
     return session;
 }
@@ -209,9 +126,12 @@ void session_destroy(struct session *session)
         thread_join(session->judge);
     }
     evidence_destroy(exchange->unjudged);
-    destroy_held(exchange->judged);
-    destroy_held(exchange->unneeded);
-    destroy_held(session->now);
+    free(exchange->path);
+    free(exchange->complaint);
+    session_destroy_held(exchange->opened);
+    session_destroy_held(exchange->judged);
+    session_destroy_held(exchange->unneeded);
+    session_destroy_held(session->now);
     monitor_destroy(exchange->monitor);
     arena_destroy(session->answered_arena);
     free(session->address);
@@ -298,13 +218,6 @@ static void follow_phase(struct session *session, enum engine_phase phase, unsig
     }
 }
 
-static bool has_looked(const struct evidence *evidence)
-{
-    const struct job_record *job = evidence_find_job(evidence, "connections");
-
-    return job && job->state != JOB_UNKNOWN && job->state != JOB_RUNNING;
-}
-
 /* Gives back what nobody holds any more. */
 static void let_go(struct session *session, struct held *held)
 {
@@ -321,25 +234,69 @@ static void let_go(struct session *session, struct held *held)
     monitor_unlock(exchange->monitor);
 }
 
-bool session_take(struct session *session)
+enum taken session_take(struct session *session)
 {
     struct exchange *exchange = &session->exchange;
+    struct held *opened;
     struct held *newest;
 
     monitor_lock(exchange->monitor);
+    opened = exchange->opened;
+    exchange->opened = NULL;
     newest = exchange->judged;
     exchange->judged = NULL;
+    if (opened || session->is_saved) {
+        /* What the engine still said before it ended. */
+        session_put_aside(exchange, newest);
+        newest = opened;
+    }
     exchange->posted = false;
     monitor_unlock(exchange->monitor);
     if (!newest) {
-        return false;
+        return TAKEN_NOTHING;
     }
     let_go(session, session->now);
     newest->holders = 1;
     session->now = newest;
+    if (opened) {
+        become_saved(session);
+        return TAKEN_SAVED_REPORT;
+    }
     session->looked = session->looked || has_looked(newest->snapshot.evidence);
     follow_phase(session, newest->phase, newest->begun);
-    return true;
+    return TAKEN_EVIDENCE;
+}
+
+void session_open(struct session *session, const struct catalogue *catalogue, const char *path)
+{
+    struct exchange *exchange = &session->exchange;
+    char *copy = session_text(path);
+    char *older;
+
+    monitor_lock(exchange->monitor);
+    older = exchange->path;
+    exchange->path = copy;
+    exchange->catalogue = catalogue;
+    monitor_wake(exchange->monitor);
+    monitor_unlock(exchange->monitor);
+    free(older);
+}
+
+char *session_complaint(struct session *session)
+{
+    struct exchange *exchange = &session->exchange;
+    char *complaint;
+
+    monitor_lock(exchange->monitor);
+    complaint = exchange->complaint;
+    exchange->complaint = NULL;
+    monitor_unlock(exchange->monitor);
+    return complaint;
+}
+
+bool session_is_saved(const struct session *session)
+{
+    return session->is_saved;
 }
 
 const struct snapshot *session_now(const struct session *session)
@@ -379,13 +336,11 @@ int64_t session_asking_ms(const struct session *session)
 
 void session_ask(struct session *session, const char *address, bool ask_microsoft)
 {
-    size_t size = strlen(address) + 1;
-    char *copy = malloc(size);
+    char *copy = session->is_saved ? NULL : session_text(address);
 
     if (!copy) {
         return;
     }
-    memcpy(copy, address, size);
     free(session->waiting);
     session->waiting = copy;
     session->ask_microsoft = ask_microsoft;
@@ -398,6 +353,9 @@ void session_ask(struct session *session, const char *address, bool ask_microsof
 
 void session_watch(struct session *session)
 {
+    if (session->is_saved) {
+        return;
+    }
     session->watching = WATCHING_WANTED;
     engine_watch(session->engine, WATCH_LONGEST_MS, 0);
 }
@@ -406,7 +364,7 @@ void session_stop_watch(struct session *session)
 {
     if (session->watching == WATCHING_NOW) {
         engine_cancel(session->engine);
-    } else {
+    } else if (!session->is_saved) {
         engine_watch(session->engine, 0, 0);
         session->watching = WATCHING_NOT;
     }

@@ -27,11 +27,37 @@ struct snapshot {
  */
 struct session *session_create(HWND window, UINT message, struct failure *failure);
 
+/*
+ * Shows the evidence of a saved report, which it takes over, instead: no engine runs, nothing is asked, nothing changes.
+ * Otherwise as session_create.
+ */
+struct session *session_create_saved(HWND window, UINT message, struct evidence *evidence,
+                                     struct failure *failure);
+
 /* Stops the engine (within 200 ms) and releases everything. NULL is allowed. */
 void session_destroy(struct session *session);
 
+/* What session_take brought. */
+enum taken {
+    TAKEN_NOTHING,
+    TAKEN_EVIDENCE,    /* newer evidence of the check */
+    TAKEN_SAVED_REPORT /* a saved report, which from now on is all there is */
+};
+
 /* Takes the newest evidence, if there is some. Pointers into the one before are invalid afterwards, unless it is kept. */
-bool session_take(struct session *session);
+enum taken session_take(struct session *session);
+
+/*
+ * Opens a saved report on another thread. When it is there, session_take brings it, and the engine ends. Where it can't be
+ * opened everything stays as it is, and session_complaint says why. The path is copied; the catalogue must stay.
+ */
+void session_open(struct session *session, const struct catalogue *catalogue, const char *path);
+
+/* Why the saved report could not be opened, once, for the caller to free; NULL = nothing is to be told. */
+char *session_complaint(struct session *session);
+
+/* Whether it is a saved report that is shown. */
+bool session_is_saved(const struct session *session);
 
 /* The newest evidence and its diagnosis; neither is ever NULL. Valid until the next session_take. */
 const struct snapshot *session_now(const struct session *session);

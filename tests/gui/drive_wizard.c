@@ -16,6 +16,9 @@
  *                       answer is a fault
  *   --small             makes the window as small as it goes, and looks at each page then
  *   --save FILE         saves the report by the Save dialog
+ *   --open-bad FILE     opens this file as a saved report, which it is not: a box must say so
+ *   --open FILE         opens this saved report, by the button of the Start page and its dialog
+ *   --saved             expects that the wizard shows a saved report from the beginning
  *   --dpi NUMBER        tells the window at the beginning that it is on a monitor of this resolution now
  *   --stop              presses Stop while the check runs
  *   --hurry             goes on to the result without waiting for the check, which then must open by itself
@@ -137,6 +140,10 @@ static bool take_switch(struct driver *driver, const wchar_t *name, const wchar_
         driver->user = value[0] ? value : NULL;
     } else if (wcscmp(name, L"--save") == 0 && value) {
         driver->save = value;
+    } else if (wcscmp(name, L"--open") == 0 && value) {
+        driver->open = value;
+    } else if (wcscmp(name, L"--open-bad") == 0 && value) {
+        driver->open_bad = value;
     } else if (wcscmp(name, L"--responsive") == 0 && value) {
         driver->responsive_ms = (DWORD)wcstoul(value, NULL, 10);
     } else if (wcscmp(name, L"--dpi") == 0 && value) {
@@ -148,6 +155,8 @@ static bool take_switch(struct driver *driver, const wchar_t *name, const wchar_
         *used = 1;
         if (wcscmp(name, L"--no-wait") == 0) {
             driver->wait = false;
+        } else if (wcscmp(name, L"--saved") == 0) {
+            driver->saved = true;
         } else if (wcscmp(name, L"--small") == 0) {
             driver->smallest = true;
         } else if (wcscmp(name, L"--fields") == 0) {
@@ -211,7 +220,7 @@ int wmain(int count, wchar_t **arguments)
     driver.wait = true;
     if (!take_arguments(&driver, count, arguments)) {
         say("usage: drive_wizard [--email A] [--user U --password-stdin] [--no-wait] [--responsive MS] [--small] [--dpi N] [--stop] [--hurry] [--again]"
-            " [--watch] [--escape] [--save FILE] --start PROGRAM [ARGUMENT...] | --pid NUMBER");
+            " [--watch] [--escape] [--save FILE] [--open-bad FILE] [--open FILE] [--saved] --start PROGRAM [ARGUMENT...] | --pid NUMBER");
         return EXIT_USAGE;
     }
     driver.frame = window_wait_main(driver.process, IDC_NEXT, START_MS);

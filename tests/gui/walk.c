@@ -44,7 +44,7 @@ bool walk_read_line(char *line, size_t size)
     return count == 1;
 }
 
-static void wait_for_go(const struct driver *driver)
+void walk_wait_for_go(const struct driver *driver)
 {
     char line[64];
 
@@ -190,7 +190,7 @@ static BOOL CALLBACK look_for_dialog(HWND window, LPARAM data)
     return TRUE;
 }
 
-static HWND wait_for_dialog(const struct driver *driver)
+HWND walk_wait_for_dialog(const struct driver *driver)
 {
     struct dialog_search search = {driver->process, driver->frame, NULL};
 
@@ -234,8 +234,9 @@ void walk_present(struct driver *driver, const char *name)
         driver->faults += look_at_page(driver->frame);
     }
     driver->faults += look_at_keyboard(driver->frame);
+    walk_look_at_saved(driver);
     say("page %s ready", name);
-    wait_for_go(driver);
+    walk_wait_for_go(driver);
 }
 
 static bool press_next(struct driver *driver, int next_page)
@@ -290,11 +291,16 @@ static bool walk_start(struct driver *driver)
         }
         look_set_dpi(driver->dpi);
     }
-    if (driver->email) {
+    if (driver->email && !driver->saved) {
         (void)window_type(field, driver->email);
     }
     Sleep(STEP_MS * 10);
-    look_at_mistake(driver);
+    if (!walk_open(driver)) {
+        return false;
+    }
+    if (!driver->saved) {
+        look_at_mistake(driver);
+    }
     walk_present(driver, "start");
     return true;
 }
@@ -371,7 +377,7 @@ static void sign_in(struct driver *driver)
     HWND dialog;
 
     (void)window_click(window_find(frame, IDC_AUTODISCOVER_SIGN_IN));
-    dialog = driver->fields ? NULL : wait_for_dialog(driver);
+    dialog = driver->fields ? NULL : walk_wait_for_dialog(driver);
     if (dialog) {
         if (window_shown(GetDlgItem(dialog, REMEMBER_IN_CREDENTIALS))) {
             say("fault: the window for credentials offers to remember them");
@@ -471,7 +477,7 @@ static bool save_report(struct driver *driver)
     HWND field;
 
     (void)window_click(window_find(driver->frame, IDC_RESULT_SAVE));
-    dialog = wait_for_dialog(driver);
+    dialog = walk_wait_for_dialog(driver);
     field = dialog ? GetDlgItem(dialog, EDIT_IN_SAVE_DIALOG) : NULL;
     field = !field && dialog ? GetDlgItem(dialog, COMBO_IN_SAVE_DIALOG) : field;
     if (!field || !window_send(field, WM_SETTEXT, 0, (LPARAM)driver->save, PATIENCE_MS, NULL)) {

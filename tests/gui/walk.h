@@ -14,8 +14,11 @@ struct driver {
     const wchar_t *email;
     const wchar_t *user;
     const wchar_t *save;
+    const wchar_t *open;     /* the saved report to open on the Start page */
+    const wchar_t *open_bad; /* before, a file that is none */
     wchar_t password[256];
     bool wait;
+    bool saved; /* a saved report is shown */
     bool smallest;
     bool stop;
     bool hurry;
@@ -45,7 +48,7 @@ struct driver {
  */
 bool walk_wizard(struct driver *driver);
 
-/* ---- for walk_connections.c ---- */
+/* ---- for walk_connections.c and walk_saved.c ---- */
 
 /* Sends one message and notes how long the answer took. */
 void walk_measure(struct driver *driver, HWND window, UINT message, WPARAM wide, LPARAM longer);
@@ -67,6 +70,18 @@ void walk_list(struct driver *driver);
 
 /* From the Result page back to Connections, watches there, and comes back with what was seen. */
 bool walk_watch(struct driver *driver);
+
+/* Opens the files that driver->open_bad and driver->open name. False when that did not go as it should. */
+bool walk_open(struct driver *driver);
+
+/* On a page of a saved report: that it says so and has nothing on it that asks. */
+void walk_look_at_saved(struct driver *driver);
+
+/* Waits for a line of standard input, where the driver stops at each page. */
+void walk_wait_for_go(const struct driver *driver);
+
+/* The dialog that the wizard opens above its window, or NULL when it does not come. */
+HWND walk_wait_for_dialog(const struct driver *driver);
 
 /* Reads a line of standard input byte by byte; what stands behind it is for later. False at the end of input. */
 bool walk_read_line(char *line, size_t size);

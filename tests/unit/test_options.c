@@ -182,10 +182,34 @@ static void a_saved_report_is_opened(void **state)
 {
     struct fixture *fixture = *state;
 
+    assert_true(parse(fixture, "--from|a.html"));
+    assert_int_equal(fixture->options.mode, OPTIONS_WIZARD);
+    assert_string_equal(fixture->options.from_file, "a.html");
+    memset(&fixture->options, 0, sizeof fixture->options);
     assert_true(parse(fixture, "/quiet|/from:C:\\a b.json|/report:b.html|/json:b.json"));
     assert_int_equal(fixture->options.mode, OPTIONS_FROM);
     assert_string_equal(fixture->options.from_file, "C:\\a b.json");
     assert_string_equal(fixture->options.json_file, "b.json");
+}
+
+static void a_file_that_is_dropped_on_the_program_is_opened(void **state)
+{
+    static const char *const files[] = {"C:\\Users\\Anna\\a report.html", "z:/a@contoso.test.json",
+                                        "\\\\server\\share\\report.html"};
+    static const char *const others[] = {"report.html", "C:report.html", "C:\\", "--quiet|C:\\report.html",
+                                         "C:\\a.html|C:\\b.html"};
+    struct fixture *fixture = *state;
+
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+        memset(&fixture->options, 0, sizeof fixture->options);
+        assert_true(parse(fixture, files[i]));
+        assert_int_equal(fixture->options.mode, OPTIONS_WIZARD);
+        assert_string_equal(fixture->options.from_file, files[i]);
+    }
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        assert_false(parse(fixture, others[i]));
+        assert_string_equal(fixture->error.text, "usage.unknown");
+    }
 }
 
 static void help_and_version_win(void **state)
@@ -312,7 +336,7 @@ static void a_saved_report_goes_with_nothing_that_asks(void **state)
     static const struct mistake mistakes[] = {
         {"--from", "usage.value-missing", "--from", "report.html"},
         {"--from|a.html|--from|b.html", "usage.twice", "--from", NULL},
-        {"--from|a.html", "usage.needs-quiet", "--from", NULL},
+        {"--from|a.html|--json|b.json", "usage.needs-quiet-or-explain", "--json", NULL},
         {"--from|a.html|--explain|a.xml", "usage.from-alone", "--explain", NULL},
         {"--quiet|--from|a.html|--email|a@contoso.test", "usage.from-alone", "--email", NULL},
         {"--quiet|--from|a.html|--user|anna|--password-stdin", "usage.from-alone", "--user", NULL},
@@ -413,6 +437,7 @@ int test_options(void)
         cmocka_unit_test_setup_teardown(help_and_version_win, begin, end),
         cmocka_unit_test_setup_teardown(an_answer_is_explained, begin, end),
         cmocka_unit_test_setup_teardown(a_saved_report_is_opened, begin, end),
+        cmocka_unit_test_setup_teardown(a_file_that_is_dropped_on_the_program_is_opened, begin, end),
         cmocka_unit_test_setup_teardown(a_saved_report_goes_with_nothing_that_asks, begin, end),
         cmocka_unit_test_setup_teardown(each_mistake_gets_its_own_hint, begin, end),
         cmocka_unit_test_setup_teardown(a_password_on_the_command_line_is_refused_and_not_repeated, begin,
