@@ -113,6 +113,15 @@ static yyjson_mut_val *text_list_to_json(yyjson_mut_doc *document, const struct 
     return array;
 }
 
+/* What is saved must load: one odd number must not cost the person the whole report. */
+static int64_t bounded(int64_t number)
+{
+    if (number > EVIDENCE_INTEGER_MAXIMUM) {
+        return EVIDENCE_INTEGER_MAXIMUM;
+    }
+    return number < -EVIDENCE_INTEGER_MAXIMUM ? -EVIDENCE_INTEGER_MAXIMUM : number;
+}
+
 static yyjson_mut_val *field_to_json(yyjson_mut_doc *document, const struct field_schema *field,
                                      const void *value)
 {
@@ -120,7 +129,7 @@ static yyjson_mut_val *field_to_json(yyjson_mut_doc *document, const struct fiel
     case FIELD_TEXT:
         return text_to_json(document, *(const char *const *)value);
     case FIELD_INTEGER:
-        return yyjson_mut_sint(document, *(const int64_t *)value);
+        return yyjson_mut_sint(document, bounded(*(const int64_t *)value));
     case FIELD_TRUTH:
         return yyjson_mut_bool(document, *(const enum truth *)value == TRUTH_YES);
     case FIELD_NAME:
@@ -231,8 +240,8 @@ static bool read_integer(struct reader *reader, yyjson_val *value, int64_t *out,
     if (!yyjson_is_int(value)) {
         return fail_at(reader->arena, reader->failure, place, "must be a whole number");
     }
-    bool fits = yyjson_is_sint(value) ? yyjson_get_sint(value) > UNKNOWN_INTEGER
-                                      : yyjson_get_uint(value) <= (uint64_t)INT64_MAX;
+    bool fits = yyjson_is_sint(value) ? yyjson_get_sint(value) >= -EVIDENCE_INTEGER_MAXIMUM
+                                      : yyjson_get_uint(value) <= (uint64_t)EVIDENCE_INTEGER_MAXIMUM;
     if (!fits) {
         return fail_at(reader->arena, reader->failure, place, "this number is out of range");
     }

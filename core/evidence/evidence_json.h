@@ -21,6 +21,12 @@ enum {
     EVIDENCE_TEXT_MAXIMUM = 1024 * 1024
 };
 
+/*
+ * Numbers beyond this, or below its negative, are in no report: RFC 8259 section 6 promises no more to whoever reads JSON, and
+ * the rules may add and compare what they find without thinking of a number that somebody made up.
+ */
+#define EVIDENCE_INTEGER_MAXIMUM ((INT64_C(1) << 53) - 1)
+
 /* A text as a JSON string in the document (owned by it); bytes that are not UTF-8 become U+FFFD. NULL when out of memory. */
 yyjson_mut_val *text_to_json(yyjson_mut_doc *document, const char *text);
 

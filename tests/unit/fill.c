@@ -3,6 +3,8 @@
  */
 #include "tests/unit/fill.h"
 
+#include "core/evidence/evidence_json.h"
+
 /* Texts that have broken writers before, in turn with plain ones. */
 static const char *const odd_texts[] = {
     "",
@@ -36,7 +38,8 @@ static int next_name(const char *const *names, int64_t *seed)
 
 static int64_t next_integer(int64_t *seed)
 {
-    static const int64_t odd_numbers[] = {0, -1, INT64_MAX, INT64_MIN + 1, 4294967296};
+    static const int64_t odd_numbers[] = {0, -1, EVIDENCE_INTEGER_MAXIMUM, -EVIDENCE_INTEGER_MAXIMUM,
+                                          4294967296};
     int64_t number = (*seed)++;
     size_t turn = (size_t)number % 11;
     return turn < sizeof odd_numbers / sizeof odd_numbers[0] ? odd_numbers[turn] : number;
