@@ -4,6 +4,9 @@ Hosts, domains, mail addresses, IP addresses, computers, people, process ids, pr
 consistently, wherever it stands, also inside web addresses, job ids and texts. What stays is what rules may know: the names of
 Microsoft's own services, "autodiscover", names of files, programs and registry keys, and the class of an address (loopback,
 link-local, private, on the Internet, in the ranges that Microsoft publishes). Addresses keep the prefixes that they share.
+
+Some ways of renaming also put lists into another order where it says nothing (what was asked side by side may be answered in any
+order) and make everything take a little longer, as on another computer.
 """
 
 import datetime
@@ -11,6 +14,7 @@ import functools
 import hashlib
 import ipaddress
 import os
+import random
 import re
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -39,6 +43,14 @@ INTERNET = {"192.0.2.0/24": "185.97.43.0", "198.51.100.0/24": "91.203.12.0", "20
 # class -> what is turned over in an address of that class; the bits that make the class stay
 TURNED = {"10.0.0.0/8": "0.90.45.36", "172.16.0.0/12": "0.5.77.36", "192.168.0.0/16": "0.0.85.36", "169.254.0.0/16": "0.0.36.36",
           "fe80::/10": "::5a5a:1:2:30c4", "fc00::/7": "1b:77:31::25:30c4"}
+# Lists of evidence whose order says nothing: each entry stands for itself.
+UNORDERED = ("proxies", "settings", "proxy_settings", "stored_credentials", "outlook", "helpers", "connections", "names", "cached_names",
+             "reverse_names", "name_checks", "services", "zones", "tls", "address_looks", "saved_answers", "endpoints", "ports",
+             "mappers", "routes", "latencies", "clocks", "portals", "questions", "jobs")
+# way -> what "test" becomes, how much longer everything takes, whether lists are shuffled
+WAYS = {1: ("example", 1, False), 2: ("co.uk", 1.2, True), 3: ("example", 1.4, True)}
+# Moments and spans that somebody set, and the difference of two clocks, do not depend on how fast a computer is.
+KEPT_SPANS = {"deadline_ms", "watch_ms", "difference_ms", "at_ms"}
 KEPT_ADDRESSES = ("0.0.0.0/32", "127.0.0.0/8", "255.255.255.255/32", "::/128", "::1/128")
 
 
@@ -87,10 +99,11 @@ network_of = functools.cache(ipaddress.ip_network)
 
 
 class Renaming:
-    """New names for one evidence; another seed gives others. `text` renames in a text of a member, `evidence` in all."""
+    """New names for one evidence, in one of the WAYS. `whole` gives it as other people's."""
 
     def __init__(self, evidence, seed):
         self.seed = seed
+        self.suffix, self.slower, self.shuffled = WAYS[seed]
         self.shift = datetime.timedelta(days=-1000 - 777 * seed, seconds=4321 * seed + 17)
         self.ranges = published_ranges()
         self.domains = self._domains(evidence)
@@ -178,7 +191,7 @@ class Renaming:
         shared = is_below(old.lower(), SHARED)
         suffix = shared.count(".") + 1 if shared else is_below(old.lower(), self.domains).count(".")
         new = [label if label in KEPT_LABELS else self.word(label) for label in labels[:-suffix]]
-        return ".".join(new + ["example" if label == "test" else label for label in labels[-suffix:]])
+        return ".".join(new + [self.suffix if label == "test" else label for label in labels[-suffix:]])
 
     def local(self, old):
         if KEPT_LOCAL.fullmatch(old):
@@ -223,13 +236,15 @@ class Renaming:
         return old if old in (0, 4) else 4 * (old // 4 * 5 + 1000 + self.seed) + old % 4
 
     def evidence(self, value, member="", record=""):
-        """The evidence, or the part of it that a member holds, renamed; `record` is the member that holds the member's owner."""
+        """The evidence, or what a member of it holds, renamed; `record` is the member that holds that member's owner."""
         if isinstance(value, dict):
             return {name: self.evidence(inner, name, member) for name, inner in value.items()}
         if isinstance(value, list):
             return [self.evidence(inner, member, record) for inner in value]
         if member == "pid" and isinstance(value, int):
             return self.pid(value)
+        if member.endswith("_ms") and member not in KEPT_SPANS and record != "timeline":
+            return int(value * self.slower)
         if not isinstance(value, str):
             return value
         if member == "profile" or (record == "profiles" and member == "name"):
@@ -248,6 +263,13 @@ class Renaming:
         if member == "key":
             value = re.sub(r"(?<=\\Profiles\\)[^\\]+", lambda match: self.evidence(match[0], "profile"), value)
         return self.text(value)
+
+    def whole(self, evidence):
+        renamed = self.evidence(evidence)
+        if self.shuffled:
+            for name in UNORDERED:
+                random.Random(self.seed).shuffle(renamed.get(name, []))
+        return renamed
 
     def leftovers(self, renamed):
         """Old names that stand in renamed evidence still."""
