@@ -41,18 +41,18 @@ def difference(renamer, before, after):
     return None
 
 
-def renamed(documents, seed):
+def renamed(documents, way):
     """Each document's renaming, and the renamed document."""
     pairs = []
-    for document in documents.values():
-        renamer = renaming.Renaming(document["evidence"], seed)
+    for name, document in documents.items():
+        renamer = renaming.Renaming(document["evidence"], way, name)
         pairs.append((renamer, {**document, "evidence": renamer.whole(document["evidence"])}))
     return pairs
 
 
-def check(documents, seed, *options):
+def check(documents, way, *options):
     """{name: what is wrong} of the documents, {name: document}, renamed."""
-    pairs = renamed(documents, seed)
+    pairs = renamed(documents, way)
     before = fixtures.judge(list(documents.values()), *options)
     after = fixtures.judge([document for _, document in pairs], *options)
     wrong = {}
@@ -92,9 +92,9 @@ def main():
         for name, (_, document) in zip(documents, renamed(documents, 1)):
             (keep / f"{name}.json").write_text(fixtures.as_text(document), encoding="utf-8")
     failed = 0
-    for seed in renaming.WAYS:
-        for name, what in check(documents, seed).items():
-            print(f"{name}, renamed in way {seed}: {what}")
+    for way in renaming.WAYS:
+        for name, what in check(documents, way).items():
+            print(f"{name}, renamed in way {way}: {what}")
             failed += 1
     if failed:
         sys.exit(f"renamed_evidence: {failed} judged otherwise")

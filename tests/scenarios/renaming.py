@@ -99,12 +99,14 @@ network_of = functools.cache(ipaddress.ip_network)
 
 
 class Renaming:
-    """New names for one evidence, in one of the WAYS. `whole` gives it as other people's."""
+    """New names for one evidence, in one of the WAYS; `whole` gives it as other people's. Another salt gives other names, so that
+    over all evidence together every old name becomes one that comes before it in the alphabet and one that comes after."""
 
-    def __init__(self, evidence, seed):
-        self.seed = seed
-        self.suffix, self.slower, self.shuffled = WAYS[seed]
-        self.shift = datetime.timedelta(days=-1000 - 777 * seed, seconds=4321 * seed + 17)
+    def __init__(self, evidence, way, salt):
+        self.seed = f"{way} {salt}"
+        self.suffix, self.slower, self.shuffled = WAYS[way]
+        self.shift = datetime.timedelta(days=-1000 - 777 * way, seconds=4321 * way + 17)
+        self.pid_shift = way
         self.ranges = published_ranges()
         self.domains = self._domains(evidence)
         self.addresses = self._addresses(evidence)
@@ -233,7 +235,7 @@ class Renaming:
         return self.texts[old]
 
     def pid(self, old):
-        return old if old in (0, 4) else 4 * (old // 4 * 5 + 1000 + self.seed) + old % 4
+        return old if old in (0, 4) else 4 * (old // 4 * 5 + 1000 + self.pid_shift) + old % 4
 
     def evidence(self, value, member="", record=""):
         """The evidence, or what a member of it holds, renamed; `record` is the member that holds that member's owner."""
