@@ -144,6 +144,7 @@ struct icon {
 };
 
 #define ICON_CIRCLE "M12 1.5a10.5 10.5 0 1 1 0 21a10.5 10.5 0 1 1 0-21z"
+#define ICON_RING   "M12 3.4a8.6 8.6 0 1 1 0 17.2a8.6 8.6 0 1 1 0-17.2z" /* drawn as a broken line */
 #define ICON_TRIANGLE                                                                                        \
     "M10.3 2.9L1.4 18.6A2 2 0 0 0 3.1 21.6H20.9A2 2 0 0 0 22.6 18.6L13.7 2.9A2 2 0 0 0 10.3 2.9z"
 #define ICON_OCTAGON "M7.6 1.5h8.8l6.1 6.1v8.8l-6.1 6.1H7.6l-6.1-6.1V7.6z"
@@ -158,6 +159,8 @@ static const struct icon *find_icon(const char *name)
         {"problem", ICON_OCTAGON, "M8 8l8 8M16 8l-8 8"},
         {"incomplete", ICON_CIRCLE, "M7.5 12h.1M12 12h.1M16.5 12h.1"},
         {"key", ICON_CIRCLE, "M9 11V9a3 3 0 0 1 6 0V11M7.8 11.2h8.4v5.3H7.8z"},
+        {"unchecked", ICON_CIRCLE, "M9.3 9.6a2.8 2.8 0 1 1 4.3 2.3c-1 .6-1.6 1.2-1.6 2.3M12 17.4v.1"},
+        {"unreached", ICON_RING, "M12 12v.1"},
         {"arrow", ICON_CIRCLE, "M7 12h9M12.4 7.8L16.6 12l-4.2 4.2"},
     };
     for (size_t i = 1; i < sizeof icons / sizeof icons[0]; i++) {

@@ -49,7 +49,8 @@ xmlNodePtr html_leaf_id(struct html *html, xmlNodePtr parent, const char *name, 
 /* A link that opens only http, https and mailto addresses; any other becomes plain text. */
 void html_link(struct html *html, xmlNodePtr parent, const char *address, const char *text);
 
-/* A small drawing beside a word that says the same: ok, info, warning, problem, incomplete, key, arrow, none. */
+/* A small drawing beside a word that says the same: ok, info, warning, problem, incomplete, key, arrow,
+ * unchecked, unreached, none. */
 void html_icon(struct html *html, xmlNodePtr parent, const char *name);
 
 /* A part that opens on a click; returns the element that takes its content. */

@@ -8,6 +8,8 @@
 
 /* For the person: what is wrong, what to do now, what to tell IT, what else was found. */
 void html_add_verdict(struct html *html, xmlNodePtr parent);
+/* The picture of the way; nothing for an explained answer. */
+void html_add_path(struct html *html, xmlNodePtr parent);
 void html_add_other_findings(struct html *html, xmlNodePtr parent);
 void html_add_accounts(struct html *html, xmlNodePtr parent);
 

@@ -236,6 +236,7 @@ void html_add_verdict(struct html *html, xmlNodePtr parent)
         catalogue_finding(html->view.input->catalogue, html->view.arena, first, &text);
     }
     add_hero(html, parent, first, &text);
+    html_add_path(html, parent);
     xmlNodePtr pair = html_element(html, parent, "div", "pair");
     add_what_to_do(html, pair, &text);
     add_what_to_tell(html, pair, &text);
