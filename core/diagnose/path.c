@@ -87,39 +87,65 @@ static const struct finding *cause_of(const struct finding_list *findings, const
     return NULL;
 }
 
-/* Whether an earlier link is bad, and that is why. The causes have no circle; the count is for a reader's peace. */
-static bool is_explained_before(const struct finding_list *findings, const struct finding *finding,
-                                const char *account)
-{
-    const struct finding *cause = cause_of(findings, finding, account);
+/* What is drawn of one account's way so far. */
+struct drawing {
+    const struct finding_list *findings;
+    const char *account;
+    struct path_part parts[PATH_LINKS];
+};
 
-    for (size_t i = 0; cause && i < findings->count; i++) {
-        if (cause->severity == SEVERITY_PROBLEM && link_of(cause) != LINK_CHECK &&
-            link_of(cause) < link_of(finding)) {
+/* Whether an earlier link is bad, and that is why. The causes have no circle; the count is for a reader's peace. */
+static bool is_explained_before(const struct drawing *drawing, const struct finding *finding)
+{
+    const struct finding *cause = cause_of(drawing->findings, finding, drawing->account);
+
+    for (size_t i = 0; cause && i < drawing->findings->count; i++) {
+        int link = link_of(cause);
+        if (link != LINK_CHECK && link < link_of(finding) &&
+            drawing->parts[link - PATH_FIRST].state == PATH_BAD) {
             return true;
         }
-        cause = cause_of(findings, cause, account);
+        cause = cause_of(drawing->findings, cause, drawing->account);
     }
     return false;
 }
 
 /*
- * The finding that a link is marked by: of those about it the worst, of equals the first. What an earlier link explains counts
- * only where something got through (`is_good`), since then good would be wrong.
+ * Whether something got through to where the finding stands. That a mailbox's server answers the check says nothing of
+ * Outlook's own connections, as long as it has none.
  */
-static const struct finding *marking(const struct finding_list *findings, const char *account, int link,
-                                     bool is_good)
+static bool got_through(const struct path_part *part, const struct finding *finding)
+{
+    const struct finding_kind *kind = finding_kind_find(finding->id);
+
+    return part->state == PATH_GOOD &&
+           (!kind || kind->link != LINK_CONNECTIONS || text_equal(part->reason, "connected"));
+}
+
+/*
+ * The finding that marks a link: of those about it the worst counts, of equals the first. What an earlier link
+ * explains counts only where something got through all the same; else Outlook does not come this far.
+ */
+static const struct finding *marking(const struct drawing *drawing, struct path_part *part)
 {
     const struct finding *worst = NULL;
+    bool is_held_up = false;
 
-    for (size_t i = 0; i < findings->count; i++) {
-        const struct finding *finding = &findings->items[i];
+    for (size_t i = 0; i < drawing->findings->count; i++) {
+        const struct finding *finding = &drawing->findings->items[i];
 
-        if (is_mark(finding) && link_of(finding) == link && path_concerns(finding, account) &&
-            (is_good || !is_explained_before(findings, finding, account)) &&
-            (!worst || finding->severity > worst->severity)) {
+        if (!is_mark(finding) || link_of(finding) != part->link ||
+            !path_concerns(finding, drawing->account)) {
+            continue;
+        }
+        if (is_explained_before(drawing, finding) && !got_through(part, finding)) {
+            is_held_up = true;
+        } else if (!worst || finding->severity > worst->severity) {
             worst = finding;
         }
+    }
+    if (is_held_up && !worst && part->state == PATH_GOOD) {
+        part->state = PATH_NOT_CHECKED;
     }
     return worst;
 }
@@ -192,41 +218,58 @@ static bool is_passed_later(const struct path_part *parts, size_t index)
     return false;
 }
 
+/* Whether the link is bad for a reason of its own; one that follows from another is not where the way stops. */
+static bool is_where_it_stops(const struct drawing *drawing, const struct path_part *part)
+{
+    for (size_t i = 0; part->state == PATH_BAD && i < drawing->findings->count; i++) {
+        const struct finding *finding = &drawing->findings->items[i];
+        if (text_equal(finding->id, part->finding) && path_concerns(finding, drawing->account)) {
+            return !cause_of(drawing->findings, finding, drawing->account);
+        }
+    }
+    return false;
+}
+
 /* Behind a bad link, what nothing got through to is not reached. Where somebody got further, it is only not checked. */
-static void close_off(struct arena *arena, struct path_part *parts)
+static void close_off(struct arena *arena, struct drawing *drawing)
 {
     const struct path_part *before = NULL;
 
     for (size_t i = 0; i < PATH_LINKS; i++) {
-        if (parts[i].state == PATH_NOT_CHECKED && before && !is_passed_later(parts, i)) {
-            parts[i].state = PATH_NOT_REACHED;
-            parts[i].reason = "not-reached";
-            parts[i].parameters.count = 0;
-            path_set(arena, &parts[i], "before", schema_name(path_link_names, before->link));
+        struct path_part *part = &drawing->parts[i];
+
+        if (part->state == PATH_NOT_CHECKED && before && !is_passed_later(drawing->parts, i)) {
+            part->state = PATH_NOT_REACHED;
+            part->reason = "not-reached";
+            part->parameters.count = 0;
+            path_set(arena, part, "before", schema_name(path_link_names, before->link));
         }
-        before = parts[i].state == PATH_BAD ? &parts[i] : before;
+        if (is_where_it_stops(drawing, part) || (part->state == PATH_BAD && !before)) {
+            before = part;
+        }
     }
 }
 
 static void draw(struct arena *arena, const struct analysis *analysis, const struct finding_list *findings,
                  const struct account_view *account, struct path *path)
 {
-    struct path_part parts[PATH_LINKS];
+    struct drawing drawing;
 
     path->account = account ? account->address : NULL;
-    path_facts(arena, analysis, account, parts);
+    drawing.findings = findings;
+    drawing.account = path->account;
+    path_facts(arena, analysis, account, drawing.parts);
     for (size_t i = 0; i < PATH_LINKS; i++) {
-        const struct finding *finding =
-            marking(findings, path->account, parts[i].link, parts[i].state == PATH_GOOD);
+        const struct finding *finding = marking(&drawing, &drawing.parts[i]);
         if (finding) {
-            mark(arena, analysis, path->account, finding, &parts[i]);
+            mark(arena, analysis, path->account, finding, &drawing.parts[i]);
         }
     }
-    explain_sign_in(findings, path->account, &parts[LINK_SIGN_IN - PATH_FIRST]);
-    close_off(arena, parts);
+    explain_sign_in(findings, path->account, &drawing.parts[LINK_SIGN_IN - PATH_FIRST]);
+    close_off(arena, &drawing);
     for (size_t i = 0; i < PATH_LINKS; i++) {
         struct path_part *part = schema_append(arena, &path_part_schema, &path->links);
-        *part = parts[i];
+        *part = drawing.parts[i];
     }
 }
 

@@ -115,6 +115,25 @@ xmlNodePtr html_leaf(struct html *html, xmlNodePtr parent, const char *name, con
     return node;
 }
 
+void html_host(struct html *html, xmlNodePtr parent, const char *name, const char *host)
+{
+    if (host == NULL) {
+        return;
+    }
+    enum { SHORT_HOST = 28 }; /* as "outlook.office365.com" */
+    const char *rest = view_visible(html->view.arena, host, HTML_TEXT_MAXIMUM);
+    xmlNodePtr node = html_element(html, parent, name, strlen(rest) > SHORT_HOST ? "host" : "host short");
+    while (*rest != '\0') {
+        size_t len = strcspn(rest, ".");
+        len += rest[len] == '.';
+        html_raw_text(html, node, rest, len);
+        rest += len;
+        if (*rest != '\0') {
+            (void)html_element(html, node, "wbr", NULL);
+        }
+    }
+}
+
 xmlNodePtr html_leaf_id(struct html *html, xmlNodePtr parent, const char *name, const char *classes,
                         const char *id)
 {

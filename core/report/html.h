@@ -42,7 +42,10 @@ void html_raw_text(struct html *html, xmlNodePtr node, const char *text, size_t 
 xmlNodePtr html_leaf(struct html *html, xmlNodePtr parent, const char *name, const char *classes,
                      const char *text);
 
-/* The same with a text of the catalogue. */
+/* A host's name in a table: a line ends after a dot before it ends inside a word. NULL appends nothing. */
+void html_host(struct html *html, xmlNodePtr parent, const char *name, const char *host);
+
+/* The same as html_leaf with a text of the catalogue. */
 xmlNodePtr html_leaf_id(struct html *html, xmlNodePtr parent, const char *name, const char *classes,
                         const char *id);
 

@@ -205,7 +205,7 @@ static void add_connection(struct html *html, struct html_table *table, size_t i
     (void)html_cell(html, table, "address", connection->local);
     xmlNodePtr server = html_cell(html, table, "address", connection->remote);
     html_text(html, server, " ");
-    (void)html_leaf(html, server, "small", NULL, meaning == NULL ? NULL : meaning->host);
+    html_host(html, server, "small", meaning == NULL ? NULL : meaning->host);
     add_reverse_name(html, server, connection, meaning);
     add_role(html, table, meaning);
     (void)html_cell(html, table, "number", view_time(view, connection->created));

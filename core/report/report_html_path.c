@@ -15,9 +15,9 @@ static void add_link(struct html *html, xmlNodePtr list, const struct path_part 
                      const struct path_words *words, bool is_focus)
 {
     struct arena *arena = html->view.arena;
-    xmlNodePtr item = html_element(
-        html, list, "li",
-        arena_format(arena, "way-link look-%s %s%s", looks[part->state], words->look, is_focus ? " focus" : ""));
+    xmlNodePtr item = html_element(html, list, "li",
+                                   arena_format(arena, "way-link look-%s %s%s", looks[part->state],
+                                                words->look, is_focus ? " focus" : ""));
     html_attribute(html, item, "title", words->sentence);
     html_icon(html, item, icons[part->state]);
     xmlNodePtr name = html_element(html, item, "span", "way-name");

@@ -271,11 +271,13 @@ static int state_with(const struct evidence *evidence, const char *id, int sever
 static void each_kind_marks_its_link(void **state)
 {
     struct evidence *evidence = build_healthy();
+    struct evidence *unconnected = build_healthy();
     struct evidence *unknown = build_evidence();
     size_t count;
     const struct finding_kind *kinds = finding_kind_table(&count);
 
     (void)state;
+    build_drop_connections(unconnected);
     for (size_t i = 0; i < count; i++) {
         bool is_of_way = kinds[i].link != LINK_CHECK;
         int good = state_with(evidence, kinds[i].id, SEVERITY_INFO, NULL);
@@ -291,9 +293,14 @@ static void each_kind_marks_its_link(void **state)
                              PATH_NOT_REACHED);
             assert_int_equal(state_with(evidence, kinds[i].id, SEVERITY_PROBLEM, "outlook-hung"),
                              path_link_of(&kinds[i]) == LINK_PROXY ? PATH_NOT_CHECKED : PATH_BAD);
+            assert_int_equal(state_with(unconnected, kinds[i].id, SEVERITY_PROBLEM, "outlook-hung"),
+                             path_link_of(&kinds[i]) == LINK_PROXY ? PATH_NOT_CHECKED
+                             : kinds[i].link == LINK_CONNECTIONS   ? PATH_NOT_REACHED
+                                                                   : PATH_BAD);
         }
     }
     evidence_destroy(evidence);
+    evidence_destroy(unconnected);
     evidence_destroy(unknown);
 }
 
