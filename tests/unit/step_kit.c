@@ -6,36 +6,6 @@
 #include "core/autodiscover/sequence.h"
 #include "tests/unit/unit.h"
 
-struct evidence *kit_evidence;
-struct arena *kit_arena;
-
-int kit_make(void **state)
-{
-    (void)state;
-    kit_arena = arena_create();
-    kit_evidence = evidence_create();
-    kit_evidence->run.network_allowed = TRUTH_YES;
-    return 0;
-}
-
-int kit_end(void **state)
-{
-    (void)state;
-    evidence_destroy(kit_evidence);
-    arena_destroy(kit_arena);
-    return 0;
-}
-
-void kit_set_job(const char *id, int state)
-{
-    struct job_record *record = evidence_find_job(kit_evidence, id);
-    if (record == NULL) {
-        record = schema_append(kit_evidence->arena, &job_record_schema, &kit_evidence->jobs);
-        record->id = arena_copy_text(kit_evidence->arena, id);
-    }
-    record->state = state;
-}
-
 struct autodiscover *kit_begin(void)
 {
     struct autodiscover *record = autodiscover_begin(kit_evidence, KIT_ACCOUNT, KIT_ACCOUNT);

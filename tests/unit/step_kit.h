@@ -4,19 +4,10 @@
 #ifndef TESTS_UNIT_STEP_KIT_H
 #define TESTS_UNIT_STEP_KIT_H
 
-#include "core/evidence/evidence.h"
+#include "tests/unit/kit.h"
 
 #define KIT_ACCOUNT "a@contoso.test"
 #define POX_PATH    "/autodiscover/autodiscover.xml"
-
-/* The evidence and the memory of the test that runs; made anew for each by the two functions, which fit cmocka. */
-extern struct evidence *kit_evidence;
-extern struct arena *kit_arena;
-int kit_make(void **state);
-int kit_end(void **state);
-
-/* Gives the job with this id a record in this state. */
-void kit_set_job(const char *id, int state);
 
 /* Begins the record of KIT_ACCOUNT. */
 struct autodiscover *kit_begin(void);

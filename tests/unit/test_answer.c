@@ -7,6 +7,7 @@
 #include "core/autodiscover/eas.h"
 #include "core/autodiscover/v2.h"
 #include "core/autodiscover/xml.h"
+#include "tests/unit/kit.h"
 #include "tests/unit/unit.h"
 
 #define NAMESPACE "http://schemas.microsoft.com/exchange/autodiscover/"
@@ -18,28 +19,11 @@
     "<Response xmlns=\"" NAMESPACE "outlook/responseschema/2006a\">"
 #define CLOSE "</Response></Autodiscover>"
 
-static struct arena *arena;
-
-static int make_arena(void **state)
-{
-    (void)state;
-    arena = arena_create();
-    return 0;
-}
-
-static int end_arena(void **state)
-{
-    (void)state;
-    arena_destroy(arena);
-    arena = NULL;
-    return 0;
-}
-
 static struct autodiscover_answer read_bytes(const char *bytes, size_t len)
 {
     struct autodiscover_answer answer;
     schema_initialize(&autodiscover_answer_schema, &answer);
-    answer_read(arena, bytes, len, &answer);
+    answer_read(kit_arena, bytes, len, &answer);
     return answer;
 }
 
@@ -154,32 +138,31 @@ static void test_requests(void **state)
     (void)state;
     size_t len = 0;
     const char *problem = NULL;
-    const char *request = eas_request(arena, "a&b@contoso.test", &len);
-    xmlDocPtr document = xml_parse_untrusted(arena, request, len, false, &problem);
+    const char *request = eas_request(kit_arena, "a&b@contoso.test", &len);
+    xmlDocPtr document = xml_parse_untrusted(kit_arena, request, len, false, &problem);
     assert_non_null(document);
     xmlNodePtr root = xmlDocGetRootElement(document);
     assert_string_equal((const char *)root->ns->href, NAMESPACE "mobilesync/requestschema/2006");
     xmlNodePtr inner = xml_child(root, "Request");
-    assert_string_equal(xml_child_text(arena, inner, "EMailAddress", 100), "a&b@contoso.test");
-    assert_string_equal(xml_child_text(arena, inner, "AcceptableResponseSchema", 200),
+    assert_string_equal(xml_child_text(kit_arena, inner, "EMailAddress", 100), "a&b@contoso.test");
+    assert_string_equal(xml_child_text(kit_arena, inner, "AcceptableResponseSchema", 200),
                         NAMESPACE "mobilesync/responseschema/2006");
     xmlFreeDoc(document);
-    assert_string_equal(v2_url(arena, "mail.contoso.test", "a+b&c%d\xC3\xBC@contoso.test", "AutodiscoverV1"),
-                        "https://mail.contoso.test/autodiscover/autodiscover.json"
-                        "?Email=a%2Bb%26c%25d%C3%BC%40contoso.test&Protocol=AutodiscoverV1&RedirectCount=1");
+    assert_string_equal(
+        v2_url(kit_arena, "mail.contoso.test", "a+b&c%d\xC3\xBC@contoso.test", "AutodiscoverV1"),
+        "https://mail.contoso.test/autodiscover/autodiscover.json"
+        "?Email=a%2Bb%26c%25d%C3%BC%40contoso.test&Protocol=AutodiscoverV1&RedirectCount=1");
 }
-
-#define TEST(function) cmocka_unit_test_setup_teardown(function, make_arena, end_arena)
 
 int test_answer(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_activesync_settings),
-        TEST(test_activesync_redirect_and_errors),
-        TEST(test_json),
-        TEST(test_other_forms_are_not_taken_for_pox),
-        TEST(test_encoding_is_cut_off),
-        TEST(test_requests),
+        KIT_ARENA_TEST(test_activesync_settings),
+        KIT_ARENA_TEST(test_activesync_redirect_and_errors),
+        KIT_ARENA_TEST(test_json),
+        KIT_ARENA_TEST(test_other_forms_are_not_taken_for_pox),
+        KIT_ARENA_TEST(test_encoding_is_cut_off),
+        KIT_ARENA_TEST(test_requests),
     };
     return cmocka_run_group_tests_name("answer", tests, NULL, NULL);
 }

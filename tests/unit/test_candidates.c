@@ -256,7 +256,7 @@ static void test_a_live_host_is_asked_more(void **state)
     assert_int_equal(record->other_questions.items[1].outcome, STEP_NOT_TRIED);
 }
 
-#define TEST(function) cmocka_unit_test_setup_teardown(function, kit_make, kit_end)
+#define TEST(function) cmocka_unit_test_setup_teardown(function, kit_make_evidence_online, kit_end_evidence)
 
 int test_candidates(void)
 {

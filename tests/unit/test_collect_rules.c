@@ -10,23 +10,8 @@
 #include "core/collect/name_rules.h"
 #include "core/collect/proxy_rules.h"
 #include "core/collect/windows_name.h"
+#include "tests/unit/kit.h"
 #include "tests/unit/unit.h"
-
-static struct arena *arena;
-
-static int create_arena(void **state)
-{
-    (void)state;
-    arena = arena_create();
-    return arena == NULL;
-}
-
-static int destroy_arena(void **state)
-{
-    (void)state;
-    arena_destroy(arena);
-    return 0;
-}
 
 /* ---- proxy ---- */
 
@@ -40,7 +25,7 @@ struct proxy_case {
 static void assert_proxies(const struct proxy_case *cases, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        const char *chosen = proxy_rules_choose(arena, cases[i].list, cases[i].bypass, cases[i].url);
+        const char *chosen = proxy_rules_choose(kit_arena, cases[i].list, cases[i].bypass, cases[i].url);
         const char *expected = cases[i].expected != NULL ? cases[i].expected : "direct";
         if (strcmp(chosen != NULL ? chosen : "direct", expected) != 0) {
             fail_msg("list '%s', exceptions '%s', %s: %s instead of %s", cases[i].list ? cases[i].list : "",
@@ -100,9 +85,9 @@ static void nonsense_in_a_proxy_list_is_passed_over(void **state)
     static char list[HUGE_LIST];
     memset(list, 'a', LONG);
     memcpy(list + LONG, ":80;good:80", sizeof ":80;good:80");
-    assert_string_equal(proxy_rules_choose(arena, list, NULL, "https://mail.contoso.test/"), "good:80");
+    assert_string_equal(proxy_rules_choose(kit_arena, list, NULL, "https://mail.contoso.test/"), "good:80");
     memset(list, 'a', HUGE_LIST - 1);
-    assert_null(proxy_rules_choose(arena, list, NULL, "https://mail.contoso.test/"));
+    assert_null(proxy_rules_choose(kit_arena, list, NULL, "https://mail.contoso.test/"));
 }
 
 static void exceptions_go_direct(void **state)
@@ -150,7 +135,7 @@ static void a_hostile_exception_costs_little_time(void **state)
         pattern[i] = i % 2 == 0 ? '*' : 'a';
     }
     pattern[sizeof pattern - 1] = '\0';
-    assert_string_equal(proxy_rules_choose(arena, "p:80", pattern,
+    assert_string_equal(proxy_rules_choose(kit_arena, "p:80", pattern,
                                            "https://aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab.test/"),
                         "p:80");
 }
@@ -305,12 +290,12 @@ static void lookups_that_fail_are_told_apart(void **state)
 static void windows_11_is_called_so(void **state)
 {
     (void)state;
-    assert_string_equal(windows_name_make(arena, "Windows 10 Pro", "22H2", 19045), "Windows 10 Pro 22H2");
-    assert_string_equal(windows_name_make(arena, "Windows 10 Pro", "23H2", 22631), "Windows 11 Pro 23H2");
-    assert_string_equal(windows_name_make(arena, "Windows 10", NULL, 22000), "Windows 11");
-    assert_string_equal(windows_name_make(arena, "Windows Server 2025 Standard", "24H2", 26100),
+    assert_string_equal(windows_name_make(kit_arena, "Windows 10 Pro", "22H2", 19045), "Windows 10 Pro 22H2");
+    assert_string_equal(windows_name_make(kit_arena, "Windows 10 Pro", "23H2", 22631), "Windows 11 Pro 23H2");
+    assert_string_equal(windows_name_make(kit_arena, "Windows 10", NULL, 22000), "Windows 11");
+    assert_string_equal(windows_name_make(kit_arena, "Windows Server 2025 Standard", "24H2", 26100),
                         "Windows Server 2025 Standard 24H2");
-    assert_null(windows_name_make(arena, NULL, "22H2", 19045));
+    assert_null(windows_name_make(kit_arena, NULL, "22H2", 19045));
 }
 
 static void directory_results_are_told_apart(void **state)
@@ -351,10 +336,10 @@ int test_collect_rules(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(addresses_have_names_of_their_own_in_the_dns),
-        cmocka_unit_test_setup_teardown(a_proxy_is_chosen_by_the_scheme, create_arena, destroy_arena),
-        cmocka_unit_test_setup_teardown(nonsense_in_a_proxy_list_is_passed_over, create_arena, destroy_arena),
-        cmocka_unit_test_setup_teardown(exceptions_go_direct, create_arena, destroy_arena),
-        cmocka_unit_test_setup_teardown(a_hostile_exception_costs_little_time, create_arena, destroy_arena),
+        KIT_ARENA_TEST(a_proxy_is_chosen_by_the_scheme),
+        KIT_ARENA_TEST(nonsense_in_a_proxy_list_is_passed_over),
+        KIT_ARENA_TEST(exceptions_go_direct),
+        KIT_ARENA_TEST(a_hostile_exception_costs_little_time),
         cmocka_unit_test(each_certificate_fault_has_its_verdict),
         cmocka_unit_test(a_missing_root_is_untrusted_though_the_policy_is_content),
         cmocka_unit_test(of_several_faults_the_most_serious_is_named),
@@ -365,7 +350,7 @@ int test_collect_rules(void)
         cmocka_unit_test(lookups_that_fail_are_told_apart),
         cmocka_unit_test(directory_results_are_told_apart),
         cmocka_unit_test(no_domain_means_not_joined_only_where_windows_does_not_say_otherwise),
-        cmocka_unit_test_setup_teardown(windows_11_is_called_so, create_arena, destroy_arena),
+        KIT_ARENA_TEST(windows_11_is_called_so),
     };
     return cmocka_run_group_tests_name("collect_rules", tests, NULL, NULL);
 }

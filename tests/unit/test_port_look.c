@@ -6,30 +6,15 @@
 #include "core/evidence/text.h"
 #include "core/probe/port_look.h"
 #include "core/probe/rpc_mapper.h"
+#include "tests/unit/kit.h"
 #include "tests/unit/listener.h"
 #include "tests/unit/mapper_answers.h"
 #include "tests/unit/unit.h"
 
-static struct arena *arena;
-
-static int begin(void **state)
-{
-    (void)state;
-    arena = arena_create();
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    arena_destroy(arena);
-    return 0;
-}
-
 static struct port_target target_at(const char *protocol, int64_t port)
 {
     struct port_target target = {protocol, port, {NULL, 0, 0}, 5000, 5000, NULL};
-    text_list_append(arena, &target.addresses, "127.0.0.1");
+    text_list_append(kit_arena, &target.addresses, "127.0.0.1");
     return target;
 }
 
@@ -37,7 +22,7 @@ static struct port_look look_at(const struct port_target *target)
 {
     struct port_look look;
     schema_initialize(&port_look_schema, &look);
-    port_look_run(arena, target, &look);
+    port_look_run(kit_arena, target, &look);
     return look;
 }
 
@@ -129,8 +114,8 @@ static void the_next_address_is_tried(void **state)
     struct listener *listener = listener_start(&silent);
     struct port_target target = {"rpc-tcp", listener_port(listener), {NULL, 0, 0}, 5000, 5000, NULL};
     (void)state;
-    text_list_append(arena, &target.addresses, "127.0.0.77"); /* nobody listens there */
-    text_list_append(arena, &target.addresses, "127.0.0.1");
+    text_list_append(kit_arena, &target.addresses, "127.0.0.77"); /* nobody listens there */
+    text_list_append(kit_arena, &target.addresses, "127.0.0.1");
     struct port_look look = look_at(&target);
     assert_int_equal(look.outcome, REACH_DONE);
     assert_string_equal(look.address, "127.0.0.1");
@@ -140,7 +125,7 @@ static void the_next_address_is_tried(void **state)
     look = look_at(&target);
     assert_int_equal(look.outcome, REACH_OTHER);
     assert_non_null(look.failure.operation);
-    text_list_append(arena, &target.addresses, "no address");
+    text_list_append(kit_arena, &target.addresses, "no address");
     look = look_at(&target);
     assert_int_equal(look.outcome, REACH_OTHER);
 }
@@ -166,7 +151,7 @@ static struct mapper_look ask(const struct port_target *target)
 {
     struct mapper_look look;
     schema_initialize(&mapper_look_schema, &look);
-    mapper_look_run(arena, target, &look);
+    mapper_look_run(kit_arena, target, &look);
     return look;
 }
 
@@ -245,5 +230,5 @@ int test_port_look(void)
         cmocka_unit_test(something_else_is_no_mapper),
         cmocka_unit_test(a_mapper_that_hangs_up_is_a_failure),
     };
-    return cmocka_run_group_tests_name("port_look", tests, begin, end);
+    return cmocka_run_group_tests_name("port_look", tests, kit_make_arena, kit_end_arena);
 }

@@ -8,6 +8,7 @@
 #include "core/autodiscover/pox.h"
 #include "core/autodiscover/xml.h"
 #include "core/evidence/text.h"
+#include "tests/unit/kit.h"
 #include "tests/unit/unit.h"
 
 #define OPEN                                                                                                 \
@@ -17,28 +18,11 @@
 #define CLOSE   "</Response></Autodiscover>"
 #define ACCOUNT "<Account><AccountType>email</AccountType><Action>settings</Action>"
 
-static struct arena *arena;
-
-static int make_arena(void **state)
-{
-    (void)state;
-    arena = arena_create();
-    return 0;
-}
-
-static int end_arena(void **state)
-{
-    (void)state;
-    arena_destroy(arena);
-    arena = NULL;
-    return 0;
-}
-
 static struct autodiscover_answer read_bytes(const char *bytes, size_t len)
 {
     struct autodiscover_answer answer;
     schema_initialize(&autodiscover_answer_schema, &answer);
-    answer_read(arena, bytes, len, &answer);
+    answer_read(kit_arena, bytes, len, &answer);
     return answer;
 }
 
@@ -179,16 +163,16 @@ static void test_hostile_sizes(void **state)
 {
     (void)state;
     enum { DEPTH = 20000, PROTOCOLS = 2000 };
-    char *deep = arena_allocate(arena, DEPTH * 3 + 1, 1);
+    char *deep = arena_allocate(kit_arena, DEPTH * 3 + 1, 1);
     for (size_t i = 0; i < DEPTH; i++) {
         memcpy(deep + i * 3, "<a>", 3);
     }
     assert_not_understood(deep, DEPTH * 3, ANSWER_NOT_XML);
-    char *large = arena_allocate(arena, POX_ANSWER_MAXIMUM + 2, 1);
+    char *large = arena_allocate(kit_arena, POX_ANSWER_MAXIMUM + 2, 1);
     memset(large, 'x', POX_ANSWER_MAXIMUM + 1);
     assert_not_understood(large, POX_ANSWER_MAXIMUM + 1, ANSWER_NOT_XML);
     static const char item[] = "<Protocol><Type>EXCH</Type></Protocol>";
-    char *many = arena_allocate(arena, PROTOCOLS * sizeof item + 1000, 1);
+    char *many = arena_allocate(kit_arena, PROTOCOLS * sizeof item + 1000, 1);
     size_t used = (size_t)snprintf(many, 1000, "%s", OPEN ACCOUNT);
     for (size_t i = 0; i < PROTOCOLS; i++) {
         memcpy(many + used, item, sizeof item - 1);
@@ -223,36 +207,34 @@ static void test_request(void **state)
 {
     (void)state;
     size_t len = 0;
-    const char *request = pox_request(arena, "a&b<c@contoso.test", &len);
+    const char *request = pox_request(kit_arena, "a&b<c@contoso.test", &len);
     assert_non_null(request);
     assert_int_equal(len, strlen(request));
     const char *problem = NULL;
-    xmlDocPtr document = xml_parse_untrusted(arena, request, len, false, &problem);
+    xmlDocPtr document = xml_parse_untrusted(kit_arena, request, len, false, &problem);
     assert_non_null(document);
     xmlNodePtr root = xmlDocGetRootElement(document);
     assert_string_equal((const char *)root->ns->href,
                         "http://schemas.microsoft.com/exchange/autodiscover/outlook/requestschema/2006");
     xmlNodePtr inner = xml_child(root, "Request");
-    assert_string_equal(xml_child_text(arena, inner, "EMailAddress", 100), "a&b<c@contoso.test");
-    assert_string_equal(xml_child_text(arena, inner, "AcceptableResponseSchema", 200),
+    assert_string_equal(xml_child_text(kit_arena, inner, "EMailAddress", 100), "a&b<c@contoso.test");
+    assert_string_equal(xml_child_text(kit_arena, inner, "AcceptableResponseSchema", 200),
                         "http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a");
     xmlFreeDoc(document);
 }
 
-#define TEST(function) cmocka_unit_test_setup_teardown(function, make_arena, end_arena)
-
 int test_pox(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_both_forms_of_protocol),
-        TEST(test_ports),
-        TEST(test_redirects),
-        TEST(test_errors),
-        TEST(test_namespace_does_not_matter),
-        TEST(test_not_understood),
-        TEST(test_hostile_sizes),
-        TEST(test_utf16),
-        TEST(test_request),
+        KIT_ARENA_TEST(test_both_forms_of_protocol),
+        KIT_ARENA_TEST(test_ports),
+        KIT_ARENA_TEST(test_redirects),
+        KIT_ARENA_TEST(test_errors),
+        KIT_ARENA_TEST(test_namespace_does_not_matter),
+        KIT_ARENA_TEST(test_not_understood),
+        KIT_ARENA_TEST(test_hostile_sizes),
+        KIT_ARENA_TEST(test_utf16),
+        KIT_ARENA_TEST(test_request),
     };
     return cmocka_run_group_tests_name("pox", tests, NULL, NULL);
 }

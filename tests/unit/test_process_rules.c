@@ -6,23 +6,8 @@
 #include "core/collect/command_line.h"
 #include "core/collect/process_rules.h"
 #include "core/knowledge/update_channels.h"
+#include "tests/unit/kit.h"
 #include "tests/unit/unit.h"
-
-static struct arena *arena;
-
-static int create_arena(void **state)
-{
-    (void)state;
-    arena = arena_create();
-    return arena == NULL;
-}
-
-static int destroy_arena(void **state)
-{
-    (void)state;
-    arena_destroy(arena);
-    return 0;
-}
 
 static void only_switches_are_kept_of_a_command_line(void **state)
 {
@@ -49,7 +34,7 @@ static void only_switches_are_kept_of_a_command_line(void **state)
          "/1 /2 /3 /4 /5 /6 /7 /8 /9 /10 /11 /12 /13 /14 /15 /16"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        assert_string_equal(command_line_switches(arena, cases[i].command_line), cases[i].switches);
+        assert_string_equal(command_line_switches(kit_arena, cases[i].command_line), cases[i].switches);
     }
     assert_true(command_line_has("/profile /Safe", "/safe"));
     assert_false(command_line_has("/safemode /saf", "/safe"));
@@ -118,7 +103,7 @@ static const char *architecture_of(uint32_t offset, const char *signature, unsig
     }
     unsigned char *exact = test_malloc(len + (len == 0)); /* the sanitizer sees a read behind the end */
     memcpy(exact, file, len);
-    const char *name = process_architecture(arena, exact, len);
+    const char *name = process_architecture(kit_arena, exact, len);
     test_free(exact);
     return name;
 }
@@ -158,13 +143,11 @@ static void update_channels_have_names(void **state)
 int test_process_rules(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(only_switches_are_kept_of_a_command_line, create_arena,
-                                        destroy_arena),
-        cmocka_unit_test_setup_teardown(a_helper_is_told_by_its_parents, create_arena, destroy_arena),
-        cmocka_unit_test_setup_teardown(how_office_came_is_told_by_the_path, create_arena, destroy_arena),
-        cmocka_unit_test_setup_teardown(a_programs_file_tells_what_it_was_made_for, create_arena,
-                                        destroy_arena),
-        cmocka_unit_test_setup_teardown(update_channels_have_names, create_arena, destroy_arena),
+        KIT_ARENA_TEST(only_switches_are_kept_of_a_command_line),
+        KIT_ARENA_TEST(a_helper_is_told_by_its_parents),
+        KIT_ARENA_TEST(how_office_came_is_told_by_the_path),
+        KIT_ARENA_TEST(a_programs_file_tells_what_it_was_made_for),
+        KIT_ARENA_TEST(update_channels_have_names),
     };
     return cmocka_run_group_tests_name("process_rules", tests, NULL, NULL);
 }

@@ -6,34 +6,19 @@
 #include "core/collect/profile_entry.h"
 #include "core/collect/registry_text.h"
 #include "core/collect/utf16.h"
+#include "tests/unit/kit.h"
 #include "tests/unit/unit.h"
 
 #define POP_CLASS  "{ED475411-B0D6-11D2-8C3B-00104B2A6676}"
 #define IMAP_CLASS "{ed475412-b0d6-11d2-8c3b-00104b2a6676}"
 #define MAPI_CLASS "{ED475414-B0D6-11D2-8C3B-00104B2A6676}"
 
-static struct arena *arena;
-
-static int create_arena(void **state)
-{
-    (void)state;
-    arena = arena_create();
-    return arena == NULL;
-}
-
-static int destroy_arena(void **state)
-{
-    (void)state;
-    arena_destroy(arena);
-    return 0;
-}
-
 /* A heap copy of exactly these bytes, so that the sanitizer sees a read behind them. */
 static const char *decode(const char *bytes, size_t len, bool *damaged)
 {
     unsigned char *copy = test_malloc(len + (len == 0));
     memcpy(copy, bytes, len);
-    const char *text = utf16_to_text(arena, copy, len, damaged);
+    const char *text = utf16_to_text(kit_arena, copy, len, damaged);
     test_free(copy);
     return text;
 }
@@ -83,7 +68,7 @@ static bool read_value(uint32_t type, const char *bytes, size_t len, const char 
     memset(failure, 0, sizeof *failure);
     unsigned char *copy = test_malloc(len + (len == 0));
     memcpy(copy, bytes, len);
-    bool ok = registry_text_decode(arena, "Email", type, copy, len, text, failure);
+    bool ok = registry_text_decode(kit_arena, "Email", type, copy, len, text, failure);
     test_free(copy);
     return ok;
 }
@@ -143,7 +128,7 @@ static struct account read_entry(const struct profile_entry *entry, bool expecte
 {
     struct account account;
     schema_initialize(&account_schema, &account);
-    assert_int_equal(profile_entry_to_account(arena, entry, &account), expected);
+    assert_int_equal(profile_entry_to_account(kit_arena, entry, &account), expected);
     return account;
 }
 
@@ -284,19 +269,15 @@ static void a_damaged_entry_is_an_account_with_a_failure(void **state)
 int test_profile_entry(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(utf16_becomes_utf8, create_arena, destroy_arena),
-        cmocka_unit_test_setup_teardown(broken_utf16_is_replaced_and_told, create_arena, destroy_arena),
-        cmocka_unit_test_setup_teardown(registry_text_has_two_forms, create_arena, destroy_arena),
-        cmocka_unit_test_setup_teardown(damaged_registry_text_is_a_failure, create_arena, destroy_arena),
-        cmocka_unit_test_setup_teardown(an_exchange_entry_takes_its_address_from_the_name, create_arena,
-                                        destroy_arena),
-        cmocka_unit_test_setup_teardown(imap_and_pop_entries_are_told_by_their_class, create_arena,
-                                        destroy_arena),
-        cmocka_unit_test_setup_teardown(encryption_has_two_values, create_arena, destroy_arena),
-        cmocka_unit_test_setup_teardown(data_files_and_address_books_are_no_accounts, create_arena,
-                                        destroy_arena),
-        cmocka_unit_test_setup_teardown(a_damaged_entry_is_an_account_with_a_failure, create_arena,
-                                        destroy_arena),
+        KIT_ARENA_TEST(utf16_becomes_utf8),
+        KIT_ARENA_TEST(broken_utf16_is_replaced_and_told),
+        KIT_ARENA_TEST(registry_text_has_two_forms),
+        KIT_ARENA_TEST(damaged_registry_text_is_a_failure),
+        KIT_ARENA_TEST(an_exchange_entry_takes_its_address_from_the_name),
+        KIT_ARENA_TEST(imap_and_pop_entries_are_told_by_their_class),
+        KIT_ARENA_TEST(encryption_has_two_values),
+        KIT_ARENA_TEST(data_files_and_address_books_are_no_accounts),
+        KIT_ARENA_TEST(a_damaged_entry_is_an_account_with_a_failure),
     };
     return cmocka_run_group_tests_name("profile_entry", tests, NULL, NULL);
 }

@@ -323,7 +323,7 @@ static void test_whose_name_it_is(void **state)
     assert_false(domain_same_owner("", ""));
 }
 
-#define TEST(function) cmocka_unit_test_setup_teardown(function, kit_make, kit_end)
+#define TEST(function) cmocka_unit_test_setup_teardown(function, kit_make_evidence_online, kit_end_evidence)
 
 int test_sequence(void)
 {

@@ -1,6 +1,7 @@
 /*
  * What lies in a registry value, as the evidence shows it; and which files a value or a folder names.
  */
+#include "tests/unit/kit.h"
 #include "tests/unit/unit.h"
 
 #include <stdlib.h>
@@ -23,22 +24,6 @@ enum {
     TYPE_QWORD = 11
 };
 
-static struct arena *arena;
-
-static int create(void **state)
-{
-    (void)state;
-    arena = arena_create();
-    return arena == NULL;
-}
-
-static int destroy(void **state)
-{
-    (void)state;
-    arena_destroy(arena);
-    return 0;
-}
-
 /* Describes bytes that lie in memory of exactly their size, so that a sanitizer sees a step too far. */
 static struct setting describe(uint32_t type, const char *bytes, size_t len)
 {
@@ -47,7 +32,7 @@ static struct setting describe(uint32_t type, const char *bytes, size_t len)
     assert_non_null(copy);
     memcpy(copy, bytes, len);
     schema_initialize(&setting_schema, &setting);
-    setting_value_describe(arena, type, copy, len, &setting);
+    setting_value_describe(kit_arena, type, copy, len, &setting);
     free(copy);
     return setting;
 }
@@ -104,21 +89,21 @@ static void long_values_are_cut(void **state)
     assert_true(text_is_valid(setting.data));
     memset(bytes, 'n', sizeof bytes);
     bytes[sizeof bytes - 1] = '\0';
-    assert_int_equal(strlen(setting_value_name(arena, bytes)), SETTING_TEXT_MAXIMUM);
+    assert_int_equal(strlen(setting_value_name(kit_arena, bytes)), SETTING_TEXT_MAXIMUM);
 
     /* What could not be read has a type and no data. */
     schema_initialize(&setting_schema, &setting);
-    setting_value_describe(arena, TYPE_DWORD, NULL, 0, &setting);
+    setting_value_describe(kit_arena, TYPE_DWORD, NULL, 0, &setting);
     assert_string_equal(setting.type, SETTING_NUMBER);
     assert_null(setting.data);
-    setting_value_describe(arena, TYPE_SZ, NULL, 1 << 20, &setting);
+    setting_value_describe(kit_arena, TYPE_SZ, NULL, 1 << 20, &setting);
     assert_string_equal(setting.type, SETTING_TEXT);
     assert_null(setting.data);
 }
 
 static void add(struct setting_list *list, const char *name, const char *data)
 {
-    struct setting *setting = schema_append(arena, &setting_schema, list);
+    struct setting *setting = schema_append(kit_arena, &setting_schema, list);
     setting->name = name;
     setting->data = data;
     setting->type = SETTING_NUMBER;
@@ -138,7 +123,7 @@ static void what_is_in_both_views_is_listed_once(void **state)
     add(&in_32_bit, "EXCLUDESRVRECORD", "1");
     add(&in_32_bit, "Timeout", "20");
     add(&in_32_bit, "ExcludeScpLookup", "1");
-    setting_value_merge(arena, &in_64_bit, &in_32_bit, &out);
+    setting_value_merge(kit_arena, &in_64_bit, &in_32_bit, &out);
     assert_int_equal(out.count, 5);
     assert_string_equal(out.items[0].view, "64-bit");
     assert_string_equal(out.items[1].view, "both");
@@ -153,7 +138,7 @@ static void what_is_in_both_views_is_listed_once(void **state)
     for (size_t i = 0; i < 2 * SETTINGS_MAXIMUM; i++) {
         add(&in_32_bit, "Comment", "1");
     }
-    setting_value_merge(arena, &nothing, &in_32_bit, &out);
+    setting_value_merge(kit_arena, &nothing, &in_32_bit, &out);
     assert_int_equal(out.count, SETTINGS_MAXIMUM);
 }
 
@@ -207,7 +192,7 @@ static void paths_are_told_apart(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         const char *host = NULL;
-        int kind = (int)saved_path_kind_of(arena, cases[i].path, &host);
+        int kind = (int)saved_path_kind_of(kit_arena, cases[i].path, &host);
         if (kind != cases[i].kind || !text_equal(host, cases[i].host)) {
             fail_msg("%s: kind %d, host %s", cases[i].path, kind, host);
         }
@@ -216,7 +201,7 @@ static void paths_are_told_apart(void **state)
     memset(path, 'a', sizeof path);
     memcpy(path, "\\\\", 2);
     memcpy(path + sizeof path - 3, "\\x", 3);
-    assert_int_equal(saved_path_kind_of(arena, path, NULL), SAVED_PATH_UNUSABLE);
+    assert_int_equal(saved_path_kind_of(kit_arena, path, NULL), SAVED_PATH_UNUSABLE);
 }
 
 static void add_path(struct setting_list *list, const char *version, bool policy, const char *name,
@@ -227,7 +212,7 @@ static void add_path(struct setting_list *list, const char *version, bool policy
     setting->type = SETTING_TEXT;
     setting->version = version;
     setting->is_policy = policy ? TRUTH_YES : TRUTH_NO;
-    setting->key = arena_format(arena, "HKCU\\Software\\%sMicrosoft\\Office\\%s\\Outlook\\AutoDiscover",
+    setting->key = arena_format(kit_arena, "HKCU\\Software\\%sMicrosoft\\Office\\%s\\Outlook\\AutoDiscover",
                                 policy ? "Policies\\" : "", version);
 }
 
@@ -262,5 +247,5 @@ int test_setting_value(void)
         cmocka_unit_test(paths_are_told_apart),
         cmocka_unit_test(values_that_name_a_file),
     };
-    return cmocka_run_group_tests_name("setting_value", tests, create, destroy);
+    return cmocka_run_group_tests_name("setting_value", tests, kit_make_arena, kit_end_arena);
 }

@@ -1,6 +1,7 @@
 /*
  * What registry values mean for Outlook: which one is in force, which step it switches off, and which ones only look as if.
  */
+#include "tests/unit/kit.h"
 #include "tests/unit/unit.h"
 
 #include <string.h>
@@ -9,22 +10,12 @@
 #include "core/evidence/text.h"
 #include "core/knowledge/settings.h"
 
-static struct arena *arena;
 static struct setting_list settings;
 
 static int create(void **state)
 {
-    (void)state;
-    arena = arena_create();
     memset(&settings, 0, sizeof settings);
-    return arena == NULL;
-}
-
-static int destroy(void **state)
-{
-    (void)state;
-    arena_destroy(arena);
-    return 0;
+    return kit_make_arena(state);
 }
 
 enum owner { OWN, POLICY, COMPUTER };
@@ -32,9 +23,9 @@ enum owner { OWN, POLICY, COMPUTER };
 static struct setting *add_below(enum owner owner, const char *version, const char *key_end, const char *name,
                                  const char *data)
 {
-    struct setting *setting = schema_append(arena, &setting_schema, &settings);
+    struct setting *setting = schema_append(kit_arena, &setting_schema, &settings);
     setting->key =
-        arena_format(arena, "%s\\Software\\%sMicrosoft\\%s%s%s", owner == COMPUTER ? "HKLM" : "HKCU",
+        arena_format(kit_arena, "%s\\Software\\%sMicrosoft\\%s%s%s", owner == COMPUTER ? "HKLM" : "HKCU",
                      owner == POLICY ? "Policies\\" : "", version == NULL ? "" : "Office\\",
                      version == NULL ? "" : version, version == NULL ? key_end + 1 : key_end);
     setting->name = name;
@@ -76,7 +67,7 @@ static void each_step_has_its_value(void **state)
         assert_null(settings_that_skip(&settings, "16.0", cases[i].step));
         /* The registry takes EXCLUDESCPLOOKUP for the same name. */
         settings.items[0].data = "1";
-        settings.items[0].name = text_lower_copy(arena, cases[i].name);
+        settings.items[0].name = text_lower_copy(kit_arena, cases[i].name);
         assert_ptr_equal(settings_that_skip(&settings, "16.0", cases[i].step), &settings.items[0]);
     }
     /* Nothing switches off the local file, nor what is no step. */
@@ -326,17 +317,18 @@ static void the_table_is_sound(void **state)
 int test_settings_rules(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(each_step_has_its_value, create, destroy),
-        cmocka_unit_test_setup_teardown(one_step_is_no_other, create, destroy),
-        cmocka_unit_test_setup_teardown(the_policy_wins_in_both_directions, create, destroy),
-        cmocka_unit_test_setup_teardown(versions_are_kept_apart, create, destroy),
-        cmocka_unit_test_setup_teardown(what_outlook_does_not_read_counts_for_nothing, create, destroy),
-        cmocka_unit_test_setup_teardown(a_policy_that_is_no_number_leaves_the_persons_own, create, destroy),
-        cmocka_unit_test_setup_teardown(values_elsewhere_have_their_own_keys, create, destroy),
-        cmocka_unit_test_setup_teardown(the_local_file, create, destroy),
-        cmocka_unit_test_setup_teardown(the_address_that_worked_last, create, destroy),
-        cmocka_unit_test_setup_teardown(allowed_redirects, create, destroy),
-        cmocka_unit_test_setup_teardown(look_alikes, create, destroy),
+        cmocka_unit_test_setup_teardown(each_step_has_its_value, create, kit_end_arena),
+        cmocka_unit_test_setup_teardown(one_step_is_no_other, create, kit_end_arena),
+        cmocka_unit_test_setup_teardown(the_policy_wins_in_both_directions, create, kit_end_arena),
+        cmocka_unit_test_setup_teardown(versions_are_kept_apart, create, kit_end_arena),
+        cmocka_unit_test_setup_teardown(what_outlook_does_not_read_counts_for_nothing, create, kit_end_arena),
+        cmocka_unit_test_setup_teardown(a_policy_that_is_no_number_leaves_the_persons_own, create,
+                                        kit_end_arena),
+        cmocka_unit_test_setup_teardown(values_elsewhere_have_their_own_keys, create, kit_end_arena),
+        cmocka_unit_test_setup_teardown(the_local_file, create, kit_end_arena),
+        cmocka_unit_test_setup_teardown(the_address_that_worked_last, create, kit_end_arena),
+        cmocka_unit_test_setup_teardown(allowed_redirects, create, kit_end_arena),
+        cmocka_unit_test_setup_teardown(look_alikes, create, kit_end_arena),
         cmocka_unit_test(the_table_is_sound),
     };
     return cmocka_run_group_tests_name("settings_rules", tests, NULL, NULL);

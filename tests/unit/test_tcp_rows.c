@@ -6,6 +6,7 @@
 #include "core/collect/addresses.h"
 #include "core/collect/platform.h"
 #include "core/collect/tcp_rows.h"
+#include "tests/unit/kit.h"
 #include "tests/unit/unit.h"
 
 static const unsigned char documentation[16] = {0x20, 0x01, 0x0D, 0xB8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
@@ -15,22 +16,6 @@ static const unsigned char mapped[16] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xF
 static const unsigned char unspecified[16] = {0};
 static const unsigned char ipv4_local[16] = {10, 66, 0, 2};
 static const unsigned char ipv4_remote[16] = {10, 66, 0, 12};
-
-static struct arena *arena;
-
-static int create_arena(void **state)
-{
-    (void)state;
-    arena = arena_create();
-    return arena == NULL;
-}
-
-static int destroy_arena(void **state)
-{
-    (void)state;
-    arena_destroy(arena);
-    return 0;
-}
 
 static struct tcp_row make_row(int family, const unsigned char *local, uint16_t local_port,
                                const unsigned char *remote, uint16_t remote_port, uint32_t state,
@@ -54,7 +39,7 @@ static void assert_ipv6(const char *expected, const unsigned groups[8])
         bytes[2 * i] = (unsigned char)(groups[i] >> 8);
         bytes[2 * i + 1] = (unsigned char)(groups[i] & 0xFF);
     }
-    assert_string_equal(address_format_ipv6(arena, bytes, 0), expected);
+    assert_string_equal(address_format_ipv6(kit_arena, bytes, 0), expected);
 }
 
 /* Cases of RFC 5952 section 4. */
@@ -78,10 +63,10 @@ static void ipv6_is_written_as_rfc_5952_says(void **state)
 static void scope_stays_with_link_local_addresses_alone(void **state)
 {
     (void)state;
-    assert_string_equal(address_format_ipv6(arena, link_local, 5), "fe80::200:5eff:fe00:5301%5");
-    assert_string_equal(address_format_ipv6(arena, link_local, 0), "fe80::200:5eff:fe00:5301");
-    assert_string_equal(address_format_ipv6(arena, documentation, 5), "2001:db8::1");
-    assert_string_equal(address_format_ipv6(arena, mapped, 5), "192.0.2.7");
+    assert_string_equal(address_format_ipv6(kit_arena, link_local, 5), "fe80::200:5eff:fe00:5301%5");
+    assert_string_equal(address_format_ipv6(kit_arena, link_local, 0), "fe80::200:5eff:fe00:5301");
+    assert_string_equal(address_format_ipv6(kit_arena, documentation, 5), "2001:db8::1");
+    assert_string_equal(address_format_ipv6(kit_arena, mapped, 5), "192.0.2.7");
 }
 
 static void assert_connection(const struct connection *connection, int family, int tcp_state,
@@ -106,7 +91,7 @@ static void rows_become_connections_in_order(void **state)
     rows[1].remote_scope = 3;
     rows[2].created = "2026-11-21T10:00:00.000Z";
     struct connection_list list = {0};
-    tcp_rows_to_connections(arena, rows, sizeof rows / sizeof rows[0], &list);
+    tcp_rows_to_connections(kit_arena, rows, sizeof rows / sizeof rows[0], &list);
     assert_int_equal(list.count, 4);
     assert_int_equal(list.items[0].pid, 4028);
     assert_connection(&list.items[0], FAMILY_IPV4, STATE_ESTABLISHED, "10.66.0.2:49321", "10.66.0.12:443");
@@ -133,7 +118,7 @@ static void a_connection_in_both_tables_counts_once(void **state)
         make_row(FAMILY_IPV6, unspecified, 80, unspecified, 0, 2, 9),
     };
     struct connection_list list = {0};
-    tcp_rows_to_connections(arena, rows, sizeof rows / sizeof rows[0], &list);
+    tcp_rows_to_connections(kit_arena, rows, sizeof rows / sizeof rows[0], &list);
     assert_int_equal(list.count, 5);
     assert_int_equal(list.items[0].state, STATE_ESTABLISHED);
     assert_int_equal(list.items[1].pid, 10);
@@ -147,7 +132,7 @@ static void a_listening_row_has_no_remote_end(void **state)
     (void)state;
     struct tcp_row row = make_row(FAMILY_IPV4, unspecified, 8080, ipv4_remote, 5555, 2, 9);
     struct connection_list list = {0};
-    tcp_rows_to_connections(arena, &row, 1, &list);
+    tcp_rows_to_connections(kit_arena, &row, 1, &list);
     assert_int_equal(list.count, 1);
     assert_string_equal(list.items[0].remote, "0.0.0.0:0");
 }
@@ -163,18 +148,18 @@ static void states_are_those_of_the_system_table(void **state)
     for (uint32_t i = 0; i < sizeof expected / sizeof expected[0]; i++) {
         struct tcp_row row = make_row(FAMILY_IPV4, ipv4_local, 1, ipv4_remote, 2, i, 9);
         struct connection_list list = {0};
-        tcp_rows_to_connections(arena, &row, 1, &list);
+        tcp_rows_to_connections(kit_arena, &row, 1, &list);
         assert_int_equal(list.items[0].state, expected[i]);
     }
     struct tcp_row row = make_row(FAMILY_IPV4, ipv4_local, 1, ipv4_remote, 2, UINT32_MAX, 9);
     struct connection_list list = {0};
-    tcp_rows_to_connections(arena, &row, 1, &list);
+    tcp_rows_to_connections(kit_arena, &row, 1, &list);
     assert_int_equal(list.items[0].state, STATE_UNKNOWN);
 }
 
 static struct process *append_process(struct process_list *list, int64_t pid, const char *started)
 {
-    struct process *process = schema_append(arena, &process_schema, list);
+    struct process *process = schema_append(kit_arena, &process_schema, list);
     process->pid = pid;
     process->started = started;
     return process;
@@ -189,7 +174,7 @@ static void a_pid_set_holds_processes_with_a_start_time(void **state)
     append_process(&processes, 500, NULL);
     append_process(&processes, 0, "2026-11-21T10:00:00.000Z");
     append_process(&processes, INT64_C(1) << 40, "2026-11-21T10:00:00.000Z");
-    struct pid_set set = pid_set_create(arena, &processes);
+    struct pid_set set = pid_set_create(kit_arena, &processes);
     assert_int_equal(set.count, 2);
     assert_true(pid_set_contains(&set, 12));
     assert_true(pid_set_contains(&set, 900));
@@ -198,7 +183,7 @@ static void a_pid_set_holds_processes_with_a_start_time(void **state)
     assert_false(pid_set_contains(&set, 13));
 
     struct process_list none = {0};
-    struct pid_set empty = pid_set_create(arena, &none);
+    struct pid_set empty = pid_set_create(kit_arena, &none);
     assert_false(pid_set_contains(&empty, 12));
 }
 
@@ -206,7 +191,7 @@ static void ten_thousand_rows_are_fast(void **state)
 {
     (void)state;
     enum { MANY = 20000 };
-    struct tcp_row *rows = arena_allocate(arena, MANY, sizeof *rows);
+    struct tcp_row *rows = arena_allocate(kit_arena, MANY, sizeof *rows);
     for (uint32_t i = 0; i < MANY; i++) {
         const unsigned char *address = i < MANY / 2 ? ipv4_local : mapped;
         rows[i] = make_row(i < MANY / 2 ? FAMILY_IPV4 : FAMILY_IPV6, address, (uint16_t)(i % (MANY / 2) + 1),
@@ -214,7 +199,7 @@ static void ten_thousand_rows_are_fast(void **state)
     }
     int64_t begin = clock_milliseconds();
     struct connection_list list = {0};
-    tcp_rows_to_connections(arena, rows, MANY, &list);
+    tcp_rows_to_connections(kit_arena, rows, MANY, &list);
     int64_t took = clock_milliseconds() - begin;
     assert_int_equal(list.count, MANY);
     /* Comparing each row with each other takes minutes; sorting takes some 20 ms. The limit tells these apart even
@@ -226,24 +211,22 @@ static void no_rows_are_no_connections(void **state)
 {
     (void)state;
     struct connection_list list = {0};
-    tcp_rows_to_connections(arena, NULL, 0, &list);
+    tcp_rows_to_connections(kit_arena, NULL, 0, &list);
     assert_int_equal(list.count, 0);
 }
 
 int test_tcp_rows(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(ipv6_is_written_as_rfc_5952_says, create_arena, destroy_arena),
-        cmocka_unit_test_setup_teardown(scope_stays_with_link_local_addresses_alone, create_arena,
-                                        destroy_arena),
-        cmocka_unit_test_setup_teardown(rows_become_connections_in_order, create_arena, destroy_arena),
-        cmocka_unit_test_setup_teardown(a_connection_in_both_tables_counts_once, create_arena, destroy_arena),
-        cmocka_unit_test_setup_teardown(a_listening_row_has_no_remote_end, create_arena, destroy_arena),
-        cmocka_unit_test_setup_teardown(states_are_those_of_the_system_table, create_arena, destroy_arena),
-        cmocka_unit_test_setup_teardown(a_pid_set_holds_processes_with_a_start_time, create_arena,
-                                        destroy_arena),
-        cmocka_unit_test_setup_teardown(ten_thousand_rows_are_fast, create_arena, destroy_arena),
-        cmocka_unit_test_setup_teardown(no_rows_are_no_connections, create_arena, destroy_arena),
+        KIT_ARENA_TEST(ipv6_is_written_as_rfc_5952_says),
+        KIT_ARENA_TEST(scope_stays_with_link_local_addresses_alone),
+        KIT_ARENA_TEST(rows_become_connections_in_order),
+        KIT_ARENA_TEST(a_connection_in_both_tables_counts_once),
+        KIT_ARENA_TEST(a_listening_row_has_no_remote_end),
+        KIT_ARENA_TEST(states_are_those_of_the_system_table),
+        KIT_ARENA_TEST(a_pid_set_holds_processes_with_a_start_time),
+        KIT_ARENA_TEST(ten_thousand_rows_are_fast),
+        KIT_ARENA_TEST(no_rows_are_no_connections),
     };
     return cmocka_run_group_tests_name("tcp_rows", tests, NULL, NULL);
 }

@@ -12,23 +12,8 @@
 #include "core/evidence/text.h"
 #include "core/knowledge/adapters.h"
 #include "core/knowledge/portal.h"
+#include "tests/unit/kit.h"
 #include "tests/unit/unit.h"
-
-static struct arena *arena;
-
-static int make(void **state)
-{
-    (void)state;
-    arena = arena_create();
-    return arena == NULL;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    arena_destroy(arena);
-    return 0;
-}
 
 /* ---- the hosts file ---- */
 
@@ -41,10 +26,10 @@ static const char *find_in(const char *file, const char *host)
     const char *joined = "";
     assert_non_null(bytes);
     memcpy(bytes, file, len);
-    hosts_file_find(arena, bytes, len, host, &found);
+    hosts_file_find(kit_arena, bytes, len, host, &found);
     free(bytes);
     for (size_t i = 0; i < found.count; i++) {
-        joined = arena_format(arena, "%s%s%s", joined, i == 0 ? "" : ",", found.items[i]);
+        joined = arena_format(kit_arena, "%s%s%s", joined, i == 0 ? "" : ",", found.items[i]);
     }
     return joined;
 }
@@ -78,9 +63,9 @@ static void test_a_hosts_file_of_rubbish(void **state)
     const char *file = "";
     struct text_list found = {NULL, 0, 0};
     for (int i = 0; i < 40; i++) {
-        file = arena_format(arena, "%s10.0.0.%d mail.contoso.test\n", file, i);
+        file = arena_format(kit_arena, "%s10.0.0.%d mail.contoso.test\n", file, i);
     }
-    hosts_file_find(arena, file, strlen(file), "mail.contoso.test", &found);
+    hosts_file_find(kit_arena, file, strlen(file), "mail.contoso.test", &found);
     assert_int_equal(found.count, HOSTS_FILE_ADDRESS_MAXIMUM);
     /* a word longer than any address, and bytes of every kind */
     char rubbish[600];
@@ -89,7 +74,7 @@ static void test_a_hosts_file_of_rubbish(void **state)
     }
     memcpy(rubbish + 300, "\n10.1.1.1 mail.contoso.test\n", 28);
     found.count = 0;
-    hosts_file_find(arena, rubbish, sizeof rubbish, "mail.contoso.test", &found);
+    hosts_file_find(kit_arena, rubbish, sizeof rubbish, "mail.contoso.test", &found);
     assert_int_equal(found.count, 1);
 }
 
@@ -135,7 +120,7 @@ static struct proxy_setting parse(const unsigned char *bytes, size_t len, bool i
         memcpy(copy, bytes, len);
     }
     schema_initialize(&proxy_setting_schema, &setting);
-    assert_int_equal(connection_settings_parse(arena, copy, len, &setting), is_whole);
+    assert_int_equal(connection_settings_parse(kit_arena, copy, len, &setting), is_whole);
     assert_int_equal(setting.failure.operation == NULL, is_whole);
     free(copy);
     return setting;
@@ -193,13 +178,13 @@ static void test_views_that_agree_are_one(void **state)
     schema_initialize(&proxy_setting_schema, &narrow);
     wide.mode = "direct";
     narrow.mode = "direct";
-    connection_settings_append(arena, &wide, &narrow, &list);
+    connection_settings_append(kit_arena, &wide, &narrow, &list);
     assert_int_equal(list.count, 1);
     assert_string_equal(list.items[0].view, "both");
     narrow.mode = "named";
     narrow.proxies = "old.contoso.test:8080";
     list.count = 0;
-    connection_settings_append(arena, &wide, &narrow, &list);
+    connection_settings_append(kit_arena, &wide, &narrow, &list);
     assert_int_equal(list.count, 2);
     assert_string_equal(list.items[0].view, "64-bit");
     assert_string_equal(list.items[1].view, "32-bit");
@@ -235,13 +220,13 @@ static void test_an_impossible_address_is_a_failure(void **state)
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         struct latency latency;
         schema_initialize(&latency_schema, &latency);
-        collect_latency(arena, "tcp", wrong[i], 443, &latency);
+        collect_latency(kit_arena, "tcp", wrong[i], 443, &latency);
         assert_non_null(latency.failure.operation);
         assert_true(latency.sent == UNKNOWN_INTEGER);
     }
     struct latency latency;
     schema_initialize(&latency_schema, &latency);
-    collect_latency(arena, "tcp", "127.0.0.1", 65536, &latency);
+    collect_latency(kit_arena, "tcp", "127.0.0.1", 65536, &latency);
     assert_non_null(latency.failure.operation);
 }
 
@@ -250,7 +235,7 @@ static void test_a_closed_port_answers_no_probe(void **state)
     (void)state;
     struct latency latency;
     schema_initialize(&latency_schema, &latency);
-    collect_latency(arena, "tcp", "127.0.0.1", 1, &latency);
+    collect_latency(kit_arena, "tcp", "127.0.0.1", 1, &latency);
     assert_int_equal(latency.sent, LATENCY_PROBES);
     assert_int_equal(latency.received, 0);
     assert_true(latency.average_ms == UNKNOWN_INTEGER);
@@ -299,7 +284,7 @@ static void test_the_adapter_of_a_route(void **state)
     struct route route;
     schema_initialize(&machine_schema, &machine);
     schema_initialize(&route_schema, &route);
-    struct adapter *adapter = schema_append(arena, &adapter_schema, &machine.adapters);
+    struct adapter *adapter = schema_append(kit_arena, &adapter_schema, &machine.adapters);
     adapter->name = "Ethernet";
     assert_null(adapter_of_route(&machine, &route));
     route.adapter = "tun0";
@@ -322,22 +307,20 @@ static void test_the_page_that_is_always_the_same(void **state)
     assert_false(portal_is_expected(UNKNOWN_INTEGER, page, sizeof page - 1));
 }
 
-#define TEST(function) cmocka_unit_test_setup_teardown(function, make, end)
-
 int test_way(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_the_hosts_file),
-        TEST(test_a_hosts_file_of_rubbish),
-        TEST(test_proxy_settings_as_bytes),
-        TEST(test_damaged_proxy_settings),
-        TEST(test_views_that_agree_are_one),
-        TEST(test_probes_are_counted),
-        TEST(test_an_impossible_address_is_a_failure),
-        TEST(test_a_closed_port_answers_no_probe),
-        TEST(test_which_adapters_are_vpns),
-        TEST(test_the_adapter_of_a_route),
-        TEST(test_the_page_that_is_always_the_same),
+        KIT_ARENA_TEST(test_the_hosts_file),
+        KIT_ARENA_TEST(test_a_hosts_file_of_rubbish),
+        KIT_ARENA_TEST(test_proxy_settings_as_bytes),
+        KIT_ARENA_TEST(test_damaged_proxy_settings),
+        KIT_ARENA_TEST(test_views_that_agree_are_one),
+        KIT_ARENA_TEST(test_probes_are_counted),
+        KIT_ARENA_TEST(test_an_impossible_address_is_a_failure),
+        KIT_ARENA_TEST(test_a_closed_port_answers_no_probe),
+        KIT_ARENA_TEST(test_which_adapters_are_vpns),
+        KIT_ARENA_TEST(test_the_adapter_of_a_route),
+        KIT_ARENA_TEST(test_the_page_that_is_always_the_same),
     };
     return cmocka_run_group_tests_name("way", tests, NULL, NULL);
 }

@@ -12,24 +12,9 @@
 #include "core/collect/collect.h"
 #include "core/collect/win32/wide_text.h"
 #include "core/evidence/text.h"
+#include "tests/unit/kit.h"
 #include "tests/unit/unit.h"
 #include "tests/unit/win32/own_registry.h"
-
-static struct arena *arena;
-
-static int create_arena(void **state)
-{
-    (void)state;
-    arena = arena_create();
-    return arena == NULL;
-}
-
-static int destroy_arena(void **state)
-{
-    (void)state;
-    arena_destroy(arena);
-    return 0;
-}
 
 /* ---- accounts ---- */
 
@@ -47,7 +32,7 @@ static void no_profile_is_no_failure(void **state)
     struct account_list accounts = {0};
     struct failure failure = {0};
     begin_own_registry(&own);
-    collect_accounts(arena, &profiles, &accounts, &failure);
+    collect_accounts(kit_arena, &profiles, &accounts, &failure);
     end_own_registry(&own);
     assert_null(failure.operation);
     for (size_t i = 0; i < accounts.count; i++) {
@@ -151,7 +136,7 @@ static void profiles_and_what_their_sections_say_are_read(void **state)
     begin_own_registry(&own);
     write_profiles();
     write_sections();
-    collect_accounts(arena, &profiles, &accounts, &failure);
+    collect_accounts(kit_arena, &profiles, &accounts, &failure);
     end_own_registry(&own);
 
     assert_null(failure.operation);
@@ -200,7 +185,7 @@ static void accounts_come_from_every_profile(void **state)
     struct failure failure = {0};
     begin_own_registry(&own);
     write_profiles();
-    collect_accounts(arena, &profiles, &accounts, &failure);
+    collect_accounts(kit_arena, &profiles, &accounts, &failure);
     end_own_registry(&own);
 
     assert_null(failure.operation);
@@ -246,7 +231,7 @@ static void the_machine_is_described(void **state)
     (void)state;
     struct machine machine;
     schema_initialize(&machine_schema, &machine);
-    collect_machine(arena, &machine);
+    collect_machine(kit_arena, &machine);
     assert_null(machine.failure.operation);
     assert_non_null(machine.windows_version);
     assert_int_equal(strncmp(machine.windows_version, "10.0.", 5), 0);
@@ -278,7 +263,7 @@ static struct name_lookup look_up(const char *host)
 {
     struct name_lookup lookup;
     schema_initialize(&name_lookup_schema, &lookup);
-    collect_name(arena, host, &lookup);
+    collect_name(kit_arena, host, &lookup);
     assert_string_equal(lookup.host, host);
     assert_true(lookup.duration_ms >= 0);
     return lookup;
@@ -316,7 +301,7 @@ static void the_dns_cache_is_asked(void **state)
     (void)state;
     struct name_lookup name;
     schema_initialize(&name_lookup_schema, &name);
-    collect_cached_name(arena, "nobody-has-this-name.invalid", &name);
+    collect_cached_name(kit_arena, "nobody-has-this-name.invalid", &name);
     assert_string_equal(name.host, "nobody-has-this-name.invalid");
     assert_int_equal(name.addresses.count, 0);
     if (name.outcome == NAME_FAILED) {
@@ -326,13 +311,13 @@ static void the_dns_cache_is_asked(void **state)
         assert_null(name.failure.operation);
     }
     schema_initialize(&name_lookup_schema, &name);
-    collect_cached_name(arena, "", &name);
+    collect_cached_name(kit_arena, "", &name);
     assert_int_equal(name.outcome, NAME_FAILED);
     assert_non_null(name.failure.operation);
 
     struct reverse_name reverse;
     schema_initialize(&reverse_name_schema, &reverse);
-    collect_reverse_name(arena, "no address", &reverse);
+    collect_reverse_name(kit_arena, "no address", &reverse);
     assert_null(reverse.name);
     assert_string_equal(reverse.failure.operation, "address");
 }
@@ -363,7 +348,7 @@ static void a_proxy_setting_is_read(void **state)
     (void)state;
     struct proxy proxy;
     schema_initialize(&proxy_schema, &proxy);
-    collect_proxy(arena, "https://mail.contoso.test/autodiscover/autodiscover.xml", &proxy);
+    collect_proxy(kit_arena, "https://mail.contoso.test/autodiscover/autodiscover.xml", &proxy);
     assert_string_equal(proxy.url, "https://mail.contoso.test/autodiscover/autodiscover.xml");
     assert_non_null(proxy.source);
     bool is_direct = text_equal(proxy.source, "none");
@@ -377,17 +362,17 @@ static void a_proxy_setting_is_read(void **state)
 static void a_failure_has_the_systems_words(void **state)
 {
     (void)state;
-    struct failure failure = failure_from_windows(arena, "OpenProcess", ERROR_ACCESS_DENIED);
+    struct failure failure = failure_from_windows(kit_arena, "OpenProcess", ERROR_ACCESS_DENIED);
     assert_string_equal(failure.operation, "OpenProcess");
     assert_int_equal(failure.code, 5);
     assert_string_equal(failure.system, "windows");
     assert_non_null(failure.text);
     assert_null(strchr(failure.text, '\n'));
     assert_true(failure.text[strlen(failure.text) - 1] != ' ');
-    failure = failure_from_system(arena, "chain", (DWORD)CERT_E_UNTRUSTEDROOT, "schannel", NULL);
+    failure = failure_from_system(kit_arena, "chain", (DWORD)CERT_E_UNTRUSTEDROOT, "schannel", NULL);
     assert_true(failure.code == INT64_C(0x800B0109));
     /* A number that means nothing has no words, and that is fine. */
-    failure = failure_from_windows(arena, "nothing", 0x2FFFFFFF);
+    failure = failure_from_windows(kit_arena, "nothing", 0x2FFFFFFF);
     assert_null(failure.text);
 }
 
@@ -396,39 +381,38 @@ static void text_crosses_the_border_unharmed(void **state)
     (void)state;
     static const char *const texts[] = {"", "a", "b\xC3\xA4r", "\xE2\x82\xAC", "\xF0\x9F\x93\xA7"};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
-        assert_string_equal(wide_to_text(arena, wide_from_text(arena, texts[i]), WIDE_TEXT_MAXIMUM),
+        assert_string_equal(wide_to_text(kit_arena, wide_from_text(kit_arena, texts[i]), WIDE_TEXT_MAXIMUM),
                             texts[i]);
     }
-    assert_string_equal(wide_to_text(arena,
-                                     wide_from_text(arena, "a\xFF"
-                                                           "b"),
+    assert_string_equal(wide_to_text(kit_arena,
+                                     wide_from_text(kit_arena, "a\xFF"
+                                                               "b"),
                                      WIDE_TEXT_MAXIMUM),
                         "a\xEF\xBF\xBD"
                         "b");
-    assert_string_equal(wide_to_text(arena, L"abcdef", 3), "abc");
-    assert_null(wide_to_text(arena, NULL, 3));
-    assert_null(wide_from_text(arena, NULL));
+    assert_string_equal(wide_to_text(kit_arena, L"abcdef", 3), "abc");
+    assert_null(wide_to_text(kit_arena, NULL, 3));
+    assert_null(wide_from_text(kit_arena, NULL));
     FILETIME epoch = {0, 0};
-    assert_string_equal(file_time_to_text(arena, &epoch, true), "1601-01-01T00:00:00.000Z");
-    assert_string_equal(file_time_to_text(arena, &epoch, false), "1601-01-01T00:00:00Z");
+    assert_string_equal(file_time_to_text(kit_arena, &epoch, true), "1601-01-01T00:00:00.000Z");
+    assert_string_equal(file_time_to_text(kit_arena, &epoch, false), "1601-01-01T00:00:00Z");
     FILETIME never = {0xFFFFFFFF, 0xFFFFFFFF};
-    assert_null(file_time_to_text(arena, &never, false));
+    assert_null(file_time_to_text(kit_arena, &never, false));
 }
 
 int test_collect_win32(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(no_profile_is_no_failure, create_arena, destroy_arena),
-        cmocka_unit_test_setup_teardown(profiles_and_what_their_sections_say_are_read, create_arena,
-                                        destroy_arena),
-        cmocka_unit_test_setup_teardown(accounts_come_from_every_profile, create_arena, destroy_arena),
-        cmocka_unit_test_setup_teardown(the_machine_is_described, create_arena, destroy_arena),
-        cmocka_unit_test_setup_teardown(names_are_looked_up, create_arena, destroy_arena),
-        cmocka_unit_test_setup_teardown(the_dns_cache_is_asked, create_arena, destroy_arena),
-        cmocka_unit_test_setup_teardown(names_that_cannot_be_are_failures, create_arena, destroy_arena),
-        cmocka_unit_test_setup_teardown(a_proxy_setting_is_read, create_arena, destroy_arena),
-        cmocka_unit_test_setup_teardown(a_failure_has_the_systems_words, create_arena, destroy_arena),
-        cmocka_unit_test_setup_teardown(text_crosses_the_border_unharmed, create_arena, destroy_arena),
+        KIT_ARENA_TEST(no_profile_is_no_failure),
+        KIT_ARENA_TEST(profiles_and_what_their_sections_say_are_read),
+        KIT_ARENA_TEST(accounts_come_from_every_profile),
+        KIT_ARENA_TEST(the_machine_is_described),
+        KIT_ARENA_TEST(names_are_looked_up),
+        KIT_ARENA_TEST(the_dns_cache_is_asked),
+        KIT_ARENA_TEST(names_that_cannot_be_are_failures),
+        KIT_ARENA_TEST(a_proxy_setting_is_read),
+        KIT_ARENA_TEST(a_failure_has_the_systems_words),
+        KIT_ARENA_TEST(text_crosses_the_border_unharmed),
     };
     return cmocka_run_group_tests_name("collect_win32", tests, NULL, NULL);
 }

@@ -13,27 +13,12 @@
 #include "core/collect/collect.h"
 #include "core/collect/platform.h"
 #include "core/evidence/text.h"
+#include "tests/unit/kit.h"
 #include "tests/unit/unit.h"
 
 #define ROLE_VARIABLE L"WIZARD_TEST_STAND_IN"
 
 enum { PATH_UNITS = 1024, WAIT_MS = 30000 };
-
-static struct arena *arena;
-
-static int create_arena(void **state)
-{
-    (void)state;
-    arena = arena_create();
-    return arena == NULL;
-}
-
-static int destroy_arena(void **state)
-{
-    (void)state;
-    arena_destroy(arena);
-    return 0;
-}
 
 /* ---- the stand-in ---- */
 
@@ -246,7 +231,7 @@ static void outlook_and_its_connections_are_found(void **state)
     clock_time_of_day(before, sizeof before);
     start_stand_in(&stand_in);
 
-    collect_processes(arena, false, &processes, &helpers, &failure);
+    collect_processes(kit_arena, false, &processes, &helpers, &failure);
     assert_null(failure.operation);
     const struct process *outlook = find_process(&processes, stand_in.process.dwProcessId);
     assert_non_null(outlook);
@@ -275,7 +260,7 @@ static void outlook_and_its_connections_are_found(void **state)
     assert_string_equal(outlook->failure.operation, "GetFileVersionInfoSizeW");
     assert_null(find_process(&processes, GetCurrentProcessId()));
 
-    collect_connections(arena, &processes, &connections, &failure);
+    collect_connections(kit_arena, &processes, &connections, &failure);
     assert_null(failure.operation);
     /* Once directly, once over an IPv6 socket to the IPv4-mapped address. */
     assert_int_equal(count_connections(&connections, FAMILY_IPV4, STATE_ESTABLISHED, stand_in.ipv4_port), 2);
@@ -286,8 +271,8 @@ static void outlook_and_its_connections_are_found(void **state)
     for (size_t i = 0; i < connections.count; i++) {
         const char *address = NULL;
         int64_t port = 0;
-        assert_true(text_split_endpoint(arena, connections.items[i].local, &address, &port));
-        assert_true(text_split_endpoint(arena, connections.items[i].remote, &address, &port));
+        assert_true(text_split_endpoint(kit_arena, connections.items[i].local, &address, &port));
+        assert_true(text_split_endpoint(kit_arena, connections.items[i].remote, &address, &port));
         assert_non_null(find_process(&processes, (DWORD)connections.items[i].pid));
         if (connections.items[i].created != NULL) { /* Wine does not know it */
             assert_is_time(connections.items[i].created);
@@ -299,9 +284,9 @@ static void outlook_and_its_connections_are_found(void **state)
     /* Our handle keeps the PID known, but the process has exited: neither it nor its rows may be there. */
     struct process_list later = {0};
     struct connection_list none = {0};
-    collect_processes(arena, false, &later, &helpers, &failure);
+    collect_processes(kit_arena, false, &later, &helpers, &failure);
     assert_null(find_process(&later, stand_in.process.dwProcessId));
-    collect_connections(arena, &processes, &none, &failure);
+    collect_connections(kit_arena, &processes, &none, &failure);
     assert_null(failure.operation);
     assert_int_equal(count_connections(&none, FAMILY_IPV4, STATE_ESTABLISHED, stand_in.ipv4_port), 0);
     release_stand_in(&stand_in);
@@ -315,7 +300,7 @@ static void a_connection_that_the_server_closed_waits(void **state)
     struct process_list helpers = {0};
     struct failure failure = {0};
     start_stand_in(&stand_in);
-    collect_processes(arena, false, &processes, &helpers, &failure);
+    collect_processes(kit_arena, false, &processes, &helpers, &failure);
     /* The server's end of the first connection goes; the client's end then waits for its owner to close it too. */
     SOCKET accepted = accept(stand_in.ipv4_listener, NULL, NULL);
     assert_true(accepted != INVALID_SOCKET);
@@ -324,7 +309,7 @@ static void a_connection_that_the_server_closed_waits(void **state)
     int64_t begin = clock_milliseconds();
     while (waiting == 0 && clock_milliseconds() - begin < 5000) {
         struct connection_list connections = {0};
-        collect_connections(arena, &processes, &connections, &failure);
+        collect_connections(kit_arena, &processes, &connections, &failure);
         waiting = count_connections(&connections, FAMILY_IPV4, STATE_CLOSE_WAIT, stand_in.ipv4_port);
         Sleep(20);
     }
@@ -341,17 +326,17 @@ static void rows_of_another_process_with_the_pid_are_not_taken(void **state)
     struct connection_list connections = {0};
     struct failure failure = {0};
     start_stand_in(&stand_in);
-    struct process *other = schema_append(arena, &process_schema, &processes);
+    struct process *other = schema_append(kit_arena, &process_schema, &processes);
     other->pid = (int64_t)stand_in.process.dwProcessId;
     other->started = "2020-01-01T00:00:00.000Z";
-    collect_connections(arena, &processes, &connections, &failure);
+    collect_connections(kit_arena, &processes, &connections, &failure);
     assert_int_equal(connections.count, 0);
     assert_null(failure.operation);
 
     /* Without a start time nothing can be proved either; then the reason is told. */
     other->started = NULL;
     other->failure.operation = "OpenProcess";
-    collect_connections(arena, &processes, &connections, &failure);
+    collect_connections(kit_arena, &processes, &connections, &failure);
     assert_int_equal(connections.count, 0);
     assert_string_equal(failure.operation, "OpenProcess");
     stop_stand_in(&stand_in);
@@ -366,11 +351,9 @@ int test_outlook_win32(void)
         return play_outlook(role);
     }
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(outlook_and_its_connections_are_found, create_arena, destroy_arena),
-        cmocka_unit_test_setup_teardown(a_connection_that_the_server_closed_waits, create_arena,
-                                        destroy_arena),
-        cmocka_unit_test_setup_teardown(rows_of_another_process_with_the_pid_are_not_taken, create_arena,
-                                        destroy_arena),
+        KIT_ARENA_TEST(outlook_and_its_connections_are_found),
+        KIT_ARENA_TEST(a_connection_that_the_server_closed_waits),
+        KIT_ARENA_TEST(rows_of_another_process_with_the_pid_are_not_taken),
     };
     return cmocka_run_group_tests_name("outlook_win32", tests, NULL, NULL);
 }

@@ -14,6 +14,7 @@
 #include "core/collect/setting_value.h"
 #include "core/evidence/text.h"
 #include "core/knowledge/settings.h"
+#include "tests/unit/kit.h"
 #include "tests/unit/unit.h"
 #include "tests/unit/win32/own_registry.h"
 
@@ -22,37 +23,18 @@
 #define POLICY_16   L"Software\\Policies\\Microsoft\\Office\\16.0\\Outlook\\AutoDiscover"
 #define REDIRECT_16 OWN_16 L"\\RedirectServers"
 
-static struct arena *arena;
 static struct own_registry own;
 
 static int create(void **state)
 {
-    (void)state;
-    arena = arena_create();
     begin_own_registry(&own);
-    return arena == NULL;
+    return kit_make_arena(state);
 }
 
 static int destroy(void **state)
 {
-    (void)state;
     end_own_registry(&own);
-    arena_destroy(arena);
-    return 0;
-}
-
-static int create_arena(void **state)
-{
-    (void)state;
-    arena = arena_create();
-    return arena == NULL;
-}
-
-static int destroy_arena(void **state)
-{
-    (void)state;
-    arena_destroy(arena);
-    return 0;
+    return kit_end_arena(state);
 }
 
 static const struct setting *find(const struct setting_list *list, const char *key, const char *name)
@@ -81,7 +63,7 @@ static void nothing_there_is_no_failure(void **state)
     (void)state;
     struct setting_list settings = {0};
     struct failure failure = {0};
-    collect_settings(arena, &settings, &failure);
+    collect_settings(kit_arena, &settings, &failure);
     assert_null(failure.operation);
     assert_int_equal(count_own(&settings), 0);
 }
@@ -102,7 +84,7 @@ static void values_of_all_keys_are_read(void **state)
     write_number(L"Software\\Policies\\Microsoft\\Office\\16.0\\Common\\Internet", L"UseOnlineContent", 0);
     struct setting_list settings = {0};
     struct failure failure = {0};
-    collect_settings(arena, &settings, &failure);
+    collect_settings(kit_arena, &settings, &failure);
     assert_null(failure.operation);
     assert_int_equal(count_own(&settings), 9);
 
@@ -144,7 +126,7 @@ static void values_of_windows_are_read(void **state)
     write_number(L"Software\\Microsoft\\Office\\16.0\\Outlook\\Options\\General", L"HideNewOutlookToggle", 1);
     struct setting_list settings = {0};
     struct failure failure = {0};
-    collect_settings(arena, &settings, &failure);
+    collect_settings(kit_arena, &settings, &failure);
     assert_null(failure.operation);
     assert_int_equal(count_own(&settings), 4);
     const struct setting *protocols =
@@ -178,7 +160,7 @@ static void damaged_values_are_shown_as_they_are(void **state)
     free(huge);
     struct setting_list settings = {0};
     struct failure failure = {0};
-    collect_settings(arena, &settings, &failure);
+    collect_settings(kit_arena, &settings, &failure);
     assert_null(failure.operation);
     assert_int_equal(count_own(&settings), 7);
     const char *key = "HKCU\\Software\\Microsoft\\Office\\16.0\\Outlook\\AutoDiscover";
@@ -215,7 +197,7 @@ static void a_heap_of_values_hides_none_that_counts(void **state)
     struct setting_list settings = {0};
     struct failure failure = {0};
     int64_t begin = clock_milliseconds();
-    collect_settings(arena, &settings, &failure);
+    collect_settings(kit_arena, &settings, &failure);
     int64_t duration = clock_milliseconds() - begin;
     assert_string_equal(failure.operation, "RegEnumValueW");
     assert_non_null(settings_that_skip(&settings, "16.0", "srv"));
@@ -232,7 +214,7 @@ static struct zone zone_of(const char *host)
 {
     struct zone zone;
     schema_initialize(&zone_schema, &zone);
-    collect_zone(arena, host, &zone);
+    collect_zone(kit_arena, host, &zone);
     assert_string_equal(zone.host, host);
     return zone;
 }
@@ -269,7 +251,7 @@ static void the_persons_zones_count(void **state)
     (void)state;
     struct machine machine;
     schema_initialize(&machine_schema, &machine);
-    collect_machine(arena, &machine);
+    collect_machine(kit_arena, &machine);
     if (machine.wine_version == NULL) {
         skip();
     }
@@ -294,7 +276,7 @@ int test_settings_win32(void)
         cmocka_unit_test_setup_teardown(values_of_windows_are_read, create, destroy),
         cmocka_unit_test_setup_teardown(damaged_values_are_shown_as_they_are, create, destroy),
         cmocka_unit_test_setup_teardown(a_heap_of_values_hides_none_that_counts, create, destroy),
-        cmocka_unit_test_setup_teardown(a_host_lies_in_a_zone, create_arena, destroy_arena),
+        KIT_ARENA_TEST(a_host_lies_in_a_zone),
         cmocka_unit_test_setup_teardown(the_persons_zones_count, create, destroy),
     };
     return cmocka_run_group_tests_name("settings_win32", tests, NULL, NULL);
