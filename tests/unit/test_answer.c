@@ -3,45 +3,22 @@
  */
 #include <string.h>
 
-#include "core/autodiscover/answer.h"
 #include "core/autodiscover/eas.h"
 #include "core/autodiscover/v2.h"
 #include "core/autodiscover/xml.h"
-#include "tests/unit/kit.h"
+#include "tests/unit/answer_kit.h"
 #include "tests/unit/unit.h"
-
-#define NAMESPACE "http://schemas.microsoft.com/exchange/autodiscover/"
-#define OPEN_EAS                                                                                             \
-    "<?xml version=\"1.0\" encoding=\"utf-8\"?><Autodiscover xmlns=\"" NAMESPACE "responseschema/2006\">"    \
-    "<Response xmlns=\"" NAMESPACE "mobilesync/responseschema/2006\">"
-#define OPEN_POX                                                                                             \
-    "<?xml version=\"1.0\" encoding=\"utf-8\"?><Autodiscover xmlns=\"" NAMESPACE "responseschema/2006\">"    \
-    "<Response xmlns=\"" NAMESPACE "outlook/responseschema/2006a\">"
-#define CLOSE "</Response></Autodiscover>"
-
-static struct autodiscover_answer read_bytes(const char *bytes, size_t len)
-{
-    struct autodiscover_answer answer;
-    schema_initialize(&autodiscover_answer_schema, &answer);
-    answer_read(kit_arena, bytes, len, &answer);
-    return answer;
-}
-
-static struct autodiscover_answer read_text(const char *text)
-{
-    return read_bytes(text, strlen(text));
-}
 
 static void test_activesync_settings(void **state)
 {
     (void)state;
-    struct autodiscover_answer answer =
-        read_text(OPEN_EAS "<Culture>en:us</Culture><User><DisplayName>Anna</DisplayName>"
-                           "<EMailAddress>anna@contoso.test</EMailAddress></User><Action><Settings><Server>"
-                           "<Type>MobileSync</Type><Url>https://mail.contoso.test/Microsoft-Server-ActiveSync"
-                           "</Url><Name>https://mail.contoso.test/Microsoft-Server-ActiveSync</Name></Server>"
-                           "<Server><Type>CertEnroll</Type><Url>https://cert.contoso.test/enroll</Url>"
-                           "<ServerData>CA1</ServerData></Server></Settings></Action>" CLOSE);
+    struct autodiscover_answer answer = kit_read_answer_text(
+        OPEN_EAS "<Culture>en:us</Culture><User><DisplayName>Anna</DisplayName>"
+                 "<EMailAddress>anna@contoso.test</EMailAddress></User><Action><Settings><Server>"
+                 "<Type>MobileSync</Type><Url>https://mail.contoso.test/Microsoft-Server-ActiveSync"
+                 "</Url><Name>https://mail.contoso.test/Microsoft-Server-ActiveSync</Name></Server>"
+                 "<Server><Type>CertEnroll</Type><Url>https://cert.contoso.test/enroll</Url>"
+                 "<ServerData>CA1</ServerData></Server></Settings></Action>" CLOSE);
     assert_int_equal(answer.kind, ANSWER_SETTINGS);
     assert_string_equal(answer.schema, "eas");
     assert_string_equal(answer.culture, "en:us");
@@ -57,25 +34,26 @@ static void test_activesync_redirect_and_errors(void **state)
 {
     (void)state;
     struct autodiscover_answer answer =
-        read_text(OPEN_EAS "<Action><Redirect>anna@fabrikam.test</Redirect></Action>" CLOSE);
+        kit_read_answer_text(OPEN_EAS "<Action><Redirect>anna@fabrikam.test</Redirect></Action>" CLOSE);
     assert_int_equal(answer.kind, ANSWER_REDIRECT_ADDRESS);
     assert_string_equal(answer.redirect_target, "anna@fabrikam.test");
-    answer = read_text(OPEN_EAS "<Action><Error><Status>2</Status><Message>The directory is away</Message>"
-                                "<DebugData>MailUser</DebugData></Error></Action>" CLOSE);
+    answer = kit_read_answer_text(OPEN_EAS
+                                  "<Action><Error><Status>2</Status><Message>The directory is away</Message>"
+                                  "<DebugData>MailUser</DebugData></Error></Action>" CLOSE);
     assert_int_equal(answer.kind, ANSWER_ERROR);
     assert_string_equal(answer.schema, "eas");
     assert_string_equal(answer.error_status, "2");
     assert_string_equal(answer.error_message, "The directory is away");
     assert_string_equal(answer.error_debug, "MailUser");
-    answer = read_text(OPEN_EAS "<Error Time=\"10:00:00.1\" Id=\"42\"><ErrorCode>600</ErrorCode>"
-                                "<Message>Invalid Request</Message></Error>" CLOSE);
+    answer = kit_read_answer_text(OPEN_EAS "<Error Time=\"10:00:00.1\" Id=\"42\"><ErrorCode>600</ErrorCode>"
+                                           "<Message>Invalid Request</Message></Error>" CLOSE);
     assert_int_equal(answer.kind, ANSWER_ERROR);
     assert_string_equal(answer.error_code, "600");
     assert_string_equal(answer.error_time, "10:00:00.1");
     assert_string_equal(answer.error_id, "42");
-    answer = read_text(OPEN_EAS "<Action><Redirect/></Action>" CLOSE);
+    answer = kit_read_answer_text(OPEN_EAS "<Action><Redirect/></Action>" CLOSE);
     assert_int_equal(answer.kind, ANSWER_NOT_AUTODISCOVER);
-    answer = read_text(OPEN_EAS "<Action><Settings/></Action>" CLOSE);
+    answer = kit_read_answer_text(OPEN_EAS "<Action><Settings/></Action>" CLOSE);
     assert_int_equal(answer.kind, ANSWER_NOT_AUTODISCOVER);
     assert_string_equal(answer.schema, "eas");
 }
@@ -84,33 +62,35 @@ static void test_json(void **state)
 {
     (void)state;
     struct autodiscover_answer answer =
-        read_text("\r\n {\"Protocol\":\"AutodiscoverV1\","
-                  "\"Url\":\"https:\\/\\/outlook.office365.com/autodiscover/autodiscover.xml\"}");
+        kit_read_answer_text("\r\n {\"Protocol\":\"AutodiscoverV1\","
+                             "\"Url\":\"https:\\/\\/outlook.office365.com/autodiscover/autodiscover.xml\"}");
     assert_int_equal(answer.kind, ANSWER_SETTINGS);
     assert_string_equal(answer.schema, "json");
     assert_string_equal(answer.protocols.items[0].type, "AutodiscoverV1");
     assert_string_equal(answer.protocols.items[0].url,
                         "https://outlook.office365.com/autodiscover/autodiscover.xml");
-    answer = read_text("{\"errorCode\":\"UserNotFound\",\"ErrorMessage\":\"The given user is not found.\"}");
+    answer = kit_read_answer_text(
+        "{\"errorCode\":\"UserNotFound\",\"ErrorMessage\":\"The given user is not found.\"}");
     assert_int_equal(answer.kind, ANSWER_ERROR);
     assert_string_equal(answer.error_code, "UserNotFound");
     assert_string_equal(answer.error_message, "The given user is not found.");
-    assert_int_equal(read_text("{\"Protocol\":\"Ews\"}").kind, ANSWER_NOT_AUTODISCOVER);
-    assert_int_equal(read_text("[1]").kind, ANSWER_NOT_AUTODISCOVER);
-    answer = read_text("{\"Protocol\":\"Ews\",\"Url\":");
+    assert_int_equal(kit_read_answer_text("{\"Protocol\":\"Ews\"}").kind, ANSWER_NOT_AUTODISCOVER);
+    assert_int_equal(kit_read_answer_text("[1]").kind, ANSWER_NOT_AUTODISCOVER);
+    answer = kit_read_answer_text("{\"Protocol\":\"Ews\",\"Url\":");
     assert_int_equal(answer.kind, ANSWER_NOT_XML);
     assert_non_null(strstr(answer.problem, "JSON"));
-    assert_int_equal(read_text("{\"Url\":7}").kind, ANSWER_NOT_AUTODISCOVER);
+    assert_int_equal(kit_read_answer_text("{\"Url\":7}").kind, ANSWER_NOT_AUTODISCOVER);
 }
 
 static void test_other_forms_are_not_taken_for_pox(void **state)
 {
     (void)state;
     struct autodiscover_answer answer =
-        read_text("<Autodiscover><Response><Action><Redirect>a@b.test</Redirect></Action>" CLOSE);
+        kit_read_answer_text("<Autodiscover><Response><Action><Redirect>a@b.test</Redirect></Action>" CLOSE);
     assert_string_equal(answer.schema, "eas");
-    answer = read_text(OPEN_POX "<Account><Action>settings</Action><Protocol><Type>EXPR</Type></Protocol>"
-                                "</Account>" CLOSE);
+    answer = kit_read_answer_text(OPEN_POX
+                                  "<Account><Action>settings</Action><Protocol><Type>EXPR</Type></Protocol>"
+                                  "</Account>" CLOSE);
     assert_string_equal(answer.schema, "pox");
     assert_string_equal(answer.xml_namespace, NAMESPACE "outlook/responseschema/2006a");
 }
@@ -129,7 +109,7 @@ static void test_encoding_is_cut_off(void **state)
         memcpy(text, begin, sizeof begin - 1);
         memcpy(text + LOOKED_AT - quoted - (sizeof end - 1), end, sizeof end - 1);
         text[LOOKED_AT - quoted] = '"';
-        assert_int_equal(read_bytes(text, sizeof text).kind, ANSWER_NOT_XML);
+        assert_int_equal(kit_read_answer(text, sizeof text).kind, ANSWER_NOT_XML);
     }
 }
 

@@ -1,66 +1,23 @@
 /*
  * Certificates described and judged by the system's own engine: Windows' under Windows and Wine, OpenSSL's on Linux.
  */
-#include <stdlib.h>
 #include <string.h>
 
-#include "core/collect/collect.h"
-#include "tests/unit/trust.h"
+#include "tests/unit/certificate_kit.h"
 #include "tests/unit/unit.h"
-
-#define FOLDER "tests/corpus/certificates/"
-
-static struct arena *arena;
-static bool is_trusted;
-
-static struct der_certificate read_der(const char *name)
-{
-    size_t len = 0;
-    char *bytes = unit_read_file(name, &len);
-    unsigned char *copy = arena_allocate(arena, len, 1);
-    memcpy(copy, bytes, len);
-    free(bytes);
-    struct der_certificate certificate = {copy, len};
-    return certificate;
-}
-
-static struct der_chain make_chain(const char *leaf)
-{
-    struct der_chain chain = {{{NULL, 0}}, 0};
-    chain.certificates[chain.count++] = read_der(leaf);
-    chain.certificates[chain.count++] = read_der(FOLDER "issuer.der");
-    return chain;
-}
-
-static int create(void **state)
-{
-    (void)state;
-    arena = arena_create();
-    struct der_certificate root = read_der(FOLDER "root.der");
-    is_trusted = trust_add(root.bytes, root.len);
-    return 0;
-}
-
-static int destroy(void **state)
-{
-    (void)state;
-    trust_remove();
-    arena_destroy(arena);
-    return 0;
-}
 
 static struct tls_look judge(const struct der_chain *chain, const char *host)
 {
     struct tls_look look;
     schema_initialize(&tls_look_schema, &look);
-    collect_certificate_verdict(arena, chain, host, &look);
+    collect_certificate_verdict(kit_arena, chain, host, &look);
     return look;
 }
 
 static void a_certificate_is_described(void **state)
 {
     (void)state;
-    struct der_chain chain = make_chain(FOLDER "good.der");
+    struct der_chain chain = kit_make_chain(CERTIFICATES "good.der");
     struct tls_look look = judge(&chain, "mail.contoso.test");
     assert_int_equal(look.chain.count, 2);
     const struct certificate *leaf = &look.chain.items[0];
@@ -84,10 +41,10 @@ static void a_certificate_is_described(void **state)
 
 static void assert_verdict(const char *leaf, const char *host, int expected, uint32_t expected_code)
 {
-    struct der_chain chain = make_chain(leaf);
+    struct der_chain chain = kit_make_chain(leaf);
     struct tls_look look = judge(&chain, host);
     /* Without the root in the store, being untrusted comes before every other fault of these certificates. */
-    if (!is_trusted) {
+    if (!kit_trusts) {
         expected = CERTIFICATE_UNTRUSTED;
     }
     if (look.verdict != expected) {
@@ -95,7 +52,7 @@ static void assert_verdict(const char *leaf, const char *host, int expected, uin
                  schema_name(certificate_verdict_names, look.verdict), (unsigned)look.verdict_code,
                  schema_name(certificate_verdict_names, expected));
     }
-    if (is_trusted) {
+    if (kit_trusts) {
         assert_int_equal(look.verdict_code, (int64_t)expected_code);
     } else {
         assert_int_not_equal(look.verdict_code, 0);
@@ -106,25 +63,25 @@ static void assert_verdict(const char *leaf, const char *host, int expected, uin
 static void the_verdict_names_the_fault(void **state)
 {
     (void)state;
-    assert_verdict(FOLDER "good.der", "mail.contoso.test", CERTIFICATE_GOOD, 0);
-    assert_verdict(FOLDER "good.der", "MAIL.contoso.test", CERTIFICATE_GOOD, 0);
-    assert_verdict(FOLDER "good.der", "autodiscover.eu.contoso.test", CERTIFICATE_GOOD, 0);
-    assert_verdict(FOLDER "good.der", "autodiscover.contoso.test", CERTIFICATE_OTHER_NAME, 0x800B010F);
-    assert_verdict(FOLDER "good.der", "a.b.eu.contoso.test", CERTIFICATE_OTHER_NAME, 0x800B010F);
-    assert_verdict(FOLDER "expired.der", "mail.contoso.test", CERTIFICATE_EXPIRED, 0x800B0101);
-    assert_verdict(FOLDER "not-yet.der", "mail.contoso.test", CERTIFICATE_NOT_YET_VALID, 0x800B0101);
-    assert_verdict(FOLDER "wrong-usage.der", "mail.contoso.test", CERTIFICATE_WRONG_USAGE, 0x800B0110);
-    assert_verdict(FOLDER "expired.der", "other.contoso.test", CERTIFICATE_OTHER_NAME, 0x800B010F);
+    assert_verdict(CERTIFICATES "good.der", "mail.contoso.test", CERTIFICATE_GOOD, 0);
+    assert_verdict(CERTIFICATES "good.der", "MAIL.contoso.test", CERTIFICATE_GOOD, 0);
+    assert_verdict(CERTIFICATES "good.der", "autodiscover.eu.contoso.test", CERTIFICATE_GOOD, 0);
+    assert_verdict(CERTIFICATES "good.der", "autodiscover.contoso.test", CERTIFICATE_OTHER_NAME, 0x800B010F);
+    assert_verdict(CERTIFICATES "good.der", "a.b.eu.contoso.test", CERTIFICATE_OTHER_NAME, 0x800B010F);
+    assert_verdict(CERTIFICATES "expired.der", "mail.contoso.test", CERTIFICATE_EXPIRED, 0x800B0101);
+    assert_verdict(CERTIFICATES "not-yet.der", "mail.contoso.test", CERTIFICATE_NOT_YET_VALID, 0x800B0101);
+    assert_verdict(CERTIFICATES "wrong-usage.der", "mail.contoso.test", CERTIFICATE_WRONG_USAGE, 0x800B0110);
+    assert_verdict(CERTIFICATES "expired.der", "other.contoso.test", CERTIFICATE_OTHER_NAME, 0x800B010F);
 }
 
 /* The root is not sent: the engine finds it where the system keeps it, or not at all. */
 static void the_root_is_described(void **state)
 {
     (void)state;
-    struct der_chain chain = make_chain(FOLDER "good.der");
+    struct der_chain chain = kit_make_chain(CERTIFICATES "good.der");
     struct tls_look look = judge(&chain, "mail.contoso.test");
-    assert_int_equal(look.root.count, is_trusted ? 1 : 0);
-    if (is_trusted) {
+    assert_int_equal(look.root.count, kit_trusts ? 1 : 0);
+    if (kit_trusts) {
         const struct certificate *root = &look.root.items[0];
         assert_int_equal(strncmp(root->subject, "CN=Contoso Test Root", strlen("CN=Contoso Test Root")), 0);
         assert_string_equal(root->subject, root->issuer);
@@ -134,15 +91,13 @@ static void the_root_is_described(void **state)
     /* Never public; where the system has no list of public ones, unknown. */
     assert_int_not_equal(look.root_is_public, TRUTH_YES);
 
-    struct der_chain partial = {{{NULL, 0}}, 0};
-    partial.certificates[partial.count++] = read_der(FOLDER "good.der");
+    struct der_chain partial = kit_make_lone_chain(CERTIFICATES "good.der");
     look = judge(&partial, "mail.contoso.test");
     assert_int_equal(look.root.count, 0);
     assert_int_equal(look.root_is_public, TRUTH_UNKNOWN);
 
     /* One that vouches for itself is its own root. */
-    struct der_chain self_signed = {{{NULL, 0}}, 0};
-    self_signed.certificates[self_signed.count++] = read_der(FOLDER "self-signed.der");
+    struct der_chain self_signed = kit_make_lone_chain(CERTIFICATES "self-signed.der");
     look = judge(&self_signed, "mail.contoso.test");
     assert_int_equal(look.root.count, 1);
     assert_string_equal(look.root.items[0].thumbprint, look.chain.items[0].thumbprint);
@@ -152,14 +107,12 @@ static void the_root_is_described(void **state)
 static void what_nobody_vouches_for_is_untrusted(void **state)
 {
     (void)state;
-    struct der_chain self_signed = {{{NULL, 0}}, 0};
-    self_signed.certificates[self_signed.count++] = read_der(FOLDER "self-signed.der");
+    struct der_chain self_signed = kit_make_lone_chain(CERTIFICATES "self-signed.der");
     struct tls_look look = judge(&self_signed, "mail.contoso.test");
     assert_int_equal(look.verdict, CERTIFICATE_UNTRUSTED);
 
     /* The issuer is missing: Windows' SSL policy alone would let this pass. */
-    struct der_chain partial = {{{NULL, 0}}, 0};
-    partial.certificates[partial.count++] = read_der(FOLDER "good.der");
+    struct der_chain partial = kit_make_lone_chain(CERTIFICATES "good.der");
     look = judge(&partial, "mail.contoso.test");
     assert_int_equal(look.verdict, CERTIFICATE_UNTRUSTED);
     assert_int_not_equal(look.verdict_code, 0);
@@ -168,7 +121,7 @@ static void what_nobody_vouches_for_is_untrusted(void **state)
 static void what_is_no_certificate_is_a_failure(void **state)
 {
     (void)state;
-    struct der_certificate good = read_der(FOLDER "good.der");
+    struct der_certificate good = kit_read_der(CERTIFICATES "good.der");
     struct der_chain none = {{{NULL, 0}}, 0};
     struct tls_look look = judge(&none, "mail.contoso.test");
     assert_int_equal(look.verdict, CERTIFICATE_OTHER_FAULT);
@@ -190,13 +143,13 @@ static void what_is_no_certificate_is_a_failure(void **state)
     }
 
     /* A bad one behind a good one is told and does not hide it. */
-    struct der_chain second_bad = make_chain(FOLDER "good.der");
+    struct der_chain second_bad = kit_make_chain(CERTIFICATES "good.der");
     static const unsigned char rubbish[] = {0x30, 0x82, 0xFF, 0xFF, 1, 2, 3};
     second_bad.certificates[second_bad.count].bytes = rubbish;
     second_bad.certificates[second_bad.count].len = sizeof rubbish;
     second_bad.count++;
     look = judge(&second_bad, "mail.contoso.test");
-    assert_int_equal(look.verdict, is_trusted ? CERTIFICATE_GOOD : CERTIFICATE_UNTRUSTED);
+    assert_int_equal(look.verdict, kit_trusts ? CERTIFICATE_GOOD : CERTIFICATE_UNTRUSTED);
     assert_int_equal(look.chain.count, 3);
     assert_null(look.chain.items[2].subject);
     assert_non_null(look.failure.operation);
@@ -205,9 +158,9 @@ static void what_is_no_certificate_is_a_failure(void **state)
 static void a_damaged_certificate_is_never_good(void **state)
 {
     (void)state;
-    struct der_chain chain = make_chain(FOLDER "good.der");
+    struct der_chain chain = kit_make_chain(CERTIFICATES "good.der");
     struct der_certificate good = chain.certificates[0];
-    unsigned char *bytes = arena_allocate(arena, good.len, 1);
+    unsigned char *bytes = arena_allocate(kit_arena, good.len, 1);
     /* One bit turned anywhere: the signature no longer fits, or it is no certificate any more. */
     for (size_t i = 0; i < good.len; i += 7) {
         memcpy(bytes, good.bytes, good.len);
@@ -223,7 +176,7 @@ static void a_damaged_certificate_is_never_good(void **state)
 static void without_a_host_nothing_is_good(void **state)
 {
     (void)state;
-    struct der_chain chain = make_chain(FOLDER "good.der");
+    struct der_chain chain = kit_make_chain(CERTIFICATES "good.der");
     struct tls_look look = judge(&chain, "");
     assert_int_equal(look.verdict, CERTIFICATE_OTHER_FAULT);
     assert_non_null(look.failure.operation);
@@ -236,7 +189,7 @@ static void a_session_that_is_none_is_a_failure(void **state)
     const char *cipher = "left over";
     struct der_chain chain;
     struct failure failure = {0};
-    assert_false(collect_tls_session(arena, NULL, &version, &cipher, &chain, &failure));
+    assert_false(collect_tls_session(kit_arena, NULL, &version, &cipher, &chain, &failure));
     assert_null(version);
     assert_null(cipher);
     assert_int_equal(chain.count, 0);
@@ -255,5 +208,5 @@ int test_certificates(void)
         cmocka_unit_test(without_a_host_nothing_is_good),
         cmocka_unit_test(a_session_that_is_none_is_a_failure),
     };
-    return cmocka_run_group_tests_name("certificates", tests, create, destroy);
+    return cmocka_run_group_tests_name("certificates", tests, kit_begin_trust, kit_end_trust);
 }

@@ -4,38 +4,19 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core/autodiscover/answer.h"
 #include "core/autodiscover/pox.h"
 #include "core/autodiscover/xml.h"
 #include "core/evidence/text.h"
-#include "tests/unit/kit.h"
+#include "tests/unit/answer_kit.h"
 #include "tests/unit/unit.h"
 
-#define OPEN                                                                                                 \
-    "<?xml version=\"1.0\" encoding=\"utf-8\"?>"                                                             \
-    "<Autodiscover xmlns=\"http://schemas.microsoft.com/exchange/autodiscover/responseschema/2006\">"        \
-    "<Response xmlns=\"http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a\">"
-#define CLOSE   "</Response></Autodiscover>"
 #define ACCOUNT "<Account><AccountType>email</AccountType><Action>settings</Action>"
-
-static struct autodiscover_answer read_bytes(const char *bytes, size_t len)
-{
-    struct autodiscover_answer answer;
-    schema_initialize(&autodiscover_answer_schema, &answer);
-    answer_read(kit_arena, bytes, len, &answer);
-    return answer;
-}
-
-static struct autodiscover_answer read_text(const char *text)
-{
-    return read_bytes(text, strlen(text));
-}
 
 static void test_both_forms_of_protocol(void **state)
 {
     (void)state;
-    struct autodiscover_answer answer = read_text(
-        OPEN
+    struct autodiscover_answer answer = kit_read_answer_text(
+        OPEN_POX
         "<User><DisplayName>A</DisplayName><LegacyDN>/o=Contoso/cn=a</LegacyDN>"
         "<AutoDiscoverSMTPAddress>a@contoso.test</AutoDiscoverSMTPAddress></User>" ACCOUNT
         "<MicrosoftOnline>False</MicrosoftOnline>"
@@ -70,8 +51,8 @@ static void test_both_forms_of_protocol(void **state)
 static void test_ports(void **state)
 {
     (void)state;
-    struct autodiscover_answer answer = read_text(
-        OPEN ACCOUNT
+    struct autodiscover_answer answer = kit_read_answer_text(
+        OPEN_POX ACCOUNT
         "<Protocol><Type>IMAP</Type><Server>mail.contoso.test</Server><Port> 993 </Port><SSL>on</SSL>"
         "</Protocol><Protocol><Type>SMTP</Type><Port>70000</Port></Protocol></Account>" CLOSE);
     assert_int_equal(answer.kind, ANSWER_SETTINGS);
@@ -85,30 +66,31 @@ static void test_ports(void **state)
 static void test_redirects(void **state)
 {
     (void)state;
-    struct autodiscover_answer answer = read_text(
-        OPEN
+    struct autodiscover_answer answer = kit_read_answer_text(
+        OPEN_POX
         "<Account><Action>redirectAddr</Action><RedirectAddr>a@fabrikam.test</RedirectAddr></Account>" CLOSE);
     assert_int_equal(answer.kind, ANSWER_REDIRECT_ADDRESS);
     assert_string_equal(answer.redirect_target, "a@fabrikam.test");
-    answer = read_text(
-        OPEN "<Account><Action>redirectUrl</Action><RedirectUrl>https://other.test/a.xml</RedirectUrl>"
-             "</Account>" CLOSE);
+    answer = kit_read_answer_text(
+        OPEN_POX "<Account><Action>redirectUrl</Action><RedirectUrl>https://other.test/a.xml</RedirectUrl>"
+                 "</Account>" CLOSE);
     assert_int_equal(answer.kind, ANSWER_REDIRECT_URL);
-    answer = read_text(OPEN "<Account><Action>redirectUrl</Action></Account>" CLOSE);
+    answer = kit_read_answer_text(OPEN_POX "<Account><Action>redirectUrl</Action></Account>" CLOSE);
     assert_int_equal(answer.kind, ANSWER_NOT_AUTODISCOVER);
 }
 
 static void test_errors(void **state)
 {
     (void)state;
-    struct autodiscover_answer answer = read_text(
+    struct autodiscover_answer answer = kit_read_answer_text(
         "<Autodiscover xmlns=\"http://schemas.microsoft.com/exchange/autodiscover/responseschema/2006\">"
         "<Response><Error Time=\"10:00\" Id=\"1\"><ErrorCode>600</ErrorCode><Message>Invalid Request</Message>"
         "<DebugData/></Error></Response></Autodiscover>");
     assert_int_equal(answer.kind, ANSWER_ERROR);
     assert_string_equal(answer.error_code, "600");
     assert_string_equal(answer.error_message, "Invalid Request");
-    answer = read_text(OPEN "<Account><Error><ErrorCode>500</ErrorCode></Error></Account>" CLOSE);
+    answer =
+        kit_read_answer_text(OPEN_POX "<Account><Error><ErrorCode>500</ErrorCode></Error></Account>" CLOSE);
     assert_int_equal(answer.kind, ANSWER_ERROR);
     assert_string_equal(answer.error_code, "500");
 }
@@ -116,7 +98,7 @@ static void test_errors(void **state)
 static void test_namespace_does_not_matter(void **state)
 {
     (void)state;
-    struct autodiscover_answer answer = read_text(
+    struct autodiscover_answer answer = kit_read_answer_text(
         "<a:Autodiscover xmlns:a=\"https://schemas.microsoft.com/exchange/autodiscover/responseschema/2006\">"
         "<b:Response xmlns:b=\"https://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/"
         "2006a\"><b:Account><b:Protocol><b:Type>EXPR</b:Type></b:Protocol></b:Account></b:Response>"
@@ -127,7 +109,7 @@ static void test_namespace_does_not_matter(void **state)
 
 static void assert_not_understood(const char *bytes, size_t len, int kind)
 {
-    struct autodiscover_answer answer = read_bytes(bytes, len);
+    struct autodiscover_answer answer = kit_read_answer(bytes, len);
     assert_int_equal(answer.kind, kind);
     assert_non_null(answer.problem);
     assert_true(strlen(answer.problem) > 0);
@@ -144,9 +126,9 @@ static void test_not_understood(void **state)
         "<Type>&x;</Type></Protocol></Account></Response></Autodiscover>";
     static const char file[] =
         "<!DOCTYPE a [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><Autodiscover>&x;</Autodiscover>";
-    static const char truncated[] = OPEN ACCOUNT "<Protocol><Type>EXCH</Ty";
-    static const char bare[] = OPEN CLOSE;
-    static const char nothing_named[] = OPEN ACCOUNT "</Account>" CLOSE;
+    static const char truncated[] = OPEN_POX ACCOUNT "<Protocol><Type>EXCH</Ty";
+    static const char bare[] = OPEN_POX CLOSE;
+    static const char nothing_named[] = OPEN_POX ACCOUNT "</Account>" CLOSE;
     assert_not_understood("", 0, ANSWER_NOT_XML);
     assert_not_understood(" ", 1, ANSWER_NOT_XML);
     assert_not_understood("\0\0\0\0", 4, ANSWER_NOT_XML);
@@ -173,13 +155,13 @@ static void test_hostile_sizes(void **state)
     assert_not_understood(large, POX_ANSWER_MAXIMUM + 1, ANSWER_NOT_XML);
     static const char item[] = "<Protocol><Type>EXCH</Type></Protocol>";
     char *many = arena_allocate(kit_arena, PROTOCOLS * sizeof item + 1000, 1);
-    size_t used = (size_t)snprintf(many, 1000, "%s", OPEN ACCOUNT);
+    size_t used = (size_t)snprintf(many, 1000, "%s", OPEN_POX ACCOUNT);
     for (size_t i = 0; i < PROTOCOLS; i++) {
         memcpy(many + used, item, sizeof item - 1);
         used += sizeof item - 1;
     }
     used += (size_t)snprintf(many + used, 500, "%s", "</Account>" CLOSE);
-    struct autodiscover_answer answer = read_bytes(many, used);
+    struct autodiscover_answer answer = kit_read_answer(many, used);
     assert_int_equal(answer.kind, ANSWER_SETTINGS);
     assert_int_equal(answer.protocols.count, POX_PROTOCOL_MAXIMUM);
 }
@@ -198,7 +180,7 @@ static void test_utf16(void **state)
         wide[used++] = text[i];
         wide[used++] = '\0';
     }
-    struct autodiscover_answer answer = read_bytes(wide, used);
+    struct autodiscover_answer answer = kit_read_answer(wide, used);
     assert_int_equal(answer.kind, ANSWER_ERROR);
     assert_string_equal(answer.error_code, "601");
 }

@@ -3,60 +3,15 @@
  */
 #include "tests/unit/unit.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "core/collect/collect.h"
 #include "core/collect/platform.h"
 #include "core/engine/engine_inside.h"
 #include "core/evidence/job_ids.h"
 #include "core/evidence/text.h"
-#include "tests/unit/trust.h"
-
-#define FOLDER "tests/corpus/certificates/"
+#include "tests/unit/certificate_kit.h"
 
 enum { PATIENCE_MS = 60000, DOWNLOADS_MS = 13000 };
-
-static struct arena *arena;
-static bool is_trusted;
-
-static struct der_certificate read_der(const char *name)
-{
-    size_t len = 0;
-    char *bytes = unit_read_file(name, &len);
-    unsigned char *copy = arena_allocate(arena, len, 1);
-    memcpy(copy, bytes, len);
-    free(bytes);
-    struct der_certificate certificate = {copy, len};
-    return certificate;
-}
-
-static struct der_chain make_chain(const char *leaf, bool with_issuer)
-{
-    struct der_chain chain = {{{NULL, 0}}, 0};
-    chain.certificates[chain.count++] = read_der(leaf);
-    if (with_issuer) {
-        chain.certificates[chain.count++] = read_der(FOLDER "issuer.der");
-    }
-    return chain;
-}
-
-static int create(void **state)
-{
-    (void)state;
-    arena = arena_create();
-    struct der_certificate root = read_der(FOLDER "root.der");
-    is_trusted = trust_add(root.bytes, root.len);
-    return 0;
-}
-
-static int destroy(void **state)
-{
-    (void)state;
-    trust_remove();
-    arena_destroy(arena);
-    return 0;
-}
 
 static struct tls_look look_at(const struct der_chain *chain)
 {
@@ -66,19 +21,19 @@ static struct tls_look look_at(const struct der_chain *chain)
     look.port = 443;
     look.outcome = REACH_DONE;
     look.job = "tls:mail.contoso.test:443";
-    collect_certificate_verdict(arena, chain, look.host, &look);
+    collect_certificate_verdict(kit_arena, chain, look.host, &look);
     return look;
 }
 
 static void a_certificate_that_names_no_list_stays_what_it_is(void **state)
 {
     (void)state;
-    struct der_chain chain = make_chain(FOLDER "good.der", true);
+    struct der_chain chain = kit_make_chain(CERTIFICATES "good.der");
     struct tls_look look = look_at(&chain);
     struct tls_look before = look;
     struct failure failure = {0};
-    bool judged = collect_revocation(arena, &chain, look.host, &look, &failure);
-    assert_int_equal(look.verdict, is_trusted ? CERTIFICATE_GOOD : CERTIFICATE_UNTRUSTED);
+    bool judged = collect_revocation(kit_arena, &chain, look.host, &look, &failure);
+    assert_int_equal(look.verdict, kit_trusts ? CERTIFICATE_GOOD : CERTIFICATE_UNTRUSTED);
     assert_int_equal(look.verdict_code, before.verdict_code);
     assert_int_equal(look.revocation_known, TRUTH_NO);
     assert_int_equal(look.chain.count, 2);
@@ -92,15 +47,15 @@ static void a_certificate_that_names_no_list_stays_what_it_is(void **state)
 static void a_second_look_that_fails_changes_nothing(void **state)
 {
     (void)state;
-    struct der_chain chain = make_chain(FOLDER "good.der", true);
+    struct der_chain chain = kit_make_chain(CERTIFICATES "good.der");
     struct der_chain none = {{{NULL, 0}}, 0};
     struct tls_look look = look_at(&chain);
     struct tls_look before = look;
     struct failure failure = {0};
-    assert_false(collect_revocation(arena, &none, look.host, &look, &failure));
+    assert_false(collect_revocation(kit_arena, &none, look.host, &look, &failure));
     assert_non_null(failure.operation);
     memset(&failure, 0, sizeof failure);
-    assert_false(collect_revocation(arena, &chain, "", &look, &failure));
+    assert_false(collect_revocation(kit_arena, &chain, "", &look, &failure));
     assert_non_null(failure.operation);
     assert_true(schema_equal(&tls_look_schema, &look, &before));
 }
@@ -133,7 +88,7 @@ static struct evidence *judge_as_a_job(const struct der_chain *chain)
     job.kind = JOB_TLS_LOOK;
     job.host = look.host;
     job.port = look.port;
-    job.id = job_id_tls(arena, job.host, job.port);
+    job.id = job_id_tls(kit_arena, job.host, job.port);
     struct active *active = job_open(&engine, &job);
     assert_non_null(active);
     assert_true(work_begin_verdict(&engine, active, &look, chain));
@@ -153,13 +108,13 @@ static struct evidence *judge_as_a_job(const struct der_chain *chain)
 static void a_good_look_is_followed_by_the_second(void **state)
 {
     (void)state;
-    struct der_chain chain = make_chain(FOLDER "good.der", true);
+    struct der_chain chain = kit_make_chain(CERTIFICATES "good.der");
     struct evidence *evidence = judge_as_a_job(&chain);
     assert_int_equal(evidence->tls.count, 1);
-    assert_int_equal(evidence->tls.items[0].verdict, is_trusted ? CERTIFICATE_GOOD : CERTIFICATE_UNTRUSTED);
+    assert_int_equal(evidence->tls.items[0].verdict, kit_trusts ? CERTIFICATE_GOOD : CERTIFICATE_UNTRUSTED);
     assert_int_equal(evidence->tls.items[0].chain.count, 2);
     assert_int_equal(job_state_of(evidence, "tls:mail.contoso.test:443"), JOB_DONE);
-    if (is_trusted) {
+    if (kit_trusts) {
         assert_int_equal(evidence->tls.items[0].revocation_known, TRUTH_NO);
         assert_true(job_state_has_ended(job_state_of(evidence, "revocation:mail.contoso.test:443")));
         assert_int_equal(evidence->jobs.count, 2);
@@ -171,15 +126,15 @@ static void a_good_look_is_followed_by_the_second(void **state)
 static void a_list_that_cannot_be_had_is_no_fault(void **state)
 {
     (void)state;
-    struct der_chain chain = make_chain(FOLDER "with-list.der", true);
+    struct der_chain chain = kit_make_chain(CERTIFICATES "with-list.der");
     int64_t begin = clock_milliseconds();
     struct evidence *evidence = judge_as_a_job(&chain);
     assert_true(clock_milliseconds() - begin < DOWNLOADS_MS);
     assert_int_equal(evidence->tls.count, 1);
-    assert_int_equal(evidence->tls.items[0].verdict, is_trusted ? CERTIFICATE_GOOD : CERTIFICATE_UNTRUSTED);
+    assert_int_equal(evidence->tls.items[0].verdict, kit_trusts ? CERTIFICATE_GOOD : CERTIFICATE_UNTRUSTED);
     assert_int_equal(evidence->tls.items[0].revocation_known, TRUTH_NO);
     int job = job_state_of(evidence, "revocation:mail.contoso.test:443");
-    assert_true(!is_trusted || job_state_has_ended(job));
+    assert_true(!kit_trusts || job_state_has_ended(job));
     evidence_destroy(evidence);
 }
 
@@ -187,21 +142,21 @@ static void a_list_that_cannot_be_had_is_no_fault(void **state)
 static void only_what_downloads_can_change_is_looked_at_again(void **state)
 {
     (void)state;
-    struct der_chain partial = make_chain(FOLDER "good.der", false);
+    struct der_chain partial = kit_make_lone_chain(CERTIFICATES "good.der");
     struct evidence *evidence = judge_as_a_job(&partial);
     assert_int_equal(evidence->tls.items[0].verdict, CERTIFICATE_UNTRUSTED);
     assert_true(job_state_has_ended(job_state_of(evidence, "revocation:mail.contoso.test:443")));
     evidence_destroy(evidence);
 
-    struct der_chain self_signed = make_chain(FOLDER "self-signed.der", false);
+    struct der_chain self_signed = kit_make_lone_chain(CERTIFICATES "self-signed.der");
     evidence = judge_as_a_job(&self_signed);
     assert_int_equal(job_state_of(evidence, "revocation:mail.contoso.test:443"), JOB_UNKNOWN);
     evidence_destroy(evidence);
 
-    struct der_chain expired = make_chain(FOLDER "expired.der", true);
+    struct der_chain expired = kit_make_chain(CERTIFICATES "expired.der");
     evidence = judge_as_a_job(&expired);
     assert_int_equal(evidence->tls.count, 1);
-    if (is_trusted) {
+    if (kit_trusts) {
         assert_int_equal(job_state_of(evidence, "revocation:mail.contoso.test:443"), JOB_UNKNOWN);
     }
     evidence_destroy(evidence);
@@ -216,5 +171,5 @@ int test_revocation(void)
         cmocka_unit_test(a_list_that_cannot_be_had_is_no_fault),
         cmocka_unit_test(only_what_downloads_can_change_is_looked_at_again),
     };
-    return cmocka_run_group_tests_name("revocation", tests, create, destroy);
+    return cmocka_run_group_tests_name("revocation", tests, kit_begin_trust, kit_end_trust);
 }

@@ -7,29 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/collect/collect.h"
 #include "core/collect/platform.h"
 #include "core/evidence/text.h"
-#include "tests/unit/trust.h"
+#include "tests/unit/certificate_kit.h"
 #include "tests/unit/unit.h"
 
-#define FOLDER "tests/corpus/certificates/"
-
 enum { LIST_PORT = 47199 }; /* as the certificate names it */
-
-static struct arena *arena;
-static bool is_trusted;
-
-static struct der_certificate read_der(const char *name)
-{
-    size_t len = 0;
-    char *bytes = unit_read_file(name, &len);
-    unsigned char *copy = arena_allocate(arena, len, 1);
-    memcpy(copy, bytes, len);
-    free(bytes);
-    struct der_certificate certificate = {copy, len};
-    return certificate;
-}
 
 /* ---- the server of the list ---- */
 
@@ -72,7 +55,7 @@ static bool start_server(struct server *server)
     address.sin_family = AF_INET;
     address.sin_port = htons(LIST_PORT);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    server->list = unit_read_file(FOLDER "contoso.crl", &server->len);
+    server->list = unit_read_file(CERTIFICATES "contoso.crl", &server->len);
     server->listener = socket(AF_INET, SOCK_STREAM, IPPROTO_TCP);
     if (bind(server->listener, (const struct sockaddr *)&address, sizeof address) != 0 ||
         listen(server->listener, 5) != 0) {
@@ -92,39 +75,20 @@ static void stop_server(struct server *server)
 
 /* ---- the test ---- */
 
-static int create(void **state)
-{
-    (void)state;
-    arena = arena_create();
-    struct der_certificate root = read_der(FOLDER "root.der");
-    is_trusted = trust_add(root.bytes, root.len);
-    return 0;
-}
-
-static int destroy(void **state)
-{
-    (void)state;
-    trust_remove();
-    arena_destroy(arena);
-    return 0;
-}
-
 static void a_certificate_that_was_taken_back_is_found(void **state)
 {
     (void)state;
     struct server server;
-    struct der_chain chain = {{{NULL, 0}}, 0};
-    chain.certificates[chain.count++] = read_der(FOLDER "revoked.der");
-    chain.certificates[chain.count++] = read_der(FOLDER "issuer.der");
+    struct der_chain chain = kit_make_chain(CERTIFICATES "revoked.der");
     struct tls_look look;
     struct failure failure = {0};
     schema_initialize(&tls_look_schema, &look);
     bool serves = start_server(&server);
     if (serves) {
-        collect_certificate_verdict(arena, &chain, "mail.contoso.test", &look);
+        collect_certificate_verdict(kit_arena, &chain, "mail.contoso.test", &look);
         /* The first look downloads nothing. (An earlier run may have left the list in Windows' cache.) */
         assert_int_equal(server.served, 0);
-        assert_true(collect_revocation(arena, &chain, "mail.contoso.test", &look, &failure));
+        assert_true(collect_revocation(kit_arena, &chain, "mail.contoso.test", &look, &failure));
     }
     stop_server(&server);
     if (!serves) {
@@ -136,7 +100,7 @@ static void a_certificate_that_was_taken_back_is_found(void **state)
                  (unsigned)look.verdict_code, server.served);
     }
     assert_true(look.verdict_code == INT64_C(0x800B010C) || look.verdict_code == INT64_C(0x80092010));
-    assert_int_equal(look.root.count, is_trusted ? 1 : 0);
+    assert_int_equal(look.root.count, kit_trusts ? 1 : 0);
 }
 
 int test_revocation_win32(void)
@@ -144,5 +108,5 @@ int test_revocation_win32(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_certificate_that_was_taken_back_is_found),
     };
-    return cmocka_run_group_tests_name("revocation_win32", tests, create, destroy);
+    return cmocka_run_group_tests_name("revocation_win32", tests, kit_begin_trust, kit_end_trust);
 }
