@@ -12,6 +12,16 @@ static const struct cause_row table[] = {
     /* Outlook itself is not in a state to connect. */
     {"outlook-no-connections", "no-account-found", false},
     {"outlook-no-connections", "outlook-work-offline", false},
+    /* A window may hang because it waits for somebody who does not answer. */
+    {"outlook-hung", "captive-portal", false},
+    {"outlook-hung", "vpn-in-the-way", false},
+    {"outlook-hung", "no-network", false},
+    {"outlook-hung", "dns-no-answer", false},
+    {"outlook-hung", "hosts-file-override", false},
+    {"outlook-hung", "proxy-unreachable", false},
+    {"outlook-hung", "server-no-answer", false},
+    {"outlook-hung", "port-no-answer", false},
+    {"outlook-hung", "server-too-slow", false},
     {"outlook-no-connections", "outlook-hung", false},
     {"fewer-connections-than-expected", "outlook-hung", false},
     {"connections-closed-by-server", "outlook-hung", false},
@@ -72,6 +82,7 @@ static const struct cause_row table[] = {
     {"autodiscover-missing", "hosts-file-override", true},
     {"endpoint-fails-after-autodiscover", "hosts-file-override", true},
     {"connections-not-answered", "hosts-file-override", true},
+    {"outlook-no-connections", "hosts-file-override", false},
 
     /* Somebody else sits at the server's port, or its service is gone. */
     {"outlook-no-connections", "port-answered-by-something-else", false},
@@ -293,32 +304,89 @@ static int weight_of(const struct finding *finding, const struct finding_kind *k
     }
 }
 
+/* Which finding explains which, by the table: edges[cause * count + effect]. */
+static bool *find_edges(struct arena *arena, const struct finding_list *findings, const struct rank *ranks)
+{
+    size_t count = findings->count;
+    bool *edges = arena_allocate(arena, count * count + 1, sizeof *edges);
+
+    for (size_t c = 0; c < count; c++) {
+        for (size_t e = 0; e < count; e++) {
+            edges[c * count + e] = c != e && explains_by_table(findings, ranks, c, e);
+        }
+    }
+    return edges;
+}
+
 /*
- * Depths and weights along the table: an effect lies one below its deepest cause, a cause weighs as much as its heaviest
- * effect. The table has no circle (a test checks it), so as many rounds as there are findings settle it.
+ * An effect lies one below its deepest cause. Only causes count that weigh as much as the effect, if `weighed`. The table has no
+ * circle (a test checks it), so as many rounds as there are findings settle it.
  */
-static void settle(const struct finding_list *findings, struct rank *ranks)
+static void settle_depths(const bool *edges, struct rank *ranks, size_t count, bool weighed)
 {
     bool changed = true;
 
-    for (size_t round = 0; changed && round <= findings->count; round++) {
+    for (size_t i = 0; i < count; i++) {
+        ranks[i].depth = 0;
+    }
+    for (size_t round = 0; changed && round <= count; round++) {
         changed = false;
-        for (size_t c = 0; c < findings->count; c++) {
-            for (size_t e = 0; e < findings->count; e++) {
-                if (c == e || !explains_by_table(findings, ranks, c, e)) {
-                    continue;
-                }
-                if (ranks[e].depth <= ranks[c].depth) {
+        for (size_t c = 0; c < count; c++) {
+            for (size_t e = 0; e < count; e++) {
+                if (edges[c * count + e] && (!weighed || ranks[c].weight <= ranks[e].weight) &&
+                    ranks[e].depth <= ranks[c].depth) {
                     ranks[e].depth = ranks[c].depth + 1;
-                    changed = true;
-                }
-                if (ranks[c].weight > ranks[e].weight) {
-                    ranks[c].weight = ranks[e].weight;
                     changed = true;
                 }
             }
         }
     }
+}
+
+/* Lifts the causes of one effect to its weight, unless one of them weighs as much already. Returns whether any was lifted. */
+static bool lift_causes(const bool *edges, struct rank *ranks, size_t count, size_t effect)
+{
+    bool is_explained = false;
+    bool lifted = false;
+
+    for (size_t c = 0; c < count; c++) {
+        is_explained = is_explained || (edges[c * count + effect] && ranks[c].weight <= ranks[effect].weight);
+    }
+    for (size_t c = 0; !is_explained && c < count; c++) {
+        if (edges[c * count + effect]) {
+            ranks[c].weight = ranks[effect].weight;
+            lifted = true;
+        }
+    }
+    return lifted;
+}
+
+/*
+ * A cause weighs as much as its heaviest effect. But where a problem explains the effect by itself, a mere warning is not taken for
+ * its cause: a dead name in the directory does not keep Outlook away from a mail server whose certificate is bad. Effects
+ * near the root are settled first, since what they lift may explain those below.
+ */
+static void settle(const bool *edges, struct rank *ranks, size_t count)
+{
+    bool changed = true;
+
+    settle_depths(edges, ranks, count, false);
+    for (size_t round = 0; changed && round <= count; round++) {
+        changed = false;
+        for (int depth = 1; depth <= (int)count; depth++) {
+            bool any = false;
+            for (size_t e = 0; e < count; e++) {
+                if (ranks[e].depth == depth) {
+                    changed = lift_causes(edges, ranks, count, e) || changed;
+                    any = true;
+                }
+            }
+            if (!any) {
+                break;
+            }
+        }
+    }
+    settle_depths(edges, ranks, count, true);
 }
 
 /* Names the cause that is nearest to the root; of several, the one that the table has first. */
@@ -328,7 +396,8 @@ static void mark_cause(const struct finding_list *findings, const struct rank *r
 
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
         for (size_t c = 0; c < findings->count; c++) {
-            if (c != effect && ranks[c].depth < depth && !is_far_fetched(&ranks[c], &ranks[effect]) &&
+            if (c != effect && ranks[c].depth < depth && ranks[c].weight <= ranks[effect].weight &&
+                !is_far_fetched(&ranks[c], &ranks[effect]) &&
                 explains(&table[i], &findings->items[c], &findings->items[effect])) {
                 findings->items[effect].consequence_of = findings->items[c].id;
                 depth = ranks[c].depth;
@@ -362,7 +431,7 @@ void causes_order(struct arena *arena, struct finding_list *findings, const stru
         ranks[i].stated = i;
         ranks[i].is_of_stranger = is_of_stranger(&findings->items[i], strangers);
     }
-    settle(findings, ranks);
+    settle(find_edges(arena, findings, ranks), ranks, findings->count);
     for (size_t i = 0; i < findings->count; i++) {
         mark_cause(findings, ranks, i);
     }

@@ -155,8 +155,9 @@ static const struct finding_kind table[] = {
      "account? what=server|connections pid? host? port? bad? tests? status? reach? times after_seconds? "
      "after_minutes? seconds? minutes?"},
 
-    {"protocol-rpc-http", LINK_PROTOCOL, false, "account cloud? explains? connections? pid? host?"},
-    {"protocol-rpc-tcp", LINK_PROTOCOL, false, "account connections? pid? host?"},
+    {"protocol-rpc-http", LINK_PROTOCOL, false,
+     "account works=yes|no|never cloud? explains? connections? pid? host?"},
+    {"protocol-rpc-tcp", LINK_PROTOCOL, false, "account works=yes|no connections? pid? host?"},
 };
 
 const struct finding_kind *finding_kind_find(const char *id)

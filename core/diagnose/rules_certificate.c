@@ -87,6 +87,39 @@ static void describe(struct rule_context *context, struct finding *finding, cons
     }
 }
 
+/* Whether this computer's clock alone makes the host's certificate look bad (rules_clock.c, which ran before). */
+static bool is_by_clock(const struct rule_context *context, const char *id, const char *host)
+{
+    for (size_t i = 0; i < context->findings->count; i++) {
+        const struct finding *finding = &context->findings->items[i];
+        if (text_equal(finding->id, "clock-wrong") && text_equal(finding_get(finding, "explains"), id)) {
+            return finding_lists(finding_get(finding, "host"), host) ||
+                   finding_lists(finding_get(finding, "also"), host);
+        }
+    }
+    return false;
+}
+
+/*
+ * Joins the host to the account's finding of this kind, if there is one; each fault is told once. A certificate that has really
+ * expired and one that only looks so by a wrong clock are two faults.
+ */
+static bool is_told_with(struct rule_context *context, const char *id, const struct target *target)
+{
+    bool by_clock = is_by_clock(context, id, target->host);
+
+    for (size_t i = 0; i < context->findings->count; i++) {
+        struct finding *finding = &context->findings->items[i];
+        if (text_equal(finding->id, id) && text_equal_ignoring_case(finding->account, target->account) &&
+            is_by_clock(context, id, finding_get(finding, "host")) == by_clock) {
+            rule_join_host(context, finding, target->host);
+            finding_rest_on(context, finding, "%s", target->place);
+            return true;
+        }
+    }
+    return false;
+}
+
 static void state_certificate(struct rule_context *context, const struct target *target)
 {
     const char *id = "certificate-other-fault";
@@ -99,10 +132,10 @@ static void state_certificate(struct rule_context *context, const struct target 
             fault = certificate_faults[i].fault;
         }
     }
-    finding = rule_state_once(context, id, target->account, target, CERTAINTY_CERTAIN);
-    if (!finding) {
+    if (is_told_with(context, id, target)) {
         return;
     }
+    finding = rule_state_target(context, id, target->account, target, CERTAINTY_CERTAIN);
     finding_set(context, finding, "fault", fault);
     if (target->look) {
         describe(context, finding, target);

@@ -8,6 +8,10 @@ static void describe(struct rule_context *context, struct finding *finding,
 {
     const struct outlook_view *outlook = &context->analysis->outlook;
 
+    finding_set(context, finding, "works",
+                finding_get(finding, "cloud") ? "never"
+                : account->established > 0    ? "yes"
+                                              : "no");
     if (account->established > 0 && outlook->classic) {
         finding_set_number(context, finding, "connections", account->established);
         finding_set_number(context, finding, "pid", outlook->classic->pid);
@@ -23,6 +27,8 @@ static void describe(struct rule_context *context, struct finding *finding,
     }
     if (account->winner) {
         finding_rest_on(context, finding, "autodiscover/%s/%s", account->asked->address, account->winner->id);
+    } else if (account->cached_path) {
+        finding_rest_on(context, finding, "saved_answers/%s", account->cached_path);
     }
 }
 

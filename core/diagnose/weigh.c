@@ -62,6 +62,40 @@ static bool asked_alias_plainly(const struct analysis *analysis, const struct ac
     return false;
 }
 
+static bool is_asked_elsewhere(const struct analysis *analysis, const struct target *step)
+{
+    for (size_t i = 0; i < analysis->targets.count; i++) {
+        const struct target *other = &analysis->targets.items[i];
+        if (other->step != step->step && !other->is_past &&
+            text_equal_ignoring_case(other->host, step->host)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/*
+ * A server that the directory names and nothing else does is one among several places: where another place of the company's own
+ * is broken too, that one decides. What is left in the directory from an old server keeps nobody from the mailbox.
+ */
+static void weigh_directory(struct analysis *analysis, const struct account_view *account)
+{
+    struct target *of_directory = NULL;
+    bool has_other = false;
+
+    for (size_t i = 0; i < analysis->targets.count; i++) {
+        struct target *target = &analysis->targets.items[i];
+        if (target_is_step_of(target, account->address) && target->weight == WEIGHT_DECISIVE) {
+            bool is_scp = text_equal(target->step->id, "scp");
+            of_directory = is_scp ? target : of_directory;
+            has_other = has_other || !is_scp;
+        }
+    }
+    if (of_directory && has_other && !is_asked_elsewhere(analysis, of_directory)) {
+        of_directory->weight = WEIGHT_SIDE;
+    }
+}
+
 /* Steps on hosts of their own (autodiscover.contoso.com). Returns whether any of them counts. */
 static bool weigh_own_hosts(struct analysis *analysis, struct account_view *account)
 {
@@ -85,6 +119,7 @@ static bool weigh_own_hosts(struct analysis *analysis, struct account_view *acco
             any = true;
         }
     }
+    weigh_directory(analysis, account);
     return any || account->leads_on;
 }
 
@@ -177,10 +212,37 @@ static bool answer_names_endpoints(const struct analysis *analysis, const struct
     return false;
 }
 
-static int weight_of_endpoint(const struct account_view *account, const struct target *target)
+static bool has_endpoint_of(const struct analysis *analysis, const struct account_view *account,
+                            const char *protocol)
+{
+    for (size_t i = 0; i < analysis->targets.count; i++) {
+        const struct target *target = &analysis->targets.items[i];
+        if (is_endpoint_of(target, account) && text_equal(target->endpoint->protocol, protocol)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/*
+ * Whether the endpoint is the account's way to the mailbox. Both protocols of the web go to the same port of the same server: where
+ * none of the account's own is known, what is wrong with the way to the other is wrong with it too.
+ */
+static bool is_way_to_mailbox(const struct analysis *analysis, const struct account_view *account,
+                              const struct target *target)
 {
     int protocol = account->interpretation->protocol;
     const char *name = schema_name(mail_protocol_names, protocol);
+
+    return protocol == PROTOCOL_UNKNOWN || text_equal(target->endpoint->protocol, name) ||
+           ((protocol == PROTOCOL_MAPI_HTTP || protocol == PROTOCOL_RPC_HTTP) &&
+            target->trouble <= TROUBLE_OTHER && !has_endpoint_of(analysis, account, name));
+}
+
+static int weight_of_endpoint(const struct analysis *analysis, const struct account_view *account,
+                              const struct target *target)
+{
+    int protocol = account->interpretation->protocol;
     bool is_mailbox = text_equal(target->endpoint->purpose, "mail-store") ||
                       text_equal(target->endpoint->purpose, "address-book");
 
@@ -191,8 +253,7 @@ static int weight_of_endpoint(const struct account_view *account, const struct t
     if (!is_mailbox) {
         return WEIGHT_SIDE;
     }
-    return protocol == PROTOCOL_UNKNOWN || text_equal(target->endpoint->protocol, name) ? WEIGHT_DECISIVE
-                                                                                        : WEIGHT_HARMLESS;
+    return is_way_to_mailbox(analysis, account, target) ? WEIGHT_DECISIVE : WEIGHT_HARMLESS;
 }
 
 static void weigh_endpoints(struct analysis *analysis, const struct account_view *account)
@@ -205,7 +266,7 @@ static void weigh_endpoints(struct analysis *analysis, const struct account_view
         if (is_endpoint_of(target, account) && counts(target, named_by_answer) &&
             !has_live_alternative(analysis, target) &&
             speaks_for_alternatives(analysis, target, named_by_answer)) {
-            target->weight = weight_of_endpoint(account, target);
+            target->weight = weight_of_endpoint(analysis, account, target);
         }
     }
 }

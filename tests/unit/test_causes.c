@@ -185,6 +185,36 @@ static void cause_stands_before_a_worse_effect(void **state)
     arena_destroy(arena);
 }
 
+/* A warning that may be to blame is not put before the problem that is. */
+static void a_problem_explains_before_a_warning(void **state)
+{
+    static const char *const order[] = {"certificate-untrusted", "outlook-no-connections",
+                                        "scp-points-to-dead-server"};
+    static const char *const chain[] = {"vpn-in-the-way", "port-no-answer", "outlook-no-connections",
+                                        "office-online-services-off"};
+    struct arena *arena = arena_create();
+    struct finding_list list = {NULL, 0, 0};
+
+    (void)state;
+    add(arena, &list, "outlook-no-connections", NULL, SEVERITY_PROBLEM);
+    add(arena, &list, "scp-points-to-dead-server", "a", SEVERITY_WARNING);
+    add(arena, &list, "certificate-untrusted", "a", SEVERITY_PROBLEM);
+    causes_order(arena, &list, NULL);
+    expect_order(&list, order, sizeof order / sizeof *order);
+    assert_string_equal(list.items[1].consequence_of, "certificate-untrusted");
+
+    /* What explains a problem counts as one. */
+    list.count = 0;
+    add(arena, &list, "outlook-no-connections", NULL, SEVERITY_PROBLEM);
+    add(arena, &list, "office-online-services-off", NULL, SEVERITY_WARNING);
+    give(arena, add(arena, &list, "port-no-answer", "a", SEVERITY_PROBLEM), "host", "mail.contoso.test");
+    give(arena, add(arena, &list, "vpn-in-the-way", NULL, SEVERITY_WARNING), "host", "mail.contoso.test");
+    causes_order(arena, &list, NULL);
+    expect_order(&list, chain, sizeof chain / sizeof *chain);
+    assert_string_equal(list.items[2].consequence_of, "vpn-in-the-way");
+    arena_destroy(arena);
+}
+
 static void only_what_belongs_together_is_linked(void **state)
 {
     struct arena *arena = arena_create();
@@ -251,6 +281,7 @@ int test_causes(void)
         cmocka_unit_test(kinds_are_well_formed),
         cmocka_unit_test(worse_comes_first_then_the_way),
         cmocka_unit_test(cause_stands_before_a_worse_effect),
+        cmocka_unit_test(a_problem_explains_before_a_warning),
         cmocka_unit_test(only_what_belongs_together_is_linked),
         cmocka_unit_test(exit_codes),
     };

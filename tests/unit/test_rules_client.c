@@ -38,6 +38,15 @@ static void a_hung_window_is_told(void **state)
     evidence->outlook.items[0].hung = TRUTH_YES;
     build_drop_connections(evidence);
     expect_with(evidence, "outlook-hung", VERDICT_PROBLEM, "outlook-no-connections", true);
+    /* It may wait for a server that does not answer: killing it would change nothing. */
+    evidence = build_healthy_without_sign_in();
+    evidence->outlook.items[0].hung = TRUTH_YES;
+    build_drop_connections(evidence);
+    build_drop_endpoints(evidence);
+    (void)build_endpoint(evidence, BUILT_ADDRESS, "mapi-http", "mail-store", "profile",
+                         "https://" BUILT_HOST "/mapi/emsmdb/", 0);
+    (void)build_look(evidence, BUILT_HOST, REACH_NO_ANSWER, CERTIFICATE_UNKNOWN);
+    expect_with(evidence, "port-no-answer", VERDICT_PROBLEM, "outlook-hung", true);
     evidence = build_healthy();
     evidence->outlook.items[0].hung = TRUTH_NO;
     expect_absent(evidence, "outlook-hung");
@@ -141,6 +150,21 @@ static void settings_matter_where_the_mailbox_is(void **state)
         expect_absent(evidence, cases[i].id);
         expect_absent(build_healthy(), cases[i].id);
     }
+}
+
+/* Both protocols of the web take the same port: a port that refuses is a problem, whichever is switched off. */
+static void a_switch_hides_no_fault_of_the_way(void **state)
+{
+    struct evidence *evidence = build_healthy_without_sign_in();
+
+    (void)state;
+    build_drop_connections(evidence);
+    build_drop_endpoints(evidence);
+    (void)build_endpoint(evidence, BUILT_ADDRESS, "mapi-http", "mail-store", "profile",
+                         "https://" BUILT_HOST "/mapi/emsmdb/", 0);
+    (void)build_look(evidence, BUILT_HOST, REACH_REFUSED, CERTIFICATE_UNKNOWN);
+    add_setting(evidence, "HKCU\\Software\\Microsoft\\Exchange", "MapiHttpDisabled", "1", TRUTH_NO);
+    expect_with(evidence, "port-refused", VERDICT_PROBLEM, "mapi-http-disabled-here", false);
 }
 
 static void a_switch_decides_the_protocol(void **state)
@@ -424,6 +448,7 @@ int test_rules_client(void)
         cmocka_unit_test(damage_is_a_note),
         cmocka_unit_test(settings_matter_where_the_mailbox_is),
         cmocka_unit_test(a_switch_decides_the_protocol),
+        cmocka_unit_test(a_switch_hides_no_fault_of_the_way),
         cmocka_unit_test(old_encryption_is_told),
         cmocka_unit_test(a_setting_that_does_not_hold_is_a_note),
         cmocka_unit_test(kept_sign_ins_are_possible_at_most),

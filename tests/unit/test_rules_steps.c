@@ -147,6 +147,12 @@ static void directory_names_a_dead_server(void **state)
     (void)name_by_directory(evidence, old);
     build_step_not_reached(evidence, BUILT_ADDRESS, "scp", REACH_NO_ANSWER);
     expect_with(evidence, "scp-points-to-dead-server", VERDICT_PROBLEM, "port-no-answer", true);
+    /* Where a place of the company's own is broken too, that one decides. */
+    evidence = with_nothing();
+    (void)name_by_directory(evidence, old);
+    build_step_not_reached(evidence, BUILT_ADDRESS, "scp", REACH_NO_ANSWER);
+    build_step_bad_certificate(evidence, BUILT_ADDRESS, "https-autodiscover", CERTIFICATE_UNTRUSTED);
+    expect_with(evidence, "certificate-untrusted", VERDICT_PROBLEM, "scp-points-to-dead-server", false);
 
     /* one that is alive, one that other steps ask too, and a dead one after the one that is taken */
     evidence = build_healthy();

@@ -345,6 +345,35 @@ static void a_clock_explains_only_what_it_could_cause(void **state)
     }
 }
 
+/* One certificate is new and looks wrong by the clock alone; the other has expired by any clock. */
+static void a_clock_explains_its_own_certificates(void **state)
+{
+    struct evidence *evidence = with_dead_servers(REACH_DONE);
+    struct diagnosis *diagnosis;
+    struct tls_look *look;
+
+    (void)state;
+    build_step_bad_certificate(evidence, BUILT_ADDRESS, "https-autodiscover", CERTIFICATE_EXPIRED);
+    (void)build_endpoint(evidence, BUILT_ADDRESS, "mapi-http", "mail-store", "profile",
+                         "https://" BUILT_HOST "/mapi/emsmdb/", 0);
+    look = build_look(evidence, BUILT_HOST, REACH_DONE, CERTIFICATE_EXPIRED);
+    look->chain.items[0].not_after = "2025-01-01T00:00:00Z";
+    add_clock(evidence, "a.contoso.test", -30 * DAY_MS);
+    add_clock(evidence, "b.contoso.test", -30 * DAY_MS);
+    diagnosis = check_diagnose(evidence);
+    assert_string_equal(diagnosis->findings.items[0].id, "clock-wrong");
+    for (size_t i = 0; i < diagnosis->findings.count; i++) {
+        const struct finding *finding = &diagnosis->findings.items[i];
+        bool is_real = text_equal(parameter_of(finding, "host"), BUILT_HOST);
+        if (text_equal(finding->id, "certificate-expired")) {
+            assert_null(parameter_of(finding, "also"));
+            assert_true(is_real == (finding->consequence_of == NULL));
+        }
+    }
+    diagnosis_destroy(diagnosis);
+    evidence_destroy(evidence);
+}
+
 int test_rules_way(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -358,6 +387,7 @@ int test_rules_way(void)
         cmocka_unit_test(two_clocks_prove_a_third_wrong),
         cmocka_unit_test(clocks_may_disagree),
         cmocka_unit_test(a_clock_explains_only_what_it_could_cause),
+        cmocka_unit_test(a_clock_explains_its_own_certificates),
     };
 
     return cmocka_run_group_tests_name("rules_way", tests, NULL, check_end);

@@ -4,6 +4,7 @@
     untrusted        of an authority that this computer does not know
     inspected        of a product that opens encrypted connections, as a company's or a virus scanner's; this computer trusts it
     inspected-unknown   the same, and this computer does not know the product
+    new              made yesterday
     wrong-usage      made for a person's sign-in, not for a server
     revoked          withdrawn by its authority, whose list of such (CRL) the certificate names: http://crl.contoso.test/issuing.crl
 
@@ -20,11 +21,11 @@ import shutil
 
 import scenario
 
-KINDS = ("good", "expired", "not-yet-valid", "other-name", "self-signed", "untrusted", "inspected", "inspected-unknown", "wrong-usage",
+KINDS = ("good", "expired", "not-yet-valid", "other-name", "self-signed", "untrusted", "inspected", "inspected-unknown", "new", "wrong-usage",
          "revoked")
 
 # Days from now at which a leaf begins and ends to be valid.
-DAYS = {"expired": (-400, -5), "not-yet-valid": (20, 385)}
+DAYS = {"expired": (-400, -5), "not-yet-valid": (20, 385), "new": (-1, 364)}
 USUAL_DAYS = (-30, 335)
 
 OTHER_NAME = "www.fabrikam.test"
