@@ -218,13 +218,13 @@ static void add_how_sure(struct html *html, xmlNodePtr parent, const struct find
             (void)html_leaf(html, body, "pre", "copy command", text->check.items[i]);
         }
     }
-    add_rests_on(html, body, &finding->rests_on);
     if (has_text(text->link)) {
-        xmlNodePtr line = html_element(html, body, "p", NULL);
+        xmlNodePtr line = html_element(html, body, "p", "article");
         (void)html_leaf_id(html, line, "span", "label", "report.link");
         html_text(html, line, " ");
         html_link(html, line, text->link, text->link);
     }
+    add_rests_on(html, body, &finding->rests_on);
 }
 
 void html_add_verdict(struct html *html, xmlNodePtr parent)

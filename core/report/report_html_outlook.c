@@ -88,7 +88,6 @@ static void add_profiles(struct html *html, xmlNodePtr parent)
     if (profiles->count == 0) {
         return;
     }
-    (void)html_leaf_id(html, parent, "h4", NULL, "report.profiles");
     struct html_table table = html_table(html, parent, "report.profiles", columns);
     for (size_t i = 0; i < profiles->count && i < HTML_ENTRIES_MAXIMUM; i++) {
         const struct profile *profile = &profiles->items[i];
@@ -152,7 +151,6 @@ static void add_accounts(struct html *html, xmlNodePtr parent)
     if (accounts->count == 0) {
         return;
     }
-    (void)html_leaf_id(html, parent, "h4", NULL, "report.outlook-accounts");
     struct html_table table = html_table(html, parent, "report.outlook-accounts", columns);
     for (size_t i = 0; i < accounts->count && i < HTML_ENTRIES_MAXIMUM; i++) {
         add_account(html, &table, &accounts->items[i]);

@@ -123,6 +123,18 @@ static void note_ports(const struct view *view, const struct evidence *evidence,
     }
 }
 
+/* Windows signs in to its own directory; that is a sign-in too, although it asks nobody for a password. */
+static bool was_signed_in_to_directory(const struct evidence *evidence)
+{
+    for (size_t i = 0; i < evidence->directories.count && i < HTML_ROWS_MAXIMUM; i++) {
+        const char *bind = evidence->directories.items[i].bind;
+        if (bind != NULL && !text_equal(bind, "anonymous")) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void add_sent(struct html *html, xmlNodePtr parent)
 {
     const struct view *view = &html->view;
@@ -170,6 +182,9 @@ static void add_sent(struct html *html, xmlNodePtr parent)
     add_list(html, list, "report.sent.requests", &requests);
     add_list(html, list, "report.sent.endpoints", &endpoints);
     add_list(html, list, "report.sent.sign-in", &sign_ins);
+    if (was_signed_in_to_directory(evidence)) {
+        (void)html_leaf_id(html, list, "li", NULL, "report.sent.directory-sign-in");
+    }
     if (sign_ins.count == 0) {
         (void)html_leaf_id(html, list, "li", NULL, "report.sent.no-sign-in");
     }

@@ -87,11 +87,50 @@ static void connections_have_names_and_times(void **state)
     close_page(&page);
 }
 
+/* Whoever gives the file away knows whose names are in it, and who was signed in where. */
+static void other_people_are_named(void **state)
+{
+    static const char others[] = "Everybody's Outlook on this computer was looked at (--all-sessions).";
+    static const char directory[] = "The company's directory was asked with the Windows sign-in of this user";
+    struct page page;
+    struct evidence *evidence;
+    struct account *account;
+    struct directory_search *search;
+
+    (void)state;
+    open_page(&page);
+    evidence = page.sample->evidence;
+    for (size_t i = 0; i < evidence->accounts.count; i++) {
+        evidence->accounts.items[i].other_mailboxes.count = 0;
+    }
+    evidence->directories.count = 0;
+    make_page(&page);
+    assert_false(says(&page, others));
+    assert_false(says(&page, directory));
+    assert_false(says(&page, "such as shared ones"));
+
+    account = &evidence->accounts.items[0];
+    text_list_append(evidence->arena, &account->other_mailboxes, "info@contoso.test");
+    text_list_append(evidence->arena, &account->other_mailboxes, "sales@contoso.test");
+    evidence->run.all_sessions = TRUTH_YES;
+    search = schema_append(evidence->arena, &directory_search_schema, &evidence->directories);
+    search->bind = "anonymous";
+    make_page(&page);
+    assert_true(says(&page, "such as shared ones: 2."));
+    assert_true(says(&page, others));
+    assert_false(says(&page, directory));
+    search->bind = "signed";
+    make_page(&page);
+    assert_true(says(&page, directory));
+    close_page(&page);
+}
+
 int test_report_html_outlook(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(outlook_is_described),
         cmocka_unit_test(connections_have_names_and_times),
+        cmocka_unit_test(other_people_are_named),
     };
 
     return cmocka_run_group_tests_name("report_html_outlook", tests, NULL, NULL);
