@@ -65,12 +65,12 @@ static const struct finding_kind table[] = {
 
     {"proxy-32-and-64-bit-differ", LINK_PROXY, false, "narrow wide outlooks?"},
 
-    {"server-no-answer", LINK_PORT, false, "account " TARGETS "silent? "},
-    {"port-no-answer", LINK_PORT, false, "account " TARGETS "there? "},
-    {"port-refused", LINK_PORT, false, "account " TARGETS},
-    {"connection-cut-off", LINK_PORT, false, "account " TARGETS},
-    {"server-too-slow", LINK_PORT, false, "account " TARGETS "seconds?"},
-    {"connection-failed", LINK_PORT, false, "account " TARGETS "operation? code? system? text?"},
+    {"server-no-answer", LINK_PORT, false, "account " TARGETS "connected? silent? "},
+    {"port-no-answer", LINK_PORT, false, "account " TARGETS "connected? there? "},
+    {"port-refused", LINK_PORT, false, "account " TARGETS "connected?"},
+    {"connection-cut-off", LINK_PORT, false, "account " TARGETS "connected?"},
+    {"server-too-slow", LINK_PORT, false, "account " TARGETS "connected? seconds?"},
+    {"connection-failed", LINK_PORT, false, "account " TARGETS "connected? operation? code? system? text?"},
 
     {"one-server-of-several-down", LINK_PORT, false,
      "account? host port addresses alive first_bad first_good also?"},

@@ -105,6 +105,17 @@ static enum certainty certainty_of(const struct analysis *analysis, const struct
     return target->trouble == TROUBLE_TIMED_OUT ? CERTAINTY_LIKELY : CERTAINTY_CERTAIN;
 }
 
+/*
+ * Whether only the place that gives Outlook its settings is out of reach, while Outlook is connected to the mailbox: it goes
+ * on with what it remembers.
+ */
+static bool only_settings_are_missing(const struct analysis *analysis, const struct target *target)
+{
+    const struct account_view *account = analysis_find_account(analysis, target->account);
+
+    return target->step && account && analysis_count_proved(analysis, account) > 0;
+}
+
 static void state_port(struct rule_context *context, const char *id, const struct target *target)
 {
     const struct failure *failure = target->failure;
@@ -114,6 +125,8 @@ static void state_port(struct rule_context *context, const char *id, const struc
     if (!finding) {
         return;
     }
+    finding_set(context, finding, "connected",
+                only_settings_are_missing(context->analysis, target) ? "yes" : NULL);
     if (text_equal(id, "server-no-answer")) {
         finding_set(context, finding, "silent", target->trouble == TROUBLE_NO_ANSWER ? "yes" : NULL);
     } else if (target->trouble == TROUBLE_NO_ANSWER) {

@@ -438,9 +438,9 @@ static void the_result_says_what_is_wrong_and_what_helps(void **state)
     build_step_not_reached(evidence, BUILT_ADDRESS, "https-autodiscover", REACH_NO_ANSWER);
     view = see(fixture, evidence);
     page_result_words(view, ASKING_DONE, &words);
-    check_words(
-        &words, MARK_PROBLEM,
-        "Something between this computer and the mail server blocks the way to your mail (port 443).");
+    /* Outlook is connected: the way to the mail itself is open */
+    check_words(&words, MARK_PROBLEM,
+                "Something blocks the way to the server that tells Outlook its settings (port 443).");
     assert_string_equal(words.hint,
                         "What to do now: Open a web page in your browser to see whether the Internet "
                         "works at all.");

@@ -190,6 +190,25 @@ static void not_reached_names_the_broken_link(void **state)
     }
 }
 
+/* What can't be reached is only where the settings are: Outlook is connected to its mailbox. Without that nothing says so. */
+static void settings_out_of_reach_are_not_the_mailbox(void **state)
+{
+    struct evidence *evidence = build_healthy_without_sign_in();
+    struct diagnosis *diagnosis;
+
+    (void)state;
+    build_step_not_reached(evidence, BUILT_ADDRESS, "https-autodiscover", REACH_NO_ANSWER);
+    diagnosis = check_diagnose(evidence);
+    assert_string_equal(
+        parameter_of(expect_finding(diagnosis, "port-no-answer", SEVERITY_PROBLEM), "connected"), "yes");
+    diagnosis_destroy(diagnosis);
+    evidence->connections.count = 0;
+    diagnosis = check_diagnose(evidence);
+    assert_null(parameter_of(expect_finding(diagnosis, "port-no-answer", SEVERITY_PROBLEM), "connected"));
+    diagnosis_destroy(diagnosis);
+    evidence_destroy(evidence);
+}
+
 static void blocked_port_names_host_port_and_address(void **state)
 {
     struct evidence *evidence = with_broken_step();
@@ -479,6 +498,7 @@ int test_rules(void)
         cmocka_unit_test(web_site_does_not_hide_the_fault),
         cmocka_unit_test(mail_domain_counts_when_alone),
         cmocka_unit_test(not_reached_names_the_broken_link),
+        cmocka_unit_test(settings_out_of_reach_are_not_the_mailbox),
         cmocka_unit_test(blocked_port_names_host_port_and_address),
         cmocka_unit_test(another_port_of_the_host_makes_it_certain),
         cmocka_unit_test(slowness_and_odd_failures_are_described),
