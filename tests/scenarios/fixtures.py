@@ -6,6 +6,7 @@ and the evidence, whole. The wizard opens it like any saved report.
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -19,6 +20,7 @@ FOLDER = os.path.join(HERE, "evidence")
 REJUDGE = os.environ.get("REJUDGE", os.path.join(os.path.dirname(os.path.dirname(HERE)), "build", "native", "tests", "report", "rejudge"))
 # Scenarios without a fixture, and why.
 NOT_KEPT = {"ten-thousand": "its evidence would be as large as that of all others together"}
+EXIT_CODES = {"healthy": 0, "warning": 1, "problem": 2, "incomplete": 3}
 # what is kept of a finding
 FINDING = ("id", "account", "severity", "certainty", "consequence_of")
 
@@ -55,6 +57,48 @@ def made_evidence(scenario):
         raise FixtureError(f"{scenario['file']}: {error}") from None
     # what was found in the other one is nobody's business any more
     return {"schema": document["schema"], "evidence": document["evidence"]}
+
+
+def find(document, path):
+    """What a path such as evidence.connections[pid=244][state=established] leads to; KeyError when there is nothing."""
+    value = document
+    for name, brackets in re.findall(r"([^.\[\]]+)((?:\[[^\]]*\])*)", path):
+        value = value[name]
+        for inside in re.findall(r"\[([^\]]*)\]", brackets):
+            key, separator, wanted = inside.partition("=")
+            if separator:
+                value = [each for each in value if str(each.get(key)) == wanted]
+            else:
+                value = value[int(inside)]
+    return value
+
+
+def plain(value):
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def replace_variables(text, variables):
+    for name, value in variables.items():
+        text = text.replace("$" + name, value)
+    return text
+
+
+def assertion_failure(document, assertion, variables):
+    """None when the assertion holds, else what was found instead."""
+    try:
+        value = find(document, replace_variables(assertion["path"], variables))
+    except (KeyError, IndexError, TypeError):
+        return "it is not there"
+    if assertion["count"]:
+        value = len(value)
+    wanted, operator = replace_variables(assertion["value"], variables), assertion["operator"]
+    if operator in ("=", "!="):
+        holds = (plain(value) == wanted) == (operator == "=")
+    else:
+        # a finding's parameters are texts, also where they are numbers
+        number = float(value) if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", plain(value)) else None
+        holds = number is not None and (number >= float(wanted) if operator == ">=" else number <= float(wanted))
+    return None if holds else f"it is {plain(value)}"
 
 
 def compare_findings(expected, found):
@@ -164,7 +208,21 @@ def compare(expected, document):
     """What a fixture's judgement is, held against what the scenario expects."""
     failures = []
     for what, wanted, found in (("verdict", expected.get("verdict"), document["verdict"]),
+                                ("exit code", expected.get("exit"), EXIT_CODES[document["verdict"]]),
                                 ("first finding", expected.get("first-finding"), document["findings"][0]["id"])):
         if wanted not in (None, found):
             failures.append(f"{what}: expected {wanted}, found {found}")
-    return failures + compare_findings(expected, document["findings"])
+    failures += compare_findings(expected, document["findings"])
+    # the stand-in may play Outlook, or a helper of it
+    pids = [str(process["pid"]) for member in ("outlook", "helpers") for process in document["evidence"][member]] or [""]
+    for assertion in expected.get("json", ()):
+        problems = [assertion_failure(document, assertion, {"OUTLOOK_PID": pid}) for pid in pids]
+        if is_kept(assertion["path"]) and all(problems):
+            failures.append(f"{assertion['text']}: {problems[0]}")
+    return failures
+
+
+def is_kept(path):
+    """Whether a fixture has what a path into a whole report leads to."""
+    return path.startswith("evidence.") or path == "verdict" or \
+        re.fullmatch(rf"findings(\[[^\]]*\])*(\.({'|'.join(FINDING)}))?", path) is not None
