@@ -1,10 +1,7 @@
 /*
  * Which ports are worth a look, by which job, and how its result gets into every record that waits for it.
  */
-#include <string.h>
-
 #include "core/autodiscover/sequence.h"
-#include "core/engine/plan.h"
 #include "core/evidence/job_ids.h"
 #include "core/evidence/text.h"
 #include "core/knowledge/sign_in_hosts.h"
@@ -12,32 +9,20 @@
 #include "core/probe/named_ports.h"
 #include "core/probe/port_results.h"
 #include "tests/unit/evidence_builder.h"
+#include "tests/unit/plan_kit.h"
 #include "tests/unit/unit.h"
-
-static struct evidence *evidence;
-static struct arena *arena;
 
 static int begin(void **state)
 {
-    (void)state;
-    arena = arena_create();
-    evidence = build_evidence();
-    evidence->run.network_allowed = TRUTH_YES;
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    evidence_destroy(evidence);
-    arena_destroy(arena);
-    return 0;
+    kit_evidence = build_evidence();
+    kit_evidence->run.network_allowed = TRUTH_YES;
+    return kit_make_arena(state);
 }
 
 static struct port_look *find(const char *protocol, const char *host, int64_t port)
 {
-    for (size_t i = 0; i < evidence->ports.count; i++) {
-        struct port_look *look = &evidence->ports.items[i];
+    for (size_t i = 0; i < kit_evidence->ports.count; i++) {
+        struct port_look *look = &kit_evidence->ports.items[i];
         if (text_equal(look->protocol, protocol) && text_equal(look->host, host) && look->port == port) {
             return look;
         }
@@ -48,37 +33,23 @@ static struct port_look *find(const char *protocol, const char *host, int64_t po
 static size_t count_protocol(const char *protocol)
 {
     size_t count = 0;
-    for (size_t i = 0; i < evidence->ports.count; i++) {
-        count += text_equal(evidence->ports.items[i].protocol, protocol) ? 1 : 0;
+    for (size_t i = 0; i < kit_evidence->ports.count; i++) {
+        count += text_equal(kit_evidence->ports.items[i].protocol, protocol) ? 1 : 0;
     }
     return count;
 }
 
-static void set_job(const char *id, int state)
-{
-    struct job_record *record = evidence_find_job(evidence, id);
-    if (record == NULL) {
-        record = schema_append(evidence->arena, &job_record_schema, &evidence->jobs);
-        record->id = arena_copy_text(evidence->arena, id);
-    }
-    record->state = state;
-}
-
 static const struct job *planned(struct plan *plan, const char *id)
 {
-    plan_next(arena, evidence, 1, plan);
-    for (size_t i = 0; i < plan->jobs.count; i++) {
-        if (text_equal(plan->jobs.items[i].id, id)) {
-            return &plan->jobs.items[i];
-        }
-    }
-    return NULL;
+    *plan = kit_plan(1);
+    return kit_find_job(plan, id);
 }
 
 static void add_mail_server(const char *protocol, const char *host, int64_t port, const char *encryption)
 {
-    struct account *account = &evidence->accounts.items[0];
-    struct mail_server *server = schema_append(evidence->arena, &mail_server_schema, &account->mail_servers);
+    struct account *account = &kit_evidence->accounts.items[0];
+    struct mail_server *server =
+        schema_append(kit_evidence->arena, &mail_server_schema, &account->mail_servers);
     server->protocol = protocol;
     server->host = host;
     server->port = port;
@@ -88,8 +59,8 @@ static void add_mail_server(const char *protocol, const char *host, int64_t port
 /* An IMAP account as the profile has it. */
 static void have_imap(void)
 {
-    build_account(evidence, BUILT_ADDRESS, ACCOUNT_IMAP, NULL);
-    (void)build_autodiscover(evidence, BUILT_ADDRESS);
+    build_account(kit_evidence, BUILT_ADDRESS, ACCOUNT_IMAP, NULL);
+    (void)build_autodiscover(kit_evidence, BUILT_ADDRESS);
     add_mail_server("imap", "imap.contoso.test", 993, "tls");
     add_mail_server("smtp", "smtp.contoso.test", 587, "starttls");
 }
@@ -100,27 +71,27 @@ static void an_imap_accounts_own_servers_are_looked_at(void **state)
     have_imap();
     add_mail_server("pop", "pop.contoso.test", UNKNOWN_INTEGER, "tls");
     add_mail_server("imap", "bad host", 143, NULL);
-    named_ports_update(evidence);
-    named_ports_update(evidence);
-    assert_int_equal(evidence->ports.count, 3);
+    named_ports_update(kit_evidence);
+    named_ports_update(kit_evidence);
+    assert_int_equal(kit_evidence->ports.count, 3);
     assert_string_equal(find("imap", "imap.contoso.test", 993)->purpose, "imaps");
     assert_string_equal(find("imap", "imap.contoso.test", 993)->named_by, "profile");
     assert_string_equal(find("smtp", "smtp.contoso.test", 587)->purpose, "submission");
     assert_string_equal(find("pop", "pop.contoso.test", 995)->purpose, "pop3s");
-    assert_int_equal(evidence->mappers.count, 0);
+    assert_int_equal(kit_evidence->mappers.count, 0);
 }
 
 static void an_unusual_port_is_taken_as_the_profile_says(void **state)
 {
     (void)state;
-    build_account(evidence, BUILT_ADDRESS, ACCOUNT_IMAP, NULL);
-    (void)build_autodiscover(evidence, BUILT_ADDRESS);
+    build_account(kit_evidence, BUILT_ADDRESS, ACCOUNT_IMAP, NULL);
+    (void)build_autodiscover(kit_evidence, BUILT_ADDRESS);
     add_mail_server("imap", BUILT_HOST, 1143, "tls");
     add_mail_server("imap", BUILT_HOST, 993, "automatic");
     add_mail_server("imap", BUILT_HOST, 143, NULL);
     add_mail_server("imap", BUILT_HOST, 0, NULL);
-    named_ports_update(evidence);
-    assert_int_equal(evidence->ports.count, 3);
+    named_ports_update(kit_evidence);
+    assert_int_equal(kit_evidence->ports.count, 3);
     assert_string_equal(find("imap", BUILT_HOST, 1143)->purpose, "imaps");
     assert_string_equal(find("imap", BUILT_HOST, 993)->purpose, "imaps");
     assert_string_equal(find("imap", BUILT_HOST, 143)->purpose, "imap");
@@ -131,13 +102,13 @@ static void each_port_has_its_way(void **state)
     struct plan plan;
     (void)state;
     have_imap();
-    named_ports_update(evidence);
+    named_ports_update(kit_evidence);
     assert_non_null(planned(&plan, "name:imap.contoso.test"));
     assert_null(planned(&plan, "tls:imap.contoso.test:993"));
-    set_job("name:imap.contoso.test", JOB_DONE);
-    set_job("name:smtp.contoso.test", JOB_DONE);
-    (void)build_name(evidence, "imap.contoso.test", NAME_FOUND, "10.66.0.21");
-    (void)build_name(evidence, "smtp.contoso.test", NAME_FOUND, "10.66.0.22");
+    kit_set_job("name:imap.contoso.test", JOB_DONE);
+    kit_set_job("name:smtp.contoso.test", JOB_DONE);
+    (void)build_name(kit_evidence, "imap.contoso.test", NAME_FOUND, "10.66.0.21");
+    (void)build_name(kit_evidence, "smtp.contoso.test", NAME_FOUND, "10.66.0.22");
     assert_int_equal(planned(&plan, "tls:imap.contoso.test:993")->kind, JOB_TLS_LOOK);
     /* The look must know that no web server is meant: Exim refuses whoever offers it the web's protocols. */
     assert_string_equal(planned(&plan, "tls:imap.contoso.test:993")->protocol, "imap");
@@ -152,11 +123,11 @@ static void results_of_other_jobs_are_taken_over(void **state)
 {
     (void)state;
     have_imap();
-    named_ports_update(evidence);
-    (void)build_name(evidence, "smtp.contoso.test", NAME_NOT_FOUND, NULL);
-    set_job("tls:imap.contoso.test:993", JOB_DONE);
-    build_look(evidence, "imap.contoso.test", REACH_DONE, CERTIFICATE_GOOD)->port = 993;
-    named_ports_update(evidence);
+    named_ports_update(kit_evidence);
+    (void)build_name(kit_evidence, "smtp.contoso.test", NAME_NOT_FOUND, NULL);
+    kit_set_job("tls:imap.contoso.test:993", JOB_DONE);
+    build_look(kit_evidence, "imap.contoso.test", REACH_DONE, CERTIFICATE_GOOD)->port = 993;
+    named_ports_update(kit_evidence);
     const struct port_look *imap = find("imap", "imap.contoso.test", 993);
     assert_int_equal(imap->outcome, REACH_DONE);
     assert_int_equal(imap->is_protocol, TRUTH_YES);
@@ -170,9 +141,9 @@ static void a_stopped_look_is_no_result(void **state)
 {
     (void)state;
     have_imap();
-    named_ports_update(evidence);
-    set_job("port:smtp.contoso.test:587", JOB_TIMED_OUT);
-    named_ports_update(evidence);
+    named_ports_update(kit_evidence);
+    kit_set_job("port:smtp.contoso.test:587", JOB_TIMED_OUT);
+    named_ports_update(kit_evidence);
     assert_int_equal(find("smtp", "smtp.contoso.test", 587)->outcome, REACH_CANCELLED);
     assert_null(find("imap", "imap.contoso.test", 993)->job);
 }
@@ -182,35 +153,35 @@ static void a_stopped_look_is_no_result(void **state)
 static void endpoints_share_the_port_of_their_host(void **state)
 {
     (void)state;
-    evidence_destroy(evidence);
-    evidence = build_healthy();
-    evidence->run.microsoft_allowed = TRUTH_YES;
-    named_ports_update(evidence);
+    evidence_destroy(kit_evidence);
+    kit_evidence = build_healthy();
+    kit_evidence->run.microsoft_allowed = TRUTH_YES;
+    named_ports_update(kit_evidence);
     assert_non_null(find("mapi-http", BUILT_HOST, 443));
     assert_string_equal(find("mapi-http", BUILT_HOST, 443)->purpose, "https");
     assert_int_equal(count_protocol("mapi-http"), 1);
     assert_int_equal(count_protocol("imap"), 0);
     assert_int_equal(count_protocol("sign-in"), 0);
-    assert_int_equal(evidence->mappers.count, 0);
+    assert_int_equal(kit_evidence->mappers.count, 0);
 }
 
 static void all_protocols_are_looked_for_on_request(void **state)
 {
     (void)state;
-    evidence_destroy(evidence);
-    evidence = build_healthy();
-    evidence->run.all_protocols = TRUTH_YES;
-    named_ports_update(evidence);
-    size_t count = evidence->ports.count;
-    named_ports_update(evidence);
-    assert_int_equal(evidence->ports.count, count);
+    evidence_destroy(kit_evidence);
+    kit_evidence = build_healthy();
+    kit_evidence->run.all_protocols = TRUTH_YES;
+    named_ports_update(kit_evidence);
+    size_t count = kit_evidence->ports.count;
+    named_ports_update(kit_evidence);
+    assert_int_equal(kit_evidence->ports.count, count);
     assert_string_equal(find("imap", BUILT_HOST, 993)->named_by, "knowledge");
     assert_non_null(find("imap", BUILT_HOST, 143));
     assert_non_null(find("pop", BUILT_HOST, 995));
     assert_non_null(find("smtp", BUILT_HOST, 25));
     assert_non_null(find("rpc-http", BUILT_HOST, 443));
     assert_string_equal(find("rpc-tcp", BUILT_HOST, 135)->purpose, "endpoint-mapper");
-    assert_int_equal(evidence->mappers.count, 1);
+    assert_int_equal(kit_evidence->mappers.count, 1);
 }
 
 /* Mail is not fetched at the server that sends it. */
@@ -218,23 +189,23 @@ static void servers_are_only_asked_for_what_they_may_have(void **state)
 {
     (void)state;
     have_imap();
-    evidence->run.all_protocols = TRUTH_YES;
-    named_ports_update(evidence);
+    kit_evidence->run.all_protocols = TRUTH_YES;
+    named_ports_update(kit_evidence);
     assert_non_null(find("pop", "imap.contoso.test", 995));
     assert_non_null(find("smtp", "smtp.contoso.test", 465));
     assert_null(find("imap", "smtp.contoso.test", 993));
     assert_null(find("smtp", "imap.contoso.test", 465));
-    assert_int_equal(evidence->mappers.count, 1);
+    assert_int_equal(kit_evidence->mappers.count, 1);
 }
 
 static struct step *answers(const char *type, const char *server)
 {
-    build_account(evidence, BUILT_ADDRESS, ACCOUNT_EXCHANGE, NULL);
-    (void)build_autodiscover(evidence, BUILT_ADDRESS);
-    struct autodiscover_answer *answer = build_step_answer(evidence, BUILT_ADDRESS, "https-autodiscover");
+    build_account(kit_evidence, BUILT_ADDRESS, ACCOUNT_EXCHANGE, NULL);
+    (void)build_autodiscover(kit_evidence, BUILT_ADDRESS);
+    struct autodiscover_answer *answer = build_step_answer(kit_evidence, BUILT_ADDRESS, "https-autodiscover");
     answer->protocols.count = 0;
-    (void)build_protocol(evidence, answer, type, server);
-    return build_step(evidence, BUILT_ADDRESS, "https-autodiscover");
+    (void)build_protocol(kit_evidence, answer, type, server);
+    return build_step(kit_evidence, BUILT_ADDRESS, "https-autodiscover");
 }
 
 static void an_old_exchange_server_is_asked_for_its_ports(void **state)
@@ -242,24 +213,24 @@ static void an_old_exchange_server_is_asked_for_its_ports(void **state)
     struct plan plan;
     (void)state;
     (void)answers("EXCH", BUILT_HOST);
-    named_ports_update(evidence);
-    assert_int_equal(evidence->mappers.count, 1);
-    assert_string_equal(evidence->mappers.items[0].named_by, "autodiscover");
-    (void)build_name(evidence, BUILT_HOST, NAME_FOUND, BUILT_REMOTE);
+    named_ports_update(kit_evidence);
+    assert_int_equal(kit_evidence->mappers.count, 1);
+    assert_string_equal(kit_evidence->mappers.items[0].named_by, "autodiscover");
+    (void)build_name(kit_evidence, BUILT_HOST, NAME_FOUND, BUILT_REMOTE);
     assert_int_equal(planned(&plan, "mapper:" BUILT_HOST)->kind, JOB_MAPPER);
 
-    struct mapper_look *mapper = &evidence->mappers.items[0];
+    struct mapper_look *mapper = &kit_evidence->mappers.items[0];
     struct mapped_endpoint *endpoint =
-        schema_append(evidence->arena, &mapped_endpoint_schema, &mapper->endpoints);
+        schema_append(kit_evidence->arena, &mapped_endpoint_schema, &mapper->endpoints);
     endpoint->interface_name = "emsmdb";
     endpoint->port = 49153;
-    endpoint = schema_append(evidence->arena, &mapped_endpoint_schema, &mapper->endpoints);
+    endpoint = schema_append(kit_evidence->arena, &mapped_endpoint_schema, &mapper->endpoints);
     endpoint->interface_name = "rfr"; /* not registered: no port */
     mapper->outcome = REACH_DONE;
     mapper->is_mapper = TRUTH_YES;
     mapper->job = "mapper:" BUILT_HOST;
-    set_job("mapper:" BUILT_HOST, JOB_DONE);
-    named_ports_update(evidence);
+    kit_set_job("mapper:" BUILT_HOST, JOB_DONE);
+    named_ports_update(kit_evidence);
     assert_string_equal(find("rpc-tcp", BUILT_HOST, 49153)->purpose, "emsmdb");
     assert_int_equal(find("rpc-tcp", BUILT_HOST, 135)->is_protocol, TRUTH_YES);
     assert_int_equal(count_protocol("rpc-tcp"), 2);
@@ -270,18 +241,18 @@ static void a_mailboxs_name_is_no_server(void **state)
 {
     (void)state;
     (void)answers("EXCH", "6f1c4e8a-2b7d-4c0f-9e5a-3d1b8c7f2e60@contoso.test");
-    named_ports_update(evidence);
-    assert_int_equal(evidence->mappers.count, 0);
+    named_ports_update(kit_evidence);
+    assert_int_equal(kit_evidence->mappers.count, 0);
 }
 
 static void an_exchange_accounts_imap_answer_is_somebody_elses(void **state)
 {
     (void)state;
     (void)answers("IMAP", "imap.hoster.test");
-    named_ports_update(evidence);
+    named_ports_update(kit_evidence);
     assert_int_equal(count_protocol("imap"), 0);
-    evidence->accounts.items[0].kind = ACCOUNT_UNKNOWN;
-    named_ports_update(evidence);
+    kit_evidence->accounts.items[0].kind = ACCOUNT_UNKNOWN;
+    named_ports_update(kit_evidence);
     assert_non_null(find("imap", "imap.hoster.test", 993));
     assert_string_equal(find("imap", "imap.hoster.test", 993)->named_by, "autodiscover");
 }
@@ -289,13 +260,13 @@ static void an_exchange_accounts_imap_answer_is_somebody_elses(void **state)
 static void outlooks_own_connection_tells_of_a_mapper(void **state)
 {
     (void)state;
-    build_account(evidence, BUILT_ADDRESS, ACCOUNT_EXCHANGE, NULL);
-    (void)build_autodiscover(evidence, BUILT_ADDRESS);
-    build_connection(evidence, BUILT_PID, "10.66.0.12:135", STATE_ESTABLISHED);
-    named_ports_update(evidence);
-    assert_int_equal(evidence->mappers.count, 1);
-    assert_string_equal(evidence->mappers.items[0].host, "10.66.0.12");
-    assert_string_equal(evidence->mappers.items[0].named_by, "connection");
+    build_account(kit_evidence, BUILT_ADDRESS, ACCOUNT_EXCHANGE, NULL);
+    (void)build_autodiscover(kit_evidence, BUILT_ADDRESS);
+    build_connection(kit_evidence, BUILT_PID, "10.66.0.12:135", STATE_ESTABLISHED);
+    named_ports_update(kit_evidence);
+    assert_int_equal(kit_evidence->mappers.count, 1);
+    assert_string_equal(kit_evidence->mappers.items[0].host, "10.66.0.12");
+    assert_string_equal(kit_evidence->mappers.items[0].named_by, "connection");
 }
 
 /* ---- the cloud ---- */
@@ -304,22 +275,22 @@ static void a_cloud_mailbox_needs_the_sign_in_hosts(void **state)
 {
     struct plan plan;
     (void)state;
-    build_account(evidence, BUILT_ADDRESS, ACCOUNT_EXCHANGE, NULL);
-    (void)build_autodiscover(evidence, BUILT_ADDRESS);
-    (void)build_endpoint(evidence, BUILT_ADDRESS, "mapi-http", "mail-store", "profile",
+    build_account(kit_evidence, BUILT_ADDRESS, ACCOUNT_EXCHANGE, NULL);
+    (void)build_autodiscover(kit_evidence, BUILT_ADDRESS);
+    (void)build_endpoint(kit_evidence, BUILT_ADDRESS, "mapi-http", "mail-store", "profile",
                          "https://outlook.office365.com/mapi/emsmdb/", 401);
-    evidence->run.microsoft_allowed = TRUTH_NO;
-    named_ports_update(evidence);
+    kit_evidence->run.microsoft_allowed = TRUTH_NO;
+    named_ports_update(kit_evidence);
     assert_int_equal(count_protocol("sign-in"), 0);
-    evidence->run.microsoft_allowed = TRUTH_YES;
-    named_ports_update(evidence);
+    kit_evidence->run.microsoft_allowed = TRUTH_YES;
+    named_ports_update(kit_evidence);
     assert_non_null(find("sign-in", "login.microsoftonline.com", 443));
     assert_non_null(find("sign-in", "login.windows.net", 443));
     assert_null(find("sign-in", "login.microsoftonline.us", 443));
     assert_null(find("sign-in", "autologon.microsoftazuread-sso.com", 443));
     assert_non_null(planned(&plan, "proxy:login.microsoftonline.com:443"));
-    evidence->machine.joined_to = "domain CONTOSO";
-    named_ports_update(evidence);
+    kit_evidence->machine.joined_to = "domain CONTOSO";
+    named_ports_update(kit_evidence);
     assert_non_null(find("sign-in", "autologon.microsoftazuread-sso.com", 443));
     assert_string_equal(sign_in_cloud("outlook.office365.us"), "us-government");
     assert_string_equal(sign_in_cloud("partner.outlook.cn"), "china");
@@ -328,19 +299,23 @@ static void a_cloud_mailbox_needs_the_sign_in_hosts(void **state)
 int test_named_ports(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(an_imap_accounts_own_servers_are_looked_at, begin, end),
-        cmocka_unit_test_setup_teardown(an_unusual_port_is_taken_as_the_profile_says, begin, end),
-        cmocka_unit_test_setup_teardown(each_port_has_its_way, begin, end),
-        cmocka_unit_test_setup_teardown(results_of_other_jobs_are_taken_over, begin, end),
-        cmocka_unit_test_setup_teardown(a_stopped_look_is_no_result, begin, end),
-        cmocka_unit_test_setup_teardown(endpoints_share_the_port_of_their_host, begin, end),
-        cmocka_unit_test_setup_teardown(all_protocols_are_looked_for_on_request, begin, end),
-        cmocka_unit_test_setup_teardown(servers_are_only_asked_for_what_they_may_have, begin, end),
-        cmocka_unit_test_setup_teardown(an_old_exchange_server_is_asked_for_its_ports, begin, end),
-        cmocka_unit_test_setup_teardown(a_mailboxs_name_is_no_server, begin, end),
-        cmocka_unit_test_setup_teardown(an_exchange_accounts_imap_answer_is_somebody_elses, begin, end),
-        cmocka_unit_test_setup_teardown(outlooks_own_connection_tells_of_a_mapper, begin, end),
-        cmocka_unit_test_setup_teardown(a_cloud_mailbox_needs_the_sign_in_hosts, begin, end),
+        cmocka_unit_test_setup_teardown(an_imap_accounts_own_servers_are_looked_at, begin, kit_end_evidence),
+        cmocka_unit_test_setup_teardown(an_unusual_port_is_taken_as_the_profile_says, begin,
+                                        kit_end_evidence),
+        cmocka_unit_test_setup_teardown(each_port_has_its_way, begin, kit_end_evidence),
+        cmocka_unit_test_setup_teardown(results_of_other_jobs_are_taken_over, begin, kit_end_evidence),
+        cmocka_unit_test_setup_teardown(a_stopped_look_is_no_result, begin, kit_end_evidence),
+        cmocka_unit_test_setup_teardown(endpoints_share_the_port_of_their_host, begin, kit_end_evidence),
+        cmocka_unit_test_setup_teardown(all_protocols_are_looked_for_on_request, begin, kit_end_evidence),
+        cmocka_unit_test_setup_teardown(servers_are_only_asked_for_what_they_may_have, begin,
+                                        kit_end_evidence),
+        cmocka_unit_test_setup_teardown(an_old_exchange_server_is_asked_for_its_ports, begin,
+                                        kit_end_evidence),
+        cmocka_unit_test_setup_teardown(a_mailboxs_name_is_no_server, begin, kit_end_evidence),
+        cmocka_unit_test_setup_teardown(an_exchange_accounts_imap_answer_is_somebody_elses, begin,
+                                        kit_end_evidence),
+        cmocka_unit_test_setup_teardown(outlooks_own_connection_tells_of_a_mapper, begin, kit_end_evidence),
+        cmocka_unit_test_setup_teardown(a_cloud_mailbox_needs_the_sign_in_hosts, begin, kit_end_evidence),
     };
     return cmocka_run_group_tests_name("named_ports", tests, NULL, NULL);
 }
