@@ -84,6 +84,25 @@ static HANDLE create_beside(struct arena *arena, const wchar_t *path, wchar_t **
     return file;
 }
 
+/* The full name of what is to be saved, and a new file beside it, open; if there can be none, INVALID_HANDLE_VALUE. */
+static HANDLE open_beside(struct arena *arena, const char *path, wchar_t **target, wchar_t **temporary,
+                          struct failure *failure)
+{
+    wchar_t *full = full_path(arena, path);
+    HANDLE file;
+
+    if (!full) {
+        note_failure(arena, failure, "GetFullPathNameW", GetLastError());
+        return INVALID_HANDLE_VALUE;
+    }
+    *target = unlimited_path(arena, full);
+    file = create_beside(arena, *target, temporary);
+    if (file == INVALID_HANDLE_VALUE) {
+        note_failure(arena, failure, "CreateFileW", GetLastError());
+    }
+    return file;
+}
+
 static bool write_all(HANDLE file, const char *bytes, size_t len)
 {
     while (len > 0) {
@@ -101,20 +120,13 @@ static bool write_all(HANDLE file, const char *bytes, size_t len)
 
 bool file_save(struct arena *arena, const char *path, const char *bytes, size_t len, struct failure *failure)
 {
-    wchar_t *target = full_path(arena, path);
+    wchar_t *target = NULL;
     wchar_t *temporary = NULL;
+    HANDLE file = open_beside(arena, path, &target, &temporary, failure);
     const char *operation = NULL;
     DWORD code;
-    HANDLE file;
 
-    if (!target) {
-        note_failure(arena, failure, "GetFullPathNameW", GetLastError());
-        return false;
-    }
-    target = unlimited_path(arena, target);
-    file = create_beside(arena, target, &temporary);
     if (file == INVALID_HANDLE_VALUE) {
-        note_failure(arena, failure, "CreateFileW", GetLastError());
         return false;
     }
     if (!write_all(file, bytes, len)) {
@@ -161,19 +173,12 @@ static bool can_replace(const wchar_t *path, DWORD *code)
 
 bool file_can_save(struct arena *arena, const char *path, struct failure *failure)
 {
-    wchar_t *target = full_path(arena, path);
+    wchar_t *target = NULL;
     wchar_t *temporary = NULL;
+    HANDLE file = open_beside(arena, path, &target, &temporary, failure);
     DWORD code = ERROR_SUCCESS;
-    HANDLE file;
 
-    if (!target) {
-        note_failure(arena, failure, "GetFullPathNameW", GetLastError());
-        return false;
-    }
-    target = unlimited_path(arena, target);
-    file = create_beside(arena, target, &temporary);
     if (file == INVALID_HANDLE_VALUE) {
-        note_failure(arena, failure, "CreateFileW", GetLastError());
         return false;
     }
     (void)CloseHandle(file);

@@ -197,3 +197,18 @@ void answer_read(struct arena *arena, const char *bytes, size_t len, struct auto
         read_xml(arena, &content, answer);
     }
 }
+
+enum step_outcome answer_outcome(const struct autodiscover_answer *answer)
+{
+    switch (answer->kind) {
+    case ANSWER_SETTINGS:
+        return STEP_ANSWERED;
+    case ANSWER_REDIRECT_ADDRESS:
+    case ANSWER_REDIRECT_URL:
+        return STEP_REDIRECTED;
+    case ANSWER_ERROR:
+        return STEP_ERROR_ANSWER;
+    default:
+        return STEP_NOT_UNDERSTOOD;
+    }
+}

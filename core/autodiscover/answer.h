@@ -17,4 +17,7 @@
  */
 void answer_read(struct arena *arena, const char *bytes, size_t len, struct autodiscover_answer *answer);
 
+/* What an answer makes of the step that got it. */
+enum step_outcome answer_outcome(const struct autodiscover_answer *answer);
+
 #endif

@@ -33,21 +33,6 @@ static void trim(const char **bytes, size_t *len)
     }
 }
 
-static int outcome_of(int kind)
-{
-    switch (kind) {
-    case ANSWER_SETTINGS:
-        return STEP_ANSWERED;
-    case ANSWER_REDIRECT_ADDRESS:
-    case ANSWER_REDIRECT_URL:
-        return STEP_REDIRECTED;
-    case ANSWER_ERROR:
-        return STEP_ERROR_ANSWER;
-    default:
-        return STEP_NOT_UNDERSTOOD;
-    }
-}
-
 static void fill_attempt(struct arena *arena, const struct saved_bytes *saved, struct attempt *attempt)
 {
     const char *bytes = saved->bytes;
@@ -59,7 +44,7 @@ static void fill_attempt(struct arena *arena, const struct saved_bytes *saved, s
     attempt->outcome = REACH_DONE;
     attempt->body_len = (int64_t)saved->len;
     answer_read(arena, bytes, len, &attempt->answer);
-    if (outcome_of(attempt->answer.kind) == STEP_NOT_UNDERSTOOD) {
+    if (answer_outcome(&attempt->answer) == STEP_NOT_UNDERSTOOD) {
         attempt->body_start = text_make_valid(
             arena, bytes, len < BODY_START_MAXIMUM ? len : BODY_START_MAXIMUM, BODY_START_MAXIMUM);
     }
@@ -82,7 +67,7 @@ struct evidence *explain_saved(const struct saved_bytes *saved)
     step->id = "file";
     step->url = evidence->run.explained_file;
     fill_attempt(arena, saved, attempt);
-    step->outcome = outcome_of(attempt->answer.kind);
+    step->outcome = answer_outcome(&attempt->answer);
     record->domain = text_mail_domain(arena, attempt->answer.autodiscover_address);
     if (record->domain != NULL) {
         record->account = attempt->answer.autodiscover_address;

@@ -4,6 +4,7 @@
  */
 #include "core/autodiscover/sequence.h"
 
+#include "core/autodiscover/answer.h"
 #include "core/autodiscover/candidates.h"
 #include "core/autodiscover/other_questions.h"
 #include "core/autodiscover/settings_rules.h"
@@ -34,21 +35,6 @@ struct autodiscover *autodiscover_begin(struct evidence *evidence, const char *a
     }
     other_questions_begin(evidence, record);
     return record;
-}
-
-static enum step_outcome outcome_of_answer(const struct autodiscover_answer *answer)
-{
-    switch (answer->kind) {
-    case ANSWER_SETTINGS:
-        return STEP_ANSWERED;
-    case ANSWER_REDIRECT_ADDRESS:
-    case ANSWER_REDIRECT_URL:
-        return STEP_REDIRECTED;
-    case ANSWER_ERROR:
-        return STEP_ERROR_ANSWER;
-    default:
-        return STEP_NOT_UNDERSTOOD;
-    }
 }
 
 static enum step_outcome outcome_of_status(const struct attempt *attempt)
@@ -83,7 +69,7 @@ static enum step_outcome outcome_of_attempt(const struct attempt *attempt)
     }
     bool is_read = attempt->http_status == 200 && !text_equal(attempt->request, "redirect");
     if (is_read || text_equal(attempt->request, "file")) {
-        return outcome_of_answer(&attempt->answer);
+        return answer_outcome(&attempt->answer);
     }
     return outcome_of_status(attempt);
 }

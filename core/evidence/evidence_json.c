@@ -22,19 +22,6 @@ static struct any_list list_read(const void *list)
 
 /* ---- evidence to JSON ---- */
 
-static bool is_valid_text(const char *text)
-{
-    size_t len = strlen(text);
-    for (size_t i = 0; i < len;) {
-        size_t step = text_sequence_len((const unsigned char *)text + i, len - i);
-        if (step == 0) {
-            return false;
-        }
-        i += step;
-    }
-    return true;
-}
-
 /* JSON is UTF-8 (RFC 8259 section 8.1): one odd byte from the network must not cost the person the whole report. */
 static yyjson_mut_val *repaired_text_to_json(yyjson_mut_doc *document, const char *text)
 {
@@ -50,7 +37,7 @@ static yyjson_mut_val *repaired_text_to_json(yyjson_mut_doc *document, const cha
 
 yyjson_mut_val *text_to_json(yyjson_mut_doc *document, const char *text)
 {
-    return is_valid_text(text) ? yyjson_mut_strcpy(document, text) : repaired_text_to_json(document, text);
+    return text_is_valid(text) ? yyjson_mut_strcpy(document, text) : repaired_text_to_json(document, text);
 }
 
 /* Whether a record holds nothing that anybody learned; such a record inside another is left out. */
