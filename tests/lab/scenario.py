@@ -253,8 +253,7 @@ def _load(path, sections, visited):
     scenario["name"] = os.path.basename(path).removesuffix(".scenario")
     scenario["file"] = os.path.abspath(path)
     # What a scenario expects it says in full: an inherited expectation would be one that nobody thought of.
-    if "expect" in own:
-        scenario["sections"].pop("expect", None)
+    scenario["sections"].pop("expect", None)
     for section, by_argument in own.items():
         for argument, values in by_argument.items():
             scenario["sections"].setdefault(section, {}).setdefault(argument, {}).update(values)

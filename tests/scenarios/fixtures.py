@@ -18,8 +18,6 @@ import scenario as scenario_format  # noqa: E402
 
 FOLDER = os.path.join(HERE, "evidence")
 REJUDGE = os.environ.get("REJUDGE", os.path.join(os.path.dirname(os.path.dirname(HERE)), "build", "native", "tests", "report", "rejudge"))
-# Scenarios without a fixture, and why.
-NOT_KEPT = {"ten-thousand": "its evidence would be as large as that of all others together"}
 EXIT_CODES = {"healthy": 0, "warning": 1, "problem": 2, "incomplete": 3}
 # what is kept of a finding
 FINDING = ("id", "account", "severity", "certainty", "consequence_of")
@@ -180,8 +178,6 @@ def put_together(report, judgement):
 
 def record(scenario, report):
     """Keeps what a run left as the scenario's fixture. What is made from it is made again."""
-    if scenario["name"] in NOT_KEPT:
-        return
     with open(report, encoding="utf-8") as file:
         document = reduced(json.load(file))
     if scenario["real"]:
