@@ -64,6 +64,7 @@ static const struct cause_row table[] = {
     {"server-too-slow", "vpn-in-the-way", true},
     {"outlook-no-connections", "vpn-in-the-way", false},
     {"connections-not-answered", "vpn-in-the-way", true},
+    {"proxy-unreachable", "vpn-in-the-way", false},
 
     /* The way is slow. */
     {"server-too-slow", "slow-network", true},

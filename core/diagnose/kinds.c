@@ -66,7 +66,7 @@ static const struct finding_kind table[] = {
     {"proxy-32-and-64-bit-differ", LINK_PROXY, false, "narrow wide outlooks?"},
 
     {"server-no-answer", LINK_PORT, false, "account " TARGETS "connected? silent? "},
-    {"port-no-answer", LINK_PORT, false, "account " TARGETS "connected? there? "},
+    {"port-no-answer", LINK_PORT, false, "account " TARGETS "connected? there? sends? "},
     {"port-refused", LINK_PORT, false, "account " TARGETS "connected?"},
     {"connection-cut-off", LINK_PORT, false, "account " TARGETS "connected?"},
     {"server-too-slow", LINK_PORT, false, "account " TARGETS "connected? seconds?"},

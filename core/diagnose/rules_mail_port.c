@@ -91,8 +91,8 @@ static void rest_on_look(struct rule_context *context, struct finding *finding, 
     finding_rest_on(context, finding, "mappers/%s", host);
 }
 
-static void state_fault(struct rule_context *context, const char *account, const char *host, int64_t port,
-                        const char *address, int outcome)
+static void state_fault(struct rule_context *context, const char *account, const char *protocol,
+                        const char *host, int64_t port, const char *address, int outcome)
 {
     const char *id = fault_of(outcome);
     struct finding *finding;
@@ -105,6 +105,9 @@ static void state_fault(struct rule_context *context, const char *account, const
     finding_set(context, finding, "host", host);
     finding_set_number(context, finding, "port", port);
     finding_set(context, finding, "address", address);
+    if (outcome == REACH_NO_ANSWER && text_equal(protocol, "smtp")) {
+        finding_set(context, finding, "sends", "yes");
+    }
     rest_on_look(context, finding, host, port);
 }
 
@@ -152,7 +155,8 @@ static void judge_look(struct rule_context *context, const struct port_look *loo
     } else if (look->account && !has_other_way(analysis->evidence, look)) {
         const struct account_view *account = account_of(analysis, look->account);
         if (!is_rpc || (account && account->interpretation->protocol == PROTOCOL_RPC_TCP)) {
-            state_fault(context, look->account, look->host, look->port, look->address, look->outcome);
+            state_fault(context, look->account, look->protocol, look->host, look->port, look->address,
+                        look->outcome);
         }
     }
 }
@@ -179,7 +183,8 @@ static void judge_mapper(struct rule_context *context, const struct mapper_look 
         return;
     }
     if (look->outcome != REACH_DONE) {
-        state_fault(context, account->address, look->host, look->port, look->address, look->outcome);
+        state_fault(context, account->address, "rpc-tcp", look->host, look->port, look->address,
+                    look->outcome);
     } else if (look->is_mapper == TRUTH_NO) {
         state_something_else(context, account->address, "rpc-tcp", look->host, look->port, NULL);
     } else if (look->is_mapper == TRUTH_YES && !names_mailbox(look) && account->established == 0) {

@@ -8,7 +8,7 @@
 
 static const char *join(struct arena *arena, const char *list, const char *item)
 {
-    if (!item || (list && text_equal(list, item))) {
+    if (!item || finding_lists(list, item)) {
         return list;
     }
     return list ? arena_format(arena, "%s, %s", list, item) : item;

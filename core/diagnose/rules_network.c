@@ -4,6 +4,7 @@
 #include "core/diagnose/rules.h"
 
 #include "core/evidence/text.h"
+#include "core/knowledge/adapters.h"
 #include "core/knowledge/network_address.h"
 
 /* Whether an adapter is up with an address that somebody gave it, or nothing is known of its addresses. */
@@ -30,6 +31,20 @@ static bool may_carry(const struct adapter *adapter)
     return adapter->addresses.count == 0;
 }
 
+/* A VPN's adapter often stays up while nothing carries it; it counts only where no adapter of another kind is known. */
+static bool is_carried(const struct adapter_list *adapters, const struct adapter *adapter)
+{
+    if (!adapter_vpn(adapter)) {
+        return false;
+    }
+    for (size_t i = 0; i < adapters->count; i++) {
+        if (!text_equal(adapters->items[i].kind, "loopback") && !adapter_vpn(&adapters->items[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void rule_network(struct rule_context *context)
 {
     const struct adapter_list *adapters = &context->analysis->evidence->machine.adapters;
@@ -38,7 +53,7 @@ void rule_network(struct rule_context *context)
 
     for (size_t i = 0; i < adapters->count; i++) {
         const struct adapter *adapter = &adapters->items[i];
-        if (text_equal(adapter->kind, "loopback")) {
+        if (text_equal(adapter->kind, "loopback") || is_carried(adapters, adapter)) {
             continue;
         }
         if (may_carry(adapter)) {

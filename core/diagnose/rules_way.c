@@ -122,6 +122,22 @@ static bool is_lost_on_the_way(const struct target *target)
            target->trouble == TROUBLE_CLOSED_EARLY || target->trouble == TROUBLE_TIMED_OUT;
 }
 
+/* The host that is called for a target: its own, or the proxy's where that is what does not answer. */
+static const char *called_host(const struct rule_context *context, const struct target *target)
+{
+    const char *host = NULL;
+    int64_t port;
+    bool secure;
+
+    if (target->trouble != TROUBLE_PROXY_UNREACHABLE) {
+        return is_lost_on_the_way(target) ? target->host : NULL;
+    }
+    (void)text_split_url(context->arena,
+                         arena_format(context->arena, "http://%s/", target->proxy ? target->proxy : ""),
+                         &host, &port, &secure);
+    return host;
+}
+
 /* The VPN adapter that carries the traffic to a host, or NULL; its product, or "". */
 static const struct adapter *vpn_of(const struct analysis *analysis, const char *host, const char **product)
 {
@@ -171,26 +187,24 @@ static void judge_vpn(struct rule_context *context)
 
     for (size_t i = 0; i < analysis->targets.count; i++) {
         const struct target *target = analysis->targets.ranked[i];
+        const char *host = called_host(context, target);
         const struct adapter *adapter;
         const char *product;
 
-        if (target->weight == WEIGHT_HARMLESS || !is_lost_on_the_way(target) || !target->host) {
-            continue;
-        }
-        adapter = vpn_of(analysis, target->host, &product);
+        adapter = target->weight == WEIGHT_HARMLESS || !host ? NULL : vpn_of(analysis, host, &product);
         if (!adapter) {
             continue;
         }
         if (finding) {
-            rule_join_host(context, finding, target->host);
+            rule_join_host(context, finding, host);
             continue;
         }
         finding = rule_state(context, "vpn-in-the-way", NULL, SEVERITY_WARNING,
                              works_without_vpn(analysis) ? CERTAINTY_LIKELY : CERTAINTY_POSSIBLE);
-        finding_set(context, finding, "host", target->host);
+        finding_set(context, finding, "host", host);
         finding_set(context, finding, "adapter", adapter->name ? adapter->name : "?");
         finding_set(context, finding, "product", product);
-        finding_rest_on(context, finding, "routes/%s", target->host);
+        finding_rest_on(context, finding, "routes/%s", host);
     }
 }
 

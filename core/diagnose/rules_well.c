@@ -6,6 +6,17 @@
 
 #include "core/evidence/text.h"
 
+/* A name that this network knows before one that it does not: the servers' names inside a company are unknown outside. */
+static bool is_better(const struct known_host *host, const struct known_host *best)
+{
+    bool is_known = host->address_count > 0;
+
+    if (!best || is_known != (best->address_count > 0)) {
+        return !best || is_known;
+    }
+    return host->origin < best->origin;
+}
+
 static const char *main_host(const struct analysis *analysis, const struct account_view *account)
 {
     const struct known_host *best = NULL;
@@ -13,7 +24,7 @@ static const char *main_host(const struct analysis *analysis, const struct accou
     for (size_t i = 0; i < analysis->hosts.count; i++) {
         const struct known_host *host = &analysis->hosts.items[i];
         if (host->origin != HOST_OF_PROXY && text_equal_ignoring_case(host->account, account->address) &&
-            (!best || host->origin < best->origin)) {
+            is_better(host, best)) {
             best = host;
         }
     }

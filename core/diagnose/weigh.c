@@ -96,6 +96,20 @@ static void weigh_directory(struct analysis *analysis, const struct account_view
     }
 }
 
+/* A catch-all of the web host that has the domain: it sends every name on to the company's web site. */
+static bool ends_at_web_site(const struct target *target, const struct account_view *account)
+{
+    const char *host = target->host;
+
+    if (!text_equal(target->step->id, "http-redirect") || !is_plain_web_site(target)) {
+        return false;
+    }
+    if (text_begins_ignoring_case(host, "www.")) {
+        host += sizeof "www." - 1;
+    }
+    return text_equal_ignoring_case(host, account->domain);
+}
+
 /* Steps on hosts of their own (autodiscover.contoso.com). Returns whether any of them counts. */
 static bool weigh_own_hosts(struct analysis *analysis, struct account_view *account)
 {
@@ -107,7 +121,7 @@ static bool weigh_own_hosts(struct analysis *analysis, struct account_view *acco
         bool is_plain = target_is_plain(target);
 
         if (!target_is_step_of(target, account->address) || step_asks_web_site(target->step->id) ||
-            is_file(target)) {
+            is_file(target) || ends_at_web_site(target, account)) {
             continue;
         }
         if (target->trouble == TROUBLE_LEADS_ON ||

@@ -227,6 +227,88 @@ static void calls_to_an_old_address_are_told_from_a_dead_server(void **state)
     evidence_destroy(evidence);
 }
 
+/* ---- a VPN ---- */
+
+static struct adapter *add_adapter(struct evidence *evidence, const char *name, const char *kind, int up)
+{
+    struct adapter *adapter = schema_append(evidence->arena, &adapter_schema, &evidence->machine.adapters);
+
+    adapter->name = name;
+    adapter->kind = kind;
+    adapter->up = up;
+    text_list_append(evidence->arena, &adapter->addresses, "10.67.0.2/24");
+    return adapter;
+}
+
+/* The proxy is what this computer calls; that it does not answer may be the fault of what leads there. */
+static void a_vpn_may_lead_to_the_proxy(void **state)
+{
+    struct evidence *evidence = with_silent_server(true);
+    struct proxy *proxy = schema_append(evidence->arena, &proxy_schema, &evidence->proxies);
+    struct route *route = schema_append(evidence->arena, &route_schema, &evidence->routes);
+
+    (void)state;
+    build_step_not_reached(evidence, BUILT_ADDRESS, "https-autodiscover", REACH_PROXY_NO_ANSWER);
+    proxy->url = "https://" STEP_HOST ":443/";
+    proxy->host_and_port = "proxy.contoso.test:3128";
+    add_adapter(evidence, "Contoso VPN", "ppp", TRUTH_YES);
+    route->host = "proxy.contoso.test";
+    route->address = "10.66.0.20";
+    route->adapter = "Contoso VPN";
+    expect_with(evidence, "vpn-in-the-way", VERDICT_PROBLEM, "proxy-unreachable", true);
+}
+
+/* Its adapter stays up when the cable is out. */
+static void a_vpn_is_no_network_by_itself(void **state)
+{
+    struct evidence *evidence = with_silent_server(false);
+
+    (void)state;
+    evidence->machine.adapters.items[1].up = TRUTH_NO;
+    add_adapter(evidence, "Contoso VPN", "ppp", TRUTH_YES);
+    expect_first(evidence, "no-network", VERDICT_PROBLEM);
+
+    evidence = with_silent_server(false); /* a mobile connection, and nothing else is known */
+    evidence->machine.adapters.count = 1;
+    add_adapter(evidence, "Mobile", "ppp", TRUTH_YES);
+    expect_absent(evidence, "no-network");
+}
+
+/* ---- a web host that has the domain ---- */
+
+/* Its catch-all sends http://autodiscover.DOMAIN on to the company's web site, which says nothing of the mail server. */
+static void a_web_sites_catch_all_is_no_fault_of_the_mail_server(void **state)
+{
+    struct evidence *evidence = with_silent_server(true);
+    struct step *step = build_step(evidence, BUILT_ADDRESS, "http-redirect");
+
+    (void)state;
+    build_step_place(evidence, step, "https://www." BUILT_DOMAIN "/");
+    build_step_status(evidence, BUILT_ADDRESS, "http-redirect", 200, STEP_NOT_UNDERSTOOD)->content_type =
+        "text/html";
+    expect_without(evidence, "port-no-answer", VERDICT_PROBLEM, "answer-not-understood");
+}
+
+/* ---- names ---- */
+
+/* A name that only the company knows is not the one to tell outside of it. */
+static void the_server_that_is_named_is_one_that_is_known_here(void **state)
+{
+    struct evidence *evidence = build_healthy();
+    struct autodiscover_answer *answer = build_step_answer(evidence, BUILT_ADDRESS, "https-autodiscover");
+    struct protocol *protocol = build_protocol(evidence, answer, "mapiHttp", NULL);
+    struct diagnosis *diagnosis;
+
+    (void)state;
+    protocol->mail_store_internal_url = "https://ex01.corp.contoso.test/mapi/emsmdb/";
+    protocol->mail_store_external_url = "https://" BUILT_HOST "/mapi/emsmdb/";
+    diagnosis = check_diagnose(evidence);
+    assert_string_equal(diagnosis->findings.items[0].id, "healthy");
+    assert_string_equal(parameter_of(&diagnosis->findings.items[0], "host"), BUILT_HOST);
+    diagnosis_destroy(diagnosis);
+    evidence_destroy(evidence);
+}
+
 int test_rules_reach(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -235,6 +317,10 @@ int test_rules_reach(void)
         cmocka_unit_test(only_what_the_sign_in_needs_counts),
         cmocka_unit_test(rpc_over_http_is_gone_from_the_cloud),
         cmocka_unit_test(calls_to_an_old_address_are_told_from_a_dead_server),
+        cmocka_unit_test(a_vpn_may_lead_to_the_proxy),
+        cmocka_unit_test(a_vpn_is_no_network_by_itself),
+        cmocka_unit_test(a_web_sites_catch_all_is_no_fault_of_the_mail_server),
+        cmocka_unit_test(the_server_that_is_named_is_one_that_is_known_here),
         cmocka_unit_test(an_outlook_without_an_account_need_not_be_connected),
     };
 

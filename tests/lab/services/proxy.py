@@ -9,8 +9,6 @@ DefaultConnectionSettings, as a person's own settings would.
 """
 # packages: tinyproxy-bin
 
-import socket
-
 import scenario
 
 AFTER = ("addresses", "dns")
@@ -35,9 +33,4 @@ def start_one(lab, host, settings):
         lines.append("BasicAuth " + " ".join(settings["user"]))
     configuration = lab.write(f"tinyproxy-{host}.conf", "\n".join(lines) + "\n")
     process = lab.start(f"tinyproxy-{host}", "tinyproxy", "-d", "-c", configuration)
-
-    def answers():
-        with socket.socket() as probe:
-            return probe.connect_ex((address, int(port))) == 0
-
-    return lambda: lab.wait_until(f"starting the proxy {host}", answers, process)
+    return lambda: lab.wait_until(f"starting the proxy {host}", lambda: lab.listens(address, int(port)), process)
