@@ -209,7 +209,13 @@ const char *file_read(struct arena *arena, const char *path, size_t maximum, siz
         note_failure(arena, failure, source ? "CreateFileW" : "GetFullPathNameW", GetLastError());
         return NULL;
     }
-    /* Most files are far below the limit, and what is no file on a disk tells no size. */
+    /* A device such as CON would wait for somebody who types. */
+    if (GetFileType(file) != FILE_TYPE_DISK) {
+        note_failure(arena, failure, "GetFileType", ERROR_NOT_SUPPORTED);
+        (void)CloseHandle(file);
+        return NULL;
+    }
+    /* Most files are far below the limit, and a reading that nobody needs costs memory. */
     if (GetFileSizeEx(file, &size) && size.QuadPart > 0 && (uint64_t)size.QuadPart < maximum) {
         maximum = (size_t)size.QuadPart;
     }

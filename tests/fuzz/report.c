@@ -12,10 +12,17 @@
 
 enum { CATALOGUE_MAXIMUM = 4 * 1024 * 1024 };
 
+static struct catalogue *made;
+
+static void release(void)
+{
+    catalogue_destroy(made);
+    made = NULL;
+}
+
 /* Made once and kept until the program ends. The program is started at the root of the repository. */
 static const struct catalogue *catalogue(void)
 {
-    static struct catalogue *made;
     if (made == NULL) {
         struct failure failure = {NULL, UNKNOWN_INTEGER, NULL, NULL};
         struct arena *arena = arena_create();
@@ -27,7 +34,7 @@ static const struct catalogue *catalogue(void)
         made = catalogue_create(bytes, len, arena, &failure);
         free(bytes);
         arena_destroy(arena);
-        check_that(made != NULL, "the catalogue is damaged");
+        check_that(made != NULL && atexit(release) == 0, "the catalogue is damaged");
     }
     return made;
 }
