@@ -38,7 +38,7 @@ static const struct finding_kind table[] = {
     {"mapi-http-disabled-here", LINK_COMPUTER, false, "setting key? policy? cloud?"},
     {"modern-authentication-off-here", LINK_COMPUTER, false, "setting key? policy? cloud?"},
     {"office-online-services-off", LINK_COMPUTER, false, "setting key? policy? cloud?"},
-    {"stored-credentials-stale", LINK_COMPUTER, false, "target written? count"},
+    {"stored-credentials-stale", LINK_COMPUTER, false, "target written? day? count"},
     {"clock-wrong", LINK_COMPUTER, false,
      "direction=ahead|behind difference unit=minutes|hours|days source theirs? ours? "
      "explains=nothing|certificate-expired|certificate-not-yet-valid host? also? proved?"},

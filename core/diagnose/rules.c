@@ -98,6 +98,13 @@ void finding_set_number(struct rule_context *context, struct finding *finding, c
     }
 }
 
+const char *rule_day(struct arena *arena, const char *time)
+{
+    enum { DAY_LEN = 10 };
+
+    return time ? arena_copy_bytes(arena, time, strlen(time) < DAY_LEN ? strlen(time) : DAY_LEN) : NULL;
+}
+
 void finding_rest_on(struct rule_context *context, struct finding *finding, const char *format, ...)
 {
     enum { PLACE_MAXIMUM = 2048 };

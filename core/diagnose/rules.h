@@ -35,6 +35,9 @@ void finding_set(struct rule_context *context, struct finding *finding, const ch
 void finding_set_number(struct rule_context *context, struct finding *finding, const char *name,
                         int64_t value);
 
+/* The day of a moment (RFC 3339), "2026-11-21"; NULL when that is not known. Owned by the arena. */
+const char *rule_day(struct arena *arena, const char *time);
+
 /* Names a piece of evidence that the finding rests on, by a printf format: "names/%s". */
 PRINTF_LIKE(3, 4)
 void finding_rest_on(struct rule_context *context, struct finding *finding, const char *format, ...);

@@ -22,13 +22,6 @@ static const struct {
     {CERTIFICATE_OTHER_FAULT, "certificate-other-fault", "other-fault"},
 };
 
-enum { DAY_LEN = 10 }; /* "2026-11-21" */
-
-static const char *day_of(struct arena *arena, const char *time)
-{
-    return time ? arena_copy_bytes(arena, time, strlen(time) < DAY_LEN ? strlen(time) : DAY_LEN) : NULL;
-}
-
 static const char *join_names(struct arena *arena, const struct text_list *names)
 {
     enum { SHOWN_MAXIMUM = 12 };
@@ -80,7 +73,7 @@ static void describe(struct rule_context *context, struct finding *finding, cons
     if (is_about_time) {
         const char *limit = is_expired ? certificate->not_after : certificate->not_before;
         finding_set(context, finding, is_expired ? "valid_until" : "valid_from", limit);
-        finding_set(context, finding, "day", day_of(context->arena, limit));
+        finding_set(context, finding, "day", rule_day(context->arena, limit));
     }
     if (verdict == CERTIFICATE_OTHER_NAME) {
         finding_set(context, finding, "names", join_names(context->arena, &certificate->names));

@@ -202,6 +202,7 @@ void rule_stored_credentials(struct rule_context *context)
                          explained ? SEVERITY_INFO : SEVERITY_WARNING, CERTAINTY_POSSIBLE);
     finding_set(context, finding, "target", first->target);
     finding_set(context, finding, "written", first->written);
+    finding_set(context, finding, "day", rule_day(context->arena, first->written));
     finding_set_number(context, finding, "count", count);
     finding_rest_on(context, finding, "stored_credentials/%s", first->target);
 }

@@ -182,9 +182,9 @@ static void whose_report_it_is_stands_above(void **state)
     evidence->machine.computer_name = "PC-ANNA";
     const struct view *view = see(fixture, evidence);
     static const char said[] =
-        "This is a saved report that was opened again. The check was made on 21 November 2026, 10:00 UTC."
-        " It was made on the computer PC-ANNA. It was made by version 0.1.0 of the program, and"
-        " version 0.3.0 has now judged what was found then. Nothing was asked or looked at now.";
+        "This is a saved report that was opened again. The check was made on 21 November 2026, 10:00 UTC,"
+        " on the computer PC-ANNA, by version 0.1.0 of the program."
+        " Version 0.3.0 has judged anew what was found then. Nothing was asked or looked at now.";
     assert_string_equal(page_saved_headline(view),
                         "Saved report of 21 November 2026, 10:00 UTC, computer PC-ANNA");
     assert_string_equal(view_read_again(view), said);

@@ -165,7 +165,7 @@ static void jargon_is_found(void **state)
 
 /* ---- sentences ---- */
 
-enum { TITLE_WORDS = 22, SENTENCE_WORDS = 25 };
+enum { TITLE_WORDS = 22, SENTENCE_WORDS = 25, NOW_WORDS = 4 };
 
 static size_t count_words(const char *text)
 {
@@ -254,6 +254,11 @@ static void check_first_step(struct reading *reading, const struct finding_text 
         complain(reading, "first step", "is missing, which is to answer: What do I do now?", "");
     } else if (now[0] < 'A' || now[0] > 'Z' || now[strlen(now) - 1] != '.' || count_words(now) < 2) {
         complain(reading, "first step", "does not begin with a whole sentence", now);
+    } else if (count_words(now) < NOW_WORDS || strncmp(now, "If ", 3) == 0) {
+        complain(
+            reading, "first step",
+            "must say in its first sentence what everybody can do: not \"If …\", and not a part of it alone",
+            now);
     }
 }
 
