@@ -1,42 +1,14 @@
 /*
  * What a person reads who types --help: nothing is missing from the catalogue, and no line breaks in a console window.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "app/help.h"
+#include "tests/unit/diagnosis_check.h"
+#include "tests/unit/kit.h"
 #include "tests/unit/unit.h"
 
 enum { CONSOLE_COLUMNS = 79 };
-
-struct fixture {
-    struct arena *arena;
-    struct catalogue *catalogue;
-    char *messages;
-};
-
-static int begin(void **state)
-{
-    static struct fixture fixture;
-    struct failure failure = {NULL, UNKNOWN_INTEGER, NULL, NULL};
-    size_t len = 0;
-
-    fixture.arena = arena_create();
-    fixture.messages = unit_read_file("resources/messages/en.xml", &len);
-    fixture.catalogue = catalogue_create(fixture.messages, len, fixture.arena, &failure);
-    *state = &fixture;
-    return fixture.catalogue ? 0 : 1;
-}
-
-static int end(void **state)
-{
-    struct fixture *fixture = *state;
-
-    catalogue_destroy(fixture->catalogue);
-    arena_destroy(fixture->arena);
-    free(fixture->messages);
-    return 0;
-}
 
 static size_t longest_line(const char *text)
 {
@@ -90,9 +62,9 @@ static void help_fits_a_console_and_lacks_nothing(void **state)
                                         "  70  ",
                                         "OutlookConnectionWizard.com",
                                         "/name:VALUE"};
-    struct fixture *fixture = *state;
-    const char *help = help_text(fixture->catalogue, fixture->arena, "1.2.3");
+    const char *help = help_text(check_catalogue(), kit_arena, "1.2.3");
 
+    (void)state;
     assert_non_null(strstr(help, "1.2.3\n"));
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
         assert_non_null(strstr(help, parts[i]));
@@ -115,8 +87,8 @@ static void every_usage_error_has_its_words(void **state)
         {"--report=x", "--quiet"},
         {"--password=x", "--password-stdin"},
     };
-    struct fixture *fixture = *state;
 
+    (void)state;
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         const char *const arguments[] = {wrong[i][0]};
         struct options options;
@@ -125,8 +97,8 @@ static void every_usage_error_has_its_words(void **state)
 
         memset(&options, 0, sizeof options);
         memset(&error, 0, sizeof error);
-        assert_false(options_parse(fixture->arena, 1, arguments, &options, &error));
-        words = help_usage_error(fixture->catalogue, fixture->arena, &error);
+        assert_false(options_parse(kit_arena, 1, arguments, &options, &error));
+        words = help_usage_error(check_catalogue(), kit_arena, &error);
         assert_true(says(words, wrong[i][1]));
         assert_non_null(strstr(words, "--help"));
         assert_null(strstr(words, "[usage."));
@@ -138,9 +110,9 @@ static void every_usage_error_has_its_words(void **state)
 int test_help(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(help_fits_a_console_and_lacks_nothing, begin, end),
-        cmocka_unit_test_setup_teardown(every_usage_error_has_its_words, begin, end),
+        KIT_ARENA_TEST(help_fits_a_console_and_lacks_nothing),
+        KIT_ARENA_TEST(every_usage_error_has_its_words),
     };
 
-    return cmocka_run_group_tests_name("help", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("help", tests, NULL, check_end);
 }

@@ -1,71 +1,20 @@
 /*
  * What the wizard's pages and the report say of a saved report: what was, when and where, and that nobody is asked now.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "app/page_view.h"
 #include "tests/unit/evidence_builder.h"
+#include "tests/unit/page_kit.h"
 #include "tests/unit/unit.h"
 
-struct fixture {
-    struct arena *arena;
-    struct catalogue *catalogue;
-    char *messages;
-    struct evidence *evidence;
-    struct diagnosis *diagnosis;
-    struct report_input input;
-    struct view view;
-};
-
-static void forget(struct fixture *fixture)
-{
-    diagnosis_destroy(fixture->diagnosis);
-    evidence_destroy(fixture->evidence);
-    fixture->diagnosis = NULL;
-    fixture->evidence = NULL;
-}
-
-static int begin(void **state)
-{
-    static struct fixture fixture;
-    struct failure failure = {NULL, UNKNOWN_INTEGER, NULL, NULL};
-    size_t len = 0;
-
-    memset(&fixture, 0, sizeof fixture);
-    fixture.arena = arena_create();
-    fixture.messages = unit_read_file("resources/messages/en.xml", &len);
-    fixture.catalogue = catalogue_create(fixture.messages, len, fixture.arena, &failure);
-    *state = &fixture;
-    return fixture.catalogue ? 0 : 1;
-}
-
-static int end(void **state)
-{
-    struct fixture *fixture = *state;
-
-    forget(fixture);
-    catalogue_destroy(fixture->catalogue);
-    arena_destroy(fixture->arena);
-    free(fixture->messages);
-    return 0;
-}
-
 /* Takes over the evidence, as if it had been loaded. */
-static const struct view *see(struct fixture *fixture, struct evidence *evidence)
+static const struct view *see(struct page_fixture *fixture, struct evidence *evidence)
 {
-    forget(fixture);
-    fixture->evidence = evidence;
-    fixture->diagnosis = diagnose(evidence);
-    fixture->input.evidence = evidence;
-    fixture->input.diagnosis = fixture->diagnosis;
-    fixture->input.catalogue = fixture->catalogue;
     fixture->input.program_version = "0.3.0";
     fixture->input.style = "";
     fixture->input.is_read_again = true;
-    fixture->view.input = &fixture->input;
-    fixture->view.arena = fixture->arena;
-    return &fixture->view;
+    return kit_see(fixture, evidence);
 }
 
 /* A text that is not in the catalogue shows as its id in brackets; what belongs to a check has no place here. */
@@ -90,7 +39,7 @@ static struct evidence *with_outlook(const char *program)
 
 static void the_outlook_page_tells_what_was(void **state)
 {
-    struct fixture *fixture = *state;
+    struct page_fixture *fixture = *state;
     struct evidence *evidence = build_evidence();
     struct page_words words;
 
@@ -120,7 +69,7 @@ static void the_outlook_page_tells_what_was(void **state)
 
 static void the_connections_page_tells_what_was(void **state)
 {
-    struct fixture *fixture = *state;
+    struct page_fixture *fixture = *state;
     struct evidence *evidence = build_healthy();
     struct page_words words;
 
@@ -149,7 +98,7 @@ static void the_connections_page_tells_what_was(void **state)
 
 static void the_autodiscover_page_tells_what_was(void **state)
 {
-    struct fixture *fixture = *state;
+    struct page_fixture *fixture = *state;
     struct evidence *evidence = build_healthy();
     struct page_words words;
 
@@ -174,7 +123,7 @@ static void the_autodiscover_page_tells_what_was(void **state)
 
 static void whose_report_it_is_stands_above(void **state)
 {
-    struct fixture *fixture = *state;
+    struct page_fixture *fixture = *state;
     struct evidence *evidence = build_healthy();
 
     evidence->run.started = "2026-11-21T10:00:00Z";
@@ -188,15 +137,15 @@ static void whose_report_it_is_stands_above(void **state)
     assert_string_equal(page_saved_headline(view),
                         "Saved report of 21 November 2026, 10:00 UTC, computer PC-ANNA");
     assert_string_equal(view_read_again(view), said);
-    const char *text = report_text(&fixture->input, fixture->arena);
+    const char *text = report_text(&fixture->input, kit_arena);
     assert_int_equal(strncmp(text, "This is a saved report", 22), 0);
     struct failure failure = {NULL, UNKNOWN_INTEGER, NULL, NULL};
     size_t len = 0;
-    assert_non_null(strstr(report_html(&fixture->input, fixture->arena, &len, &failure), said));
+    assert_non_null(strstr(report_html(&fixture->input, kit_arena, &len, &failure), said));
     fixture->input.is_read_again = false;
     assert_null(view_read_again(view));
-    assert_null(strstr(report_html(&fixture->input, fixture->arena, &len, &failure), "saved report"));
-    assert_null(strstr(report_text(&fixture->input, fixture->arena), "saved report"));
+    assert_null(strstr(report_html(&fixture->input, kit_arena, &len, &failure), "saved report"));
+    assert_null(strstr(report_text(&fixture->input, kit_arena), "saved report"));
 
     evidence = build_evidence();
     evidence->run.started = NULL;
@@ -211,11 +160,11 @@ static void whose_report_it_is_stands_above(void **state)
 int test_page_saved(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(the_outlook_page_tells_what_was, begin, end),
-        cmocka_unit_test_setup_teardown(the_connections_page_tells_what_was, begin, end),
-        cmocka_unit_test_setup_teardown(the_autodiscover_page_tells_what_was, begin, end),
-        cmocka_unit_test_setup_teardown(whose_report_it_is_stands_above, begin, end),
+        KIT_PAGE_TEST(the_outlook_page_tells_what_was),
+        KIT_PAGE_TEST(the_connections_page_tells_what_was),
+        KIT_PAGE_TEST(the_autodiscover_page_tells_what_was),
+        KIT_PAGE_TEST(whose_report_it_is_stands_above),
     };
 
-    return cmocka_run_group_tests_name("page_saved", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("page_saved", tests, NULL, check_end);
 }

@@ -1,69 +1,12 @@
 /*
  * What the wizard's pages say, for every situation in which a person may open them.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "app/page_view.h"
 #include "tests/unit/evidence_builder.h"
+#include "tests/unit/page_kit.h"
 #include "tests/unit/unit.h"
-
-struct fixture {
-    struct arena *arena;
-    struct catalogue *catalogue;
-    char *messages;
-    struct evidence *evidence;
-    struct diagnosis *diagnosis;
-    struct report_input input;
-    struct view view;
-};
-
-static int begin(void **state)
-{
-    static struct fixture fixture;
-    struct failure failure = {NULL, UNKNOWN_INTEGER, NULL, NULL};
-    size_t len = 0;
-
-    memset(&fixture, 0, sizeof fixture);
-    fixture.arena = arena_create();
-    fixture.messages = unit_read_file("resources/messages/en.xml", &len);
-    fixture.catalogue = catalogue_create(fixture.messages, len, fixture.arena, &failure);
-    *state = &fixture;
-    return fixture.catalogue ? 0 : 1;
-}
-
-static void forget(struct fixture *fixture)
-{
-    diagnosis_destroy(fixture->diagnosis);
-    evidence_destroy(fixture->evidence);
-    fixture->diagnosis = NULL;
-    fixture->evidence = NULL;
-}
-
-static int end(void **state)
-{
-    struct fixture *fixture = *state;
-
-    forget(fixture);
-    catalogue_destroy(fixture->catalogue);
-    arena_destroy(fixture->arena);
-    free(fixture->messages);
-    return 0;
-}
-
-/* Takes over the evidence and judges it. */
-static const struct view *see(struct fixture *fixture, struct evidence *evidence)
-{
-    forget(fixture);
-    fixture->evidence = evidence;
-    fixture->diagnosis = diagnose(evidence);
-    fixture->input.evidence = evidence;
-    fixture->input.diagnosis = fixture->diagnosis;
-    fixture->input.catalogue = fixture->catalogue;
-    fixture->view.input = &fixture->input;
-    fixture->view.arena = fixture->arena;
-    return &fixture->view;
-}
 
 static void check_words(const struct page_words *words, enum mark mark, const char *sentence)
 {
@@ -89,21 +32,21 @@ static struct evidence *with_outlook(const char *first, const char *second)
 
 static void the_outlook_page_tells_who_is_there(void **state)
 {
-    struct fixture *fixture = *state;
+    struct page_fixture *fixture = *state;
     struct evidence *evidence;
     struct page_words words;
 
-    page_outlook_words(see(fixture, with_outlook(NULL, NULL)), false, &words);
+    page_outlook_words(kit_see(fixture, with_outlook(NULL, NULL)), false, &words);
     check_words(&words, MARK_WAITING, "Looking for Outlook \xe2\x80\xa6");
-    page_outlook_words(see(fixture, with_outlook(NULL, NULL)), true, &words);
+    page_outlook_words(kit_see(fixture, with_outlook(NULL, NULL)), true, &words);
     check_words(&words, MARK_WARNING, "Outlook is not running.");
-    page_outlook_words(see(fixture, with_outlook("OUTLOOK.EXE", NULL)), true, &words);
+    page_outlook_words(kit_see(fixture, with_outlook("OUTLOOK.EXE", NULL)), true, &words);
     check_words(&words, MARK_GOOD, "Outlook is running.");
-    page_outlook_words(see(fixture, with_outlook("outlook.exe", "OUTLOOK.EXE")), true, &words);
+    page_outlook_words(kit_see(fixture, with_outlook("outlook.exe", "OUTLOOK.EXE")), true, &words);
     check_words(&words, MARK_GOOD, "Outlook is running 2 times.");
-    page_outlook_words(see(fixture, with_outlook("OLK.exe", NULL)), true, &words);
+    page_outlook_words(kit_see(fixture, with_outlook("OLK.exe", NULL)), true, &words);
     check_words(&words, MARK_NOTE, "Only the new Outlook is running.");
-    page_outlook_words(see(fixture, with_outlook("olk.exe", "OUTLOOK.EXE")), true, &words);
+    page_outlook_words(kit_see(fixture, with_outlook("olk.exe", "OUTLOOK.EXE")), true, &words);
     check_words(&words, MARK_GOOD, "Outlook is running.");
 
     evidence = with_outlook(NULL, NULL);
@@ -111,14 +54,14 @@ static void the_outlook_page_tells_who_is_there(void **state)
     evidence->outlook_failure.code = 5;
     evidence->outlook_failure.system = "windows";
     evidence->outlook_failure.text = "Access is denied";
-    page_outlook_words(see(fixture, evidence), true, &words);
+    page_outlook_words(kit_see(fixture, evidence), true, &words);
     check_words(&words, MARK_WARNING, "Windows did not show which programs are running.");
     assert_non_null(strstr(words.hint, "CreateToolhelp32Snapshot: Access is denied (windows 5)"));
 }
 
 static void the_outlook_page_tells_what_keeps_it(void **state)
 {
-    struct fixture *fixture = *state;
+    struct page_fixture *fixture = *state;
     struct evidence *evidence = with_outlook("OUTLOOK.EXE", NULL);
     struct profile *profile;
     struct page_words words;
@@ -126,45 +69,45 @@ static void the_outlook_page_tells_what_keeps_it(void **state)
     evidence->outlook.items[0].version = "16.0.17328.20162";
     evidence->outlook.items[0].architecture = "x64";
     evidence->outlook.items[0].hung = TRUTH_NO;
-    page_outlook_words(see(fixture, evidence), true, &words);
+    page_outlook_words(kit_see(fixture, evidence), true, &words);
     check_words(&words, MARK_GOOD, "Outlook is running.");
     assert_string_equal(page_outlook_cell(&fixture->view, 0, OUTLOOK_VERSION), "16.0.17328.20162 (x64)");
 
     evidence = with_outlook("OUTLOOK.EXE", NULL);
     evidence->outlook.items[0].hung = TRUTH_YES;
-    page_outlook_words(see(fixture, evidence), true, &words);
+    page_outlook_words(kit_see(fixture, evidence), true, &words);
     check_words(&words, MARK_WARNING, "Outlook is running, but its window does not answer.");
 
     evidence = with_outlook("OUTLOOK.EXE", NULL);
     profile = schema_append(evidence->arena, &profile_schema, &evidence->profiles);
     profile->is_default = TRUTH_YES;
     profile->work_offline = TRUTH_YES;
-    page_outlook_words(see(fixture, evidence), true, &words);
+    page_outlook_words(kit_see(fixture, evidence), true, &words);
     check_words(&words, MARK_WARNING, "Outlook is running, but it is set to work offline.");
 }
 
 static void the_connections_page_tells_how_many_are_usual(void **state)
 {
-    struct fixture *fixture = *state;
+    struct page_fixture *fixture = *state;
     struct page_words words;
     struct evidence *evidence;
 
-    page_connections_words(see(fixture, build_healthy()), true, &words);
+    page_connections_words(kit_see(fixture, build_healthy()), true, &words);
     assert_non_null(
         strstr(words.hint, "At least 2 are usual: one for the mailbox and one for the address book."));
     evidence = with_outlook("OUTLOOK.EXE", NULL); /* nothing is known of a protocol */
     build_connection(evidence, BUILT_PID, "203.0.113.7:443", STATE_ESTABLISHED);
-    page_connections_words(see(fixture, evidence), true, &words);
+    page_connections_words(kit_see(fixture, evidence), true, &words);
     assert_null(strstr(words.hint, "are usual"));
 }
 
 static void connections_are_counted_in_a_sentence(void **state)
 {
-    struct fixture *fixture = *state;
+    struct page_fixture *fixture = *state;
     struct evidence *evidence = build_healthy();
     struct page_words words;
 
-    page_connections_words(see(fixture, evidence), true, &words);
+    page_connections_words(kit_see(fixture, evidence), true, &words);
     check_words(&words, MARK_GOOD, "Outlook has 2 connections to mail.contoso.test.");
     assert_string_equal(page_connection_cell(&fixture->view, 0, CONNECTION_STATE), "connected");
     assert_string_equal(page_connection_cell(&fixture->view, 0, CONNECTION_SERVER), BUILT_HOST);
@@ -175,38 +118,38 @@ static void connections_are_counted_in_a_sentence(void **state)
 
     evidence = build_healthy();
     build_connection(evidence, BUILT_PID, "203.0.113.7:443", STATE_ESTABLISHED);
-    page_connections_words(see(fixture, evidence), true, &words);
+    page_connections_words(kit_see(fixture, evidence), true, &words);
     check_words(&words, MARK_GOOD, "Outlook has 3 open connections, 2 of them to mail.contoso.test.");
 
     evidence = with_outlook("OUTLOOK.EXE", NULL);
     build_connection(evidence, BUILT_PID, "203.0.113.7:443", STATE_ESTABLISHED);
-    page_connections_words(see(fixture, evidence), true, &words);
+    page_connections_words(kit_see(fixture, evidence), true, &words);
     check_words(&words, MARK_GOOD, "Outlook has one open connection.");
 }
 
 static void connections_that_fail_are_told(void **state)
 {
-    struct fixture *fixture = *state;
+    struct page_fixture *fixture = *state;
     struct evidence *evidence = with_outlook("OUTLOOK.EXE", NULL);
     struct page_words words;
 
-    page_connections_words(see(fixture, evidence), true, &words);
+    page_connections_words(kit_see(fixture, evidence), true, &words);
     check_words(&words, MARK_WARNING, "Outlook is running, but is not connected to anything.");
 
     evidence = with_outlook("OUTLOOK.EXE", NULL);
     build_connection(evidence, BUILT_PID, "[2001:db8::12]:443", STATE_SYN_SENT);
-    page_connections_words(see(fixture, evidence), true, &words);
+    page_connections_words(kit_see(fixture, evidence), true, &words);
     check_words(&words, MARK_PROBLEM, "Outlook tries to connect, but nobody answers.");
     assert_string_equal(page_connection_cell(&fixture->view, 0, CONNECTION_REMOTE), "2001:db8::12");
     assert_int_equal(page_state_mark(fixture->evidence->connections.items[0].state), MARK_PROBLEM);
 
-    page_connections_words(see(fixture, with_outlook(NULL, NULL)), true, &words);
+    page_connections_words(kit_see(fixture, with_outlook(NULL, NULL)), true, &words);
     check_words(&words, MARK_WARNING, "Outlook is not running.");
 
     evidence = with_outlook("OUTLOOK.EXE", NULL);
     evidence->connections_failure.operation = "GetExtendedTcpTable";
     evidence->connections_failure.text = "Access is denied";
-    page_connections_words(see(fixture, evidence), true, &words);
+    page_connections_words(kit_see(fixture, evidence), true, &words);
     check_words(&words, MARK_WARNING, "Windows did not show the connections of this computer.");
 }
 
@@ -224,8 +167,8 @@ static size_t row_of(const struct view *view, const char *host)
 
 static void autodiscover_tells_who_answered(void **state)
 {
-    struct fixture *fixture = *state;
-    const struct view *view = see(fixture, build_healthy());
+    struct page_fixture *fixture = *state;
+    const struct view *view = kit_see(fixture, build_healthy());
     struct page_words words;
     size_t good = row_of(view, "autodiscover.contoso.test");
     size_t silent = row_of(view, "contoso.test");
@@ -238,7 +181,7 @@ static void autodiscover_tells_who_answered(void **state)
     assert_string_equal(page_step_cell(view, silent, STEP_SAID),
                         "Answered, but has no mail settings (HTTP 404)");
 
-    view = see(fixture, build_healthy_without_sign_in());
+    view = kit_see(fixture, build_healthy_without_sign_in());
     page_autodiscover_words(view, ASKING_DONE, BUILT_ADDRESS, 4000, &words);
     check_words(&words, MARK_GOOD,
                 "Outlook would ask autodiscover.contoso.test, which works and wants a sign-in.");
@@ -249,7 +192,7 @@ static void autodiscover_tells_who_answered(void **state)
 
 static void autodiscover_tells_of_a_file(void **state)
 {
-    struct fixture *fixture = *state;
+    struct page_fixture *fixture = *state;
     struct evidence *evidence = build_healthy();
     struct step *step = build_step(evidence, BUILT_ADDRESS, "local-xml");
     struct attempt *attempt = schema_append(evidence->arena, &attempt_schema, &step->attempts);
@@ -260,14 +203,14 @@ static void autodiscover_tells_of_a_file(void **state)
     attempt->request = "file";
     attempt->answer.kind = ANSWER_SETTINGS;
     build_step_name_missing(evidence, BUILT_ADDRESS, "https-autodiscover");
-    page_autodiscover_words(see(fixture, evidence), ASKING_DONE, BUILT_ADDRESS, 4000, &words);
+    page_autodiscover_words(kit_see(fixture, evidence), ASKING_DONE, BUILT_ADDRESS, 4000, &words);
     check_words(&words, MARK_GOOD, "Outlook gets its settings from a file on this computer.");
 }
 
 /* An account that was sent on to another address is still one account: the last of its records tells. */
 static void autodiscover_follows_the_chain(void **state)
 {
-    struct fixture *fixture = *state;
+    struct page_fixture *fixture = *state;
     struct evidence *evidence = build_healthy();
     struct step *step = build_step(evidence, BUILT_ADDRESS, "https-autodiscover");
     const struct view *view;
@@ -279,7 +222,7 @@ static void autodiscover_follows_the_chain(void **state)
     (void)build_redirected(evidence, BUILT_ADDRESS, "anna@fabrikam.test");
     build_step_name_missing(evidence, "anna@fabrikam.test", "https-root");
     (void)build_step_asks(evidence, "anna@fabrikam.test", "https-autodiscover", "NTLM");
-    view = see(fixture, evidence);
+    view = kit_see(fixture, evidence);
     page_autodiscover_words(view, ASKING_DONE, BUILT_ADDRESS, 4000, &words);
     check_words(&words, MARK_GOOD,
                 "Outlook would ask autodiscover.fabrikam.test, which works and wants a sign-in.");
@@ -292,8 +235,8 @@ static void autodiscover_follows_the_chain(void **state)
 
 static void questions_say_what_they_mean(void **state)
 {
-    struct fixture *fixture = *state;
-    const struct view *view = see(fixture, build_healthy_without_sign_in());
+    struct page_fixture *fixture = *state;
+    const struct view *view = kit_see(fixture, build_healthy_without_sign_in());
     struct question question = fixture->evidence->questions.items[0];
     struct question_words words;
 
@@ -317,14 +260,14 @@ static void questions_say_what_they_mean(void **state)
 
 static void autodiscover_tells_that_nobody_answered(void **state)
 {
-    struct fixture *fixture = *state;
+    struct page_fixture *fixture = *state;
     struct evidence *evidence = build_healthy_without_sign_in();
     const struct view *view;
     struct page_words words;
 
     build_step_not_reached(evidence, BUILT_ADDRESS, "https-root", REACH_NO_ANSWER);
     build_step_not_reached(evidence, BUILT_ADDRESS, "https-autodiscover", REACH_NO_ANSWER);
-    view = see(fixture, evidence);
+    view = kit_see(fixture, evidence);
     page_autodiscover_words(view, ASKING_DONE, BUILT_ADDRESS, 4000, &words);
     check_words(&words, MARK_PROBLEM, "None of these places gave Outlook its settings.");
     assert_int_equal(page_step_mark(view, row_of(view, "autodiscover.contoso.test")), MARK_PROBLEM);
@@ -339,16 +282,16 @@ static void autodiscover_tells_that_nobody_answered(void **state)
 
     evidence = build_healthy_without_sign_in();
     (void)build_step_refuses(evidence, BUILT_ADDRESS, "https-autodiscover", "Basic");
-    view = see(fixture, evidence);
+    view = kit_see(fixture, evidence);
     page_autodiscover_words(view, ASKING_DONE, BUILT_ADDRESS, 4000, &words);
     check_words(&words, MARK_PROBLEM, "autodiscover.contoso.test did not accept the sign-in.");
 }
 
 static void autodiscover_tells_how_far_it_is(void **state)
 {
-    struct fixture *fixture = *state;
+    struct page_fixture *fixture = *state;
     struct evidence *evidence = build_healthy_without_sign_in();
-    const struct view *view = see(fixture, evidence);
+    const struct view *view = kit_see(fixture, evidence);
     struct page_words words;
 
     page_autodiscover_words(view, ASKING_UNDER_WAY, BUILT_ADDRESS, 7900, &words);
@@ -358,7 +301,7 @@ static void autodiscover_tells_how_far_it_is(void **state)
     assert_non_null(strstr(words.hint, "7 seconds"));
     evidence = build_healthy_without_sign_in();
     build_step(evidence, BUILT_ADDRESS, "https-autodiscover")->outcome = STEP_RUNNING;
-    view = see(fixture, evidence);
+    view = kit_see(fixture, evidence);
     page_autodiscover_words(view, ASKING_UNDER_WAY, BUILT_ADDRESS, 7900, &words);
     check_words(&words, MARK_WAITING, "Asking the servers of contoso.test \xe2\x80\xa6");
     page_autodiscover_words(view, ASKING_QUESTIONS, BUILT_ADDRESS, 7900, &words);
@@ -372,13 +315,13 @@ static void autodiscover_tells_how_far_it_is(void **state)
 
 static void two_accounts_have_their_steps_told_apart(void **state)
 {
-    struct fixture *fixture = *state;
+    struct page_fixture *fixture = *state;
     struct evidence *evidence = build_healthy();
     const struct view *view;
     struct page_words words;
 
     build_second_account(evidence);
-    view = see(fixture, evidence);
+    view = kit_see(fixture, evidence);
     assert_non_null(strstr(page_step_cell(view, 0, STEP_PLACE), "(" BUILT_ADDRESS ")"));
     assert_non_null(strstr(page_step_cell(view, page_step_count(evidence) - 1, STEP_PLACE),
                            "(" BUILT_SECOND_ADDRESS ")"));
@@ -399,11 +342,11 @@ static struct job_record *add_job(struct evidence *evidence, int job_state)
 
 static void progress_is_full_only_at_the_end(void **state)
 {
-    struct fixture *fixture = *state;
+    struct page_fixture *fixture = *state;
     struct evidence *evidence = evidence_create();
     struct job_record *running;
 
-    (void)see(fixture, evidence);
+    (void)kit_see(fixture, evidence);
     assert_int_equal(page_progress(evidence, ASKING_NOT_BEGUN), 0);
     assert_int_equal(page_progress(evidence, ASKING_UNDER_WAY), 0);
     (void)add_job(evidence, JOB_DONE);
@@ -427,7 +370,7 @@ static const char *find_paragraph(const struct finding_words *words, enum paragr
 
 static void the_result_says_what_is_wrong_and_what_helps(void **state)
 {
-    struct fixture *fixture = *state;
+    struct page_fixture *fixture = *state;
     struct evidence *evidence = build_healthy_without_sign_in();
     const struct view *view;
     const struct finding *finding;
@@ -436,7 +379,7 @@ static void the_result_says_what_is_wrong_and_what_helps(void **state)
 
     build_step_not_reached(evidence, BUILT_ADDRESS, "https-root", REACH_NO_ANSWER);
     build_step_not_reached(evidence, BUILT_ADDRESS, "https-autodiscover", REACH_NO_ANSWER);
-    view = see(fixture, evidence);
+    view = kit_see(fixture, evidence);
     page_result_words(view, ASKING_DONE, &words);
     /* Outlook is connected: the way to the mail itself is open */
     check_words(&words, MARK_PROBLEM,
@@ -459,14 +402,14 @@ static void the_result_says_what_is_wrong_and_what_helps(void **state)
 
     page_result_words(view, ASKING_UNDER_WAY, &words);
     check_words(&words, MARK_WAITING, "The check is not finished yet.");
-    page_result_words(see(fixture, build_healthy()), ASKING_DONE, &words);
+    page_result_words(kit_see(fixture, build_healthy()), ASKING_DONE, &words);
     check_words(&words, MARK_GOOD, "Nothing is wrong with the connection for " BUILT_ADDRESS ".");
     assert_string_equal(words.hint, "What to do now: You need not do anything.");
 }
 
 static void a_consequence_names_its_cause(void **state)
 {
-    struct fixture *fixture = *state;
+    struct page_fixture *fixture = *state;
     struct evidence *evidence = build_healthy_without_sign_in();
     const struct view *view;
     const struct finding_list *findings;
@@ -475,7 +418,7 @@ static void a_consequence_names_its_cause(void **state)
     build_step_not_reached(evidence, BUILT_ADDRESS, "https-root", REACH_NO_ANSWER);
     build_step_not_reached(evidence, BUILT_ADDRESS, "https-autodiscover", REACH_NO_ANSWER);
     build_drop_connections(evidence);
-    view = see(fixture, evidence);
+    view = kit_see(fixture, evidence);
     findings = &fixture->diagnosis->findings;
     for (size_t i = 0; i < findings->count; i++) {
         struct finding_words details;
@@ -493,22 +436,22 @@ static void a_consequence_names_its_cause(void **state)
 int test_page_view(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(the_outlook_page_tells_who_is_there, begin, end),
-        cmocka_unit_test_setup_teardown(the_outlook_page_tells_what_keeps_it, begin, end),
-        cmocka_unit_test_setup_teardown(the_connections_page_tells_how_many_are_usual, begin, end),
-        cmocka_unit_test_setup_teardown(connections_are_counted_in_a_sentence, begin, end),
-        cmocka_unit_test_setup_teardown(connections_that_fail_are_told, begin, end),
-        cmocka_unit_test_setup_teardown(autodiscover_tells_who_answered, begin, end),
-        cmocka_unit_test_setup_teardown(autodiscover_tells_of_a_file, begin, end),
-        cmocka_unit_test_setup_teardown(autodiscover_follows_the_chain, begin, end),
-        cmocka_unit_test_setup_teardown(questions_say_what_they_mean, begin, end),
-        cmocka_unit_test_setup_teardown(autodiscover_tells_that_nobody_answered, begin, end),
-        cmocka_unit_test_setup_teardown(autodiscover_tells_how_far_it_is, begin, end),
-        cmocka_unit_test_setup_teardown(two_accounts_have_their_steps_told_apart, begin, end),
-        cmocka_unit_test_setup_teardown(progress_is_full_only_at_the_end, begin, end),
-        cmocka_unit_test_setup_teardown(the_result_says_what_is_wrong_and_what_helps, begin, end),
-        cmocka_unit_test_setup_teardown(a_consequence_names_its_cause, begin, end),
+        KIT_PAGE_TEST(the_outlook_page_tells_who_is_there),
+        KIT_PAGE_TEST(the_outlook_page_tells_what_keeps_it),
+        KIT_PAGE_TEST(the_connections_page_tells_how_many_are_usual),
+        KIT_PAGE_TEST(connections_are_counted_in_a_sentence),
+        KIT_PAGE_TEST(connections_that_fail_are_told),
+        KIT_PAGE_TEST(autodiscover_tells_who_answered),
+        KIT_PAGE_TEST(autodiscover_tells_of_a_file),
+        KIT_PAGE_TEST(autodiscover_follows_the_chain),
+        KIT_PAGE_TEST(questions_say_what_they_mean),
+        KIT_PAGE_TEST(autodiscover_tells_that_nobody_answered),
+        KIT_PAGE_TEST(autodiscover_tells_how_far_it_is),
+        KIT_PAGE_TEST(two_accounts_have_their_steps_told_apart),
+        KIT_PAGE_TEST(progress_is_full_only_at_the_end),
+        KIT_PAGE_TEST(the_result_says_what_is_wrong_and_what_helps),
+        KIT_PAGE_TEST(a_consequence_names_its_cause),
     };
 
-    return cmocka_run_group_tests_name("page_view", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("page_view", tests, NULL, check_end);
 }

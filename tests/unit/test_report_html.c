@@ -3,7 +3,6 @@
  * that a screen reader needs, and the evidence in it equal to what went in.
  */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <libxml/HTMLparser.h>
@@ -12,7 +11,7 @@
 #include "core/report/html.h"
 #include "core/report/style_hash.h"
 #include "core/report/view.h"
-#include "tests/unit/report_sample.h"
+#include "tests/unit/report_kit.h"
 #include "tests/unit/unit.h"
 
 struct page {
@@ -22,30 +21,9 @@ struct page {
     xmlDocPtr document;
 };
 
-static struct {
-    char *messages;
-    char *style;
-} files;
-
-static int read_files(void **state)
-{
-    (void)state;
-    files.messages = unit_read_file("resources/messages/en.xml", NULL);
-    files.style = unit_read_file("resources/report.css", NULL);
-    return 0;
-}
-
-static int free_files(void **state)
-{
-    (void)state;
-    free(files.messages);
-    free(files.style);
-    return 0;
-}
-
 static struct page open_page(enum sample_kind kind)
 {
-    struct page page = {report_sample_create(kind, files.messages, files.style), NULL, 0, NULL};
+    struct page page = {report_sample_create(kind, kit_messages, kit_style), NULL, 0, NULL};
     struct failure failure = {NULL, UNKNOWN_INTEGER, NULL, NULL};
     assert_non_null(page.sample);
     page.html = report_html(&page.sample->input, page.sample->arena, &page.len, &failure);
@@ -269,8 +247,7 @@ static void test_style_hash_of_known_texts(void **state)
 static void test_style_cannot_end_early(void **state)
 {
     (void)state;
-    struct report_sample *sample =
-        report_sample_create(SAMPLE_HEALTHY, files.messages, "p{}</style><script>");
+    struct report_sample *sample = report_sample_create(SAMPLE_HEALTHY, kit_messages, "p{}</style><script>");
     struct failure failure = {NULL, UNKNOWN_INTEGER, NULL, NULL};
     size_t len = 0;
     assert_null(report_html(&sample->input, sample->arena, &len, &failure));
@@ -281,8 +258,8 @@ static void test_style_cannot_end_early(void **state)
 static void test_line_ends_of_the_style_do_not_matter(void **state)
 {
     (void)state;
-    struct report_sample *unix_sample = report_sample_create(SAMPLE_NOTHING, files.messages, "p {\n}\n");
-    struct report_sample *dos_sample = report_sample_create(SAMPLE_NOTHING, files.messages, "p {\r\n}\r\n");
+    struct report_sample *unix_sample = report_sample_create(SAMPLE_NOTHING, kit_messages, "p {\n}\n");
+    struct report_sample *dos_sample = report_sample_create(SAMPLE_NOTHING, kit_messages, "p {\r\n}\r\n");
     struct failure failure = {NULL, UNKNOWN_INTEGER, NULL, NULL};
     size_t len = 0;
     assert_string_equal(report_html(&unix_sample->input, unix_sample->arena, &len, &failure),
@@ -430,7 +407,7 @@ static void test_every_name_has_a_word(void **state)
         {"phase", phases},
         {"phase-in-vain", phases},
     };
-    struct report_sample *sample = report_sample_create(SAMPLE_NOTHING, files.messages, "");
+    struct report_sample *sample = report_sample_create(SAMPLE_NOTHING, kit_messages, "");
     for (size_t i = 0; i < sizeof groups / sizeof groups[0]; i++) {
         for (size_t j = 0; groups[i].names[j] != NULL; j++) {
             const char *id = arena_format(sample->arena, "%s.%s", groups[i].group, groups[i].names[j]);
@@ -571,5 +548,5 @@ int test_report_html(void)
         cmocka_unit_test(test_long_lists_are_bounded),
         cmocka_unit_test(test_evidence_loads_back),
     };
-    return cmocka_run_group_tests_name("report_html", tests, read_files, free_files);
+    return cmocka_run_group_tests_name("report_html", tests, kit_read_files, kit_free_files);
 }

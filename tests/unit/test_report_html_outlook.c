@@ -3,33 +3,23 @@
  */
 #include "tests/unit/unit.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "core/report/report_html.h"
-#include "tests/unit/report_sample.h"
+#include "tests/unit/report_kit.h"
 
 struct page {
-    char *messages;
-    char *style;
     struct report_sample *sample;
     const char *html;
 };
 
 static void make_page(struct page *page)
 {
-    struct failure failure = {NULL, UNKNOWN_INTEGER, NULL, NULL};
-    size_t len = 0;
-
-    page->html = report_html(&page->sample->input, page->sample->arena, &len, &failure);
-    assert_non_null(page->html);
+    page->html = kit_page_of(page->sample);
 }
 
 static void open_page(struct page *page)
 {
-    page->messages = unit_read_file("resources/messages/en.xml", NULL);
-    page->style = unit_read_file("resources/report.css", NULL);
-    page->sample = report_sample_create(SAMPLE_SEVERAL, page->messages, page->style);
+    page->sample = report_sample_create(SAMPLE_SEVERAL, kit_messages, kit_style);
     assert_non_null(page->sample);
     make_page(page);
 }
@@ -37,8 +27,6 @@ static void open_page(struct page *page)
 static void close_page(struct page *page)
 {
     report_sample_destroy(page->sample);
-    free(page->messages);
-    free(page->style);
 }
 
 static bool says(const struct page *page, const char *words)
@@ -133,5 +121,5 @@ int test_report_html_outlook(void)
         cmocka_unit_test(other_people_are_named),
     };
 
-    return cmocka_run_group_tests_name("report_html_outlook", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("report_html_outlook", tests, kit_read_files, kit_free_files);
 }

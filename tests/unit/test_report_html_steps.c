@@ -2,20 +2,10 @@
  * What the HTML report shows of the search for the mailbox: every step with its standing, the way it was led, the other
  * questions, and the records that the search rests on.
  */
-#include <stdlib.h>
 #include <string.h>
 
-#include "tests/unit/report_sample.h"
+#include "tests/unit/report_kit.h"
 #include "tests/unit/unit.h"
-
-static const char *page_of(const struct report_sample *sample)
-{
-    struct failure failure = {NULL, UNKNOWN_INTEGER, NULL, NULL};
-    size_t len = 0;
-    const char *page = report_html(&sample->input, sample->arena, &len, &failure);
-    assert_non_null(page);
-    return page;
-}
 
 static void assert_shows(const char *page, const char *text)
 {
@@ -60,42 +50,38 @@ static void test_everything_shows(void **state)
         "in Microsoft's cloud (Exchange Online) (likely)",
     };
     (void)state;
-    char *catalogue = unit_read_file("resources/messages/en.xml", NULL);
-    struct report_sample *sample = report_sample_create(SAMPLE_HYBRID, catalogue, "");
-    const char *page = page_of(sample);
+    struct report_sample *sample = report_sample_create(SAMPLE_HYBRID, kit_messages, "");
+    const char *page = kit_page_of(sample);
     for (size_t i = 0; i < sizeof shown / sizeof shown[0]; i++) {
         assert_shows(page, shown[i]);
     }
     report_sample_destroy(sample);
-    free(catalogue);
 }
 
 static void test_roots_are_told(void **state)
 {
     (void)state;
-    char *catalogue = unit_read_file("resources/messages/en.xml", NULL);
-    struct report_sample *sample = report_sample_create(SAMPLE_HEALTHY, catalogue, "");
+    struct report_sample *sample = report_sample_create(SAMPLE_HEALTHY, kit_messages, "");
     struct tls_look *look = &sample->evidence->tls.items[0];
     struct certificate *root = schema_append(sample->evidence->arena, &certificate_schema, &look->root);
     root->subject = "CN=Contoso Root CA";
     look->root_is_public = TRUTH_NO;
-    assert_shows(page_of(sample), "CN=Contoso Root CA, which is not one of those that all computers trust");
+    assert_shows(kit_page_of(sample),
+                 "CN=Contoso Root CA, which is not one of those that all computers trust");
     look->root_is_public = TRUTH_YES;
-    assert_shows(page_of(sample), "CN=Contoso Root CA, which all computers trust");
+    assert_shows(kit_page_of(sample), "CN=Contoso Root CA, which all computers trust");
     look->root_is_public = TRUTH_UNKNOWN;
-    assert_shows(page_of(sample), "<dd>CN=Contoso Root CA</dd>");
+    assert_shows(kit_page_of(sample), "<dd>CN=Contoso Root CA</dd>");
     /* what a search rests on is left out where there was none of it */
-    assert_null(strstr(page_of(sample), "id=\"sources\""));
+    assert_null(strstr(kit_page_of(sample), "id=\"sources\""));
     report_sample_destroy(sample);
-    free(catalogue);
 }
 
 /* What was asked over plain http had no encryption to wait for. */
 static void test_plain_http_waits_for_no_encryption(void **state)
 {
     (void)state;
-    char *catalogue = unit_read_file("resources/messages/en.xml", NULL);
-    struct report_sample *sample = report_sample_create(SAMPLE_HEALTHY, catalogue, "");
+    struct report_sample *sample = report_sample_create(SAMPLE_HEALTHY, kit_messages, "");
     struct step *step = &sample->evidence->autodiscover.items[0].steps.items[0];
     struct attempt *attempt = schema_append(sample->evidence->arena, &attempt_schema, &step->attempts);
     attempt->request = "redirect";
@@ -106,11 +92,10 @@ static void test_plain_http_waits_for_no_encryption(void **state)
     attempt->connect_ms = 3;
     attempt->first_byte_ms = 8;
     attempt->total_ms = 9;
-    assert_null(strstr(page_of(sample), "Encryption (did not finish)"));
+    assert_null(strstr(kit_page_of(sample), "Encryption (did not finish)"));
     attempt->url = "https://autodiscover.contoso.test/autodiscover/autodiscover.xml";
-    assert_shows(page_of(sample), "Encryption (did not finish)");
+    assert_shows(kit_page_of(sample), "Encryption (did not finish)");
     report_sample_destroy(sample);
-    free(catalogue);
 }
 
 int test_report_html_steps(void)
@@ -120,5 +105,5 @@ int test_report_html_steps(void)
         cmocka_unit_test(test_roots_are_told),
         cmocka_unit_test(test_plain_http_waits_for_no_encryption),
     };
-    return cmocka_run_group_tests_name("report_html_steps", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("report_html_steps", tests, kit_read_files, kit_free_files);
 }

@@ -1,12 +1,11 @@
 /*
  * report.json keeps its promises to scripts.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "core/evidence/evidence_json.h"
 #include "core/report/report_json.h"
-#include "tests/unit/report_sample.h"
+#include "tests/unit/report_kit.h"
 #include "tests/unit/unit.h"
 
 static const char messages[] =
@@ -181,9 +180,8 @@ static void assert_saved_again_unchanged(const struct report_sample *sample, con
 static void test_every_sample_loads_back(void **state)
 {
     (void)state;
-    char *catalogue = unit_read_file("resources/messages/en.xml", NULL);
     for (int kind = 0; kind < SAMPLE_KIND_COUNT; kind++) {
-        struct report_sample *sample = report_sample_create((enum sample_kind)kind, catalogue, "");
+        struct report_sample *sample = report_sample_create((enum sample_kind)kind, kit_messages, "");
         struct failure failure = {NULL, UNKNOWN_INTEGER, NULL, NULL};
         size_t len = 0;
         assert_non_null(sample);
@@ -205,7 +203,6 @@ static void test_every_sample_loads_back(void **state)
         evidence_destroy(loaded);
         report_sample_destroy(sample);
     }
-    free(catalogue);
 }
 
 int test_report_json(void)
@@ -217,5 +214,5 @@ int test_report_json(void)
         cmocka_unit_test(test_evidence_keeps_its_names),
         cmocka_unit_test(test_every_sample_loads_back),
     };
-    return cmocka_run_group_tests_name("report_json", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("report_json", tests, kit_read_files, kit_free_files);
 }

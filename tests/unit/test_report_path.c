@@ -3,35 +3,13 @@
  */
 #include "tests/unit/unit.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include <libxml/HTMLparser.h>
 #include <yyjson.h>
 
 #include "core/report/view_path.h"
-#include "tests/unit/report_sample.h"
-
-static struct {
-    char *messages;
-    char *style;
-} files;
-
-static int read_files(void **state)
-{
-    (void)state;
-    files.messages = unit_read_file("resources/messages/en.xml", NULL);
-    files.style = unit_read_file("resources/report.css", NULL);
-    return 0;
-}
-
-static int free_files(void **state)
-{
-    (void)state;
-    free(files.messages);
-    free(files.style);
-    return 0;
-}
+#include "tests/unit/report_kit.h"
 
 static xmlNodePtr next_node(xmlNodePtr node)
 {
@@ -85,8 +63,7 @@ static void the_page_shows_every_path(void **state)
 {
     (void)state;
     for (int kind = 0; kind < SAMPLE_KIND_COUNT; kind++) {
-        struct report_sample *sample =
-            report_sample_create((enum sample_kind)kind, files.messages, files.style);
+        struct report_sample *sample = report_sample_create((enum sample_kind)kind, kit_messages, kit_style);
         const struct path_list *paths = &sample->diagnosis->interpretation.paths;
         xmlDocPtr document = open_page(sample);
         size_t bad = 0;
@@ -108,7 +85,7 @@ static void the_page_shows_every_path(void **state)
 static void scripts_read_every_path(void **state)
 {
     (void)state;
-    struct report_sample *sample = report_sample_create(SAMPLE_SEVERAL, files.messages, files.style);
+    struct report_sample *sample = report_sample_create(SAMPLE_SEVERAL, kit_messages, kit_style);
     struct failure failure = {NULL, UNKNOWN_INTEGER, NULL, NULL};
     size_t len = 0;
     const char *json = report_json(&sample->input, sample->arena, &len, &failure);
@@ -130,7 +107,7 @@ static void scripts_read_every_path(void **state)
 static void the_console_says_it_in_a_line(void **state)
 {
     (void)state;
-    struct report_sample *sample = report_sample_create(SAMPLE_SEVERAL, files.messages, files.style);
+    struct report_sample *sample = report_sample_create(SAMPLE_SEVERAL, kit_messages, kit_style);
     struct view view = {&sample->input, sample->arena};
     const struct path_list *paths = &sample->diagnosis->interpretation.paths;
     assert_non_null(strstr(report_text(&sample->input, sample->arena),
@@ -154,5 +131,5 @@ int test_report_path(void)
         cmocka_unit_test(the_console_says_it_in_a_line),
     };
 
-    return cmocka_run_group_tests_name("report_path", tests, read_files, free_files);
+    return cmocka_run_group_tests_name("report_path", tests, kit_read_files, kit_free_files);
 }

@@ -1,23 +1,20 @@
 /*
  * The ports that must be open, beside what was found: which rows there are, what they say, and that every name has its words.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "core/evidence/text.h"
 #include "core/probe/rpc_mapper.h"
 #include "core/report/port_rows.h"
-#include "tests/unit/report_sample.h"
+#include "tests/unit/report_kit.h"
 #include "tests/unit/unit.h"
 
-static char *messages;
 static struct report_sample *sample;
 
 static int begin(void **state)
 {
     (void)state;
-    messages = unit_read_file("resources/messages/en.xml", NULL);
-    sample = report_sample_create(SAMPLE_BLOCKED, messages, "");
+    sample = report_sample_create(SAMPLE_BLOCKED, kit_messages, "");
     return sample == NULL ? -1 : 0;
 }
 
@@ -25,7 +22,6 @@ static int end(void **state)
 {
     (void)state;
     report_sample_destroy(sample);
-    free(messages);
     return 0;
 }
 
@@ -175,10 +171,7 @@ static void every_name_has_its_words(void **state)
 static void the_reports_show_them(void **state)
 {
     struct evidence *evidence = sample->evidence;
-    struct failure failure;
-    size_t len = 0;
     (void)state;
-    schema_initialize(&failure_schema, &failure);
     add("imap", "imap", 143, REACH_DONE)->greeting = "* OK <b>Dovecot</b>\x1B[31m ready";
     struct mapper_look *mapper = schema_append(evidence->arena, &mapper_look_schema, &evidence->mappers);
     mapper->host = "ex01.contoso.test";
@@ -192,7 +185,7 @@ static void the_reports_show_them(void **state)
     const char *text = report_text(&sample->input, sample->arena);
     assert_non_null(strstr(text, "Ports of anna@contoso.test:\n"));
     assert_non_null(strstr(text, "143 IMAP: "));
-    const char *page = report_html(&sample->input, sample->arena, &len, &failure);
+    const char *page = kit_page_of(sample);
     assert_non_null(strstr(page, "Ports that must be open"));
     assert_non_null(strstr(page, "* OK &lt;b&gt;Dovecot&lt;/b&gt;[U+001B][31m ready"));
     assert_non_null(strstr(page, "mailbox (EMSMDB): not on this server"));
@@ -210,5 +203,5 @@ int test_report_ports(void)
         cmocka_unit_test_setup_teardown(every_name_has_its_words, begin, end),
         cmocka_unit_test_setup_teardown(the_reports_show_them, begin, end),
     };
-    return cmocka_run_group_tests_name("report_ports", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("report_ports", tests, kit_read_files, kit_free_files);
 }

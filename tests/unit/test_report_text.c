@@ -1,11 +1,10 @@
 /*
  * The console summary: the answer first, lines that fit, nothing that could steer a terminal.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "core/report/view.h"
-#include "tests/unit/report_sample.h"
+#include "tests/unit/report_kit.h"
 #include "tests/unit/unit.h"
 
 static const char messages[] =
@@ -100,9 +99,8 @@ static void assert_lines_fit(const char *text)
 static void test_samples(void **state)
 {
     (void)state;
-    char *catalogue = unit_read_file("resources/messages/en.xml", NULL);
     for (int kind = 0; kind < SAMPLE_KIND_COUNT; kind++) {
-        struct report_sample *sample = report_sample_create((enum sample_kind)kind, catalogue, "");
+        struct report_sample *sample = report_sample_create((enum sample_kind)kind, kit_messages, "");
         assert_non_null(sample);
         const char *text = report_text(&sample->input, sample->arena);
         assert_lines_fit(text);
@@ -115,7 +113,6 @@ static void test_samples(void **state)
                     strstr(text, phone) != NULL); /* of an answer in order nobody is to be called */
         report_sample_destroy(sample);
     }
-    free(catalogue);
 }
 
 static void assert_says(const char *text, const char *wanted)
@@ -128,8 +125,7 @@ static void assert_says(const char *text, const char *wanted)
 static void test_outlook_is_shown(void **state)
 {
     (void)state;
-    char *catalogue = unit_read_file("resources/messages/en.xml", NULL);
-    struct report_sample *sample = report_sample_create(SAMPLE_NOTHING, catalogue, "");
+    struct report_sample *sample = report_sample_create(SAMPLE_NOTHING, kit_messages, "");
     struct evidence *evidence = sample->evidence;
     assert_null(strstr(report_text(&sample->input, sample->arena), "Outlook on this computer:"));
     struct process *process = schema_append(evidence->arena, &process_schema, &evidence->outlook);
@@ -163,7 +159,6 @@ static void test_outlook_is_shown(void **state)
                 "number (PID) 4028, of CONTOSO\\anna, with\n"
                 "  administrator rights, its window does not answer\n");
     report_sample_destroy(sample);
-    free(catalogue);
 }
 
 int test_report_text(void)
@@ -173,5 +168,5 @@ int test_report_text(void)
         cmocka_unit_test(test_samples),
         cmocka_unit_test(test_outlook_is_shown),
     };
-    return cmocka_run_group_tests_name("report_text", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("report_text", tests, kit_read_files, kit_free_files);
 }

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tests/unit/report_sample.h"
+#include "tests/unit/report_kit.h"
 #include "tests/unit/unit.h"
 
 struct page {
@@ -12,34 +12,10 @@ struct page {
     const char *html;
 };
 
-static struct {
-    char *messages;
-    char *style;
-} files;
-
-static int read_files(void **state)
-{
-    (void)state;
-    files.messages = unit_read_file("resources/messages/en.xml", NULL);
-    files.style = unit_read_file("resources/report.css", NULL);
-    return 0;
-}
-
-static int free_files(void **state)
-{
-    (void)state;
-    free(files.messages);
-    free(files.style);
-    return 0;
-}
-
 static struct page open_page(enum sample_kind kind)
 {
-    struct page page = {report_sample_create(kind, files.messages, files.style), NULL};
-    struct failure failure = {NULL, UNKNOWN_INTEGER, NULL, NULL};
-    size_t len = 0;
-    page.html = report_html(&page.sample->input, page.sample->arena, &len, &failure);
-    assert_non_null(page.html);
+    struct page page = {report_sample_create(kind, kit_messages, kit_style), NULL};
+    page.html = kit_page_of(page.sample);
     return page;
 }
 
@@ -107,5 +83,5 @@ int test_report_timeline(void)
         cmocka_unit_test(test_nothing_leaves_the_drawing),
         cmocka_unit_test(test_without_a_second_look_there_is_no_chart),
     };
-    return cmocka_run_group_tests_name("report_timeline", tests, read_files, free_files);
+    return cmocka_run_group_tests_name("report_timeline", tests, kit_read_files, kit_free_files);
 }

@@ -1,31 +1,14 @@
 /*
  * The trace of Autodiscover on a console: every step of every record, with outcome, reason, way and standing.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "core/evidence/text.h"
 #include "core/report/report_trace.h"
 #include "core/report/view_steps.h"
 #include "tests/unit/evidence_builder.h"
-#include "tests/unit/report_sample.h"
+#include "tests/unit/report_kit.h"
 #include "tests/unit/unit.h"
-
-static char *catalogue_bytes;
-
-static int begin(void **state)
-{
-    (void)state;
-    catalogue_bytes = unit_read_file("resources/messages/en.xml", NULL);
-    return catalogue_bytes == NULL ? -1 : 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    free(catalogue_bytes);
-    return 0;
-}
 
 static const char *trace_of(const struct report_sample *sample)
 {
@@ -46,7 +29,7 @@ static void assert_says(const char *text, const char *wanted)
 static void test_every_step_has_its_row(void **state)
 {
     (void)state;
-    struct report_sample *sample = report_sample_create(SAMPLE_HYBRID, catalogue_bytes, "");
+    struct report_sample *sample = report_sample_create(SAMPLE_HYBRID, kit_messages, "");
     const char *text = trace_of(sample);
     static const char *const rows[] = {
         "\nWhere Outlook looks for its settings (Autodiscover): anna@contoso.test\n",
@@ -81,7 +64,7 @@ static void test_every_step_has_its_row(void **state)
 static void test_nobody_wins(void **state)
 {
     (void)state;
-    struct report_sample *sample = report_sample_create(SAMPLE_BLOCKED, catalogue_bytes, "");
+    struct report_sample *sample = report_sample_create(SAMPLE_BLOCKED, kit_messages, "");
     assert_says(trace_of(sample), "\nNone of these places gives Outlook its settings.\n");
     assert_null(strstr(trace_of(sample), "Microsoft's own service was not asked"));
     sample->evidence->run.microsoft_allowed = TRUTH_NO;
@@ -124,7 +107,7 @@ static void test_reasons_are_told(void **state)
         {STEP_NOT_APPLICABLE, "of-a-newer-program", NULL, "Does not apply: of-a-newer-program"},
     };
     (void)state;
-    struct report_sample *sample = report_sample_create(SAMPLE_NOTHING, catalogue_bytes, "");
+    struct report_sample *sample = report_sample_create(SAMPLE_NOTHING, kit_messages, "");
     struct view view = {&sample->input, sample->arena};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct step step;
@@ -158,7 +141,7 @@ static void leads_to(struct attempt *attempt, const char *location)
 static void test_hops_are_joined(void **state)
 {
     (void)state;
-    struct report_sample *sample = report_sample_create(SAMPLE_NOTHING, catalogue_bytes, "");
+    struct report_sample *sample = report_sample_create(SAMPLE_NOTHING, kit_messages, "");
     struct view view = {&sample->input, sample->arena};
     struct step step;
     set_up_step(&step, "scp", STEP_REDIRECTED, "redirect-loop", NULL);
@@ -181,7 +164,7 @@ static void test_hops_are_joined(void **state)
     report_sample_destroy(sample);
 
     /* what became of a candidate that came to nothing is no part of the way */
-    sample = report_sample_create(SAMPLE_NOTHING, catalogue_bytes, "");
+    sample = report_sample_create(SAMPLE_NOTHING, kit_messages, "");
     view = (struct view){&sample->input, sample->arena};
     set_up_step(&step, "scp", STEP_ASKS_FOR_SIGN_IN, NULL, NULL);
     text_list_append(sample->arena, &step.candidates, "https://a.test/");
@@ -203,7 +186,7 @@ static void test_hops_are_joined(void **state)
 static void test_each_place_has_its_outcome(void **state)
 {
     (void)state;
-    struct report_sample *sample = report_sample_create(SAMPLE_NOTHING, catalogue_bytes, "");
+    struct report_sample *sample = report_sample_create(SAMPLE_NOTHING, kit_messages, "");
     struct view view = {&sample->input, sample->arena};
     struct name_lookup *name =
         schema_append(sample->evidence->arena, &name_lookup_schema, &sample->evidence->names);
@@ -237,7 +220,7 @@ static void test_each_place_has_its_outcome(void **state)
 static void test_durations(void **state)
 {
     (void)state;
-    struct report_sample *sample = report_sample_create(SAMPLE_HYBRID, catalogue_bytes, "");
+    struct report_sample *sample = report_sample_create(SAMPLE_HYBRID, kit_messages, "");
     struct view view = {&sample->input, sample->arena};
     struct evidence *evidence = sample->evidence;
     const struct autodiscover *of = &evidence->autodiscover.items[1];
@@ -262,5 +245,5 @@ int test_report_trace(void)
         cmocka_unit_test(test_reasons_are_told),           cmocka_unit_test(test_hops_are_joined),
         cmocka_unit_test(test_each_place_has_its_outcome), cmocka_unit_test(test_durations),
     };
-    return cmocka_run_group_tests_name("report_trace", tests, begin, end);
+    return cmocka_run_group_tests_name("report_trace", tests, kit_read_files, kit_free_files);
 }

@@ -1,38 +1,12 @@
 /*
  * The report's part about the way to the servers: what it says of which facts, and that it keeps silent about none.
  */
-#include <stdlib.h>
 #include <string.h>
 
-#include "tests/unit/report_sample.h"
+#include "tests/unit/report_kit.h"
 #include "tests/unit/unit.h"
 
 #define NEW(list, schema) schema_append(evidence->arena, &(schema), &(list))
-
-static char *messages;
-
-static int setup(void **state)
-{
-    (void)state;
-    messages = unit_read_file("resources/messages/en.xml", NULL);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    free(messages);
-    return 0;
-}
-
-static const char *page_of(struct report_sample *sample)
-{
-    size_t len = 0;
-    struct failure failure = {0};
-    const char *page = report_html(&sample->input, sample->arena, &len, &failure);
-    assert_non_null(page);
-    return page;
-}
 
 static void assert_says(const char *page, const char *text, bool says)
 {
@@ -53,51 +27,51 @@ static void add_route(struct evidence *evidence, const char *host, const char *a
 static void test_nothing_known_has_no_part(void **state)
 {
     (void)state;
-    struct report_sample *sample = report_sample_create(SAMPLE_HEALTHY, messages, "");
-    assert_says(page_of(sample), "id=\"way\"", false);
+    struct report_sample *sample = report_sample_create(SAMPLE_HEALTHY, kit_messages, "");
+    assert_says(kit_page_of(sample), "id=\"way\"", false);
     report_sample_destroy(sample);
 }
 
 static void test_a_vpn_is_told(void **state)
 {
     (void)state;
-    struct report_sample *sample = report_sample_create(SAMPLE_HEALTHY, messages, "");
+    struct report_sample *sample = report_sample_create(SAMPLE_HEALTHY, kit_messages, "");
     struct evidence *evidence = sample->evidence;
     struct adapter *adapter = NEW(evidence->machine.adapters, adapter_schema);
     adapter->name = "Office";
     adapter->description = "WireGuard Tunnel";
     add_route(evidence, "mail.contoso.test", "Ethernet");
-    assert_says(page_of(sample), "No VPN carries", true);
+    assert_says(kit_page_of(sample), "No VPN carries", true);
     add_route(evidence, "autodiscover.contoso.test", "Office");
-    const char *page = page_of(sample);
+    const char *page = kit_page_of(sample);
     assert_says(page, "to some of these servers", true);
     assert_says(page, "VPN: WireGuard", true);
     evidence->routes.items[0].adapter = "Office";
-    assert_says(page_of(sample), "A VPN carries the traffic to these servers.", true);
+    assert_says(kit_page_of(sample), "A VPN carries the traffic to these servers.", true);
     report_sample_destroy(sample);
 }
 
 static void test_a_clock_is_compared(void **state)
 {
     (void)state;
-    struct report_sample *sample = report_sample_create(SAMPLE_HEALTHY, messages, "");
+    struct report_sample *sample = report_sample_create(SAMPLE_HEALTHY, kit_messages, "");
     struct evidence *evidence = sample->evidence;
     struct clock_look *clock = NEW(evidence->clocks, clock_look_schema);
     clock->source = "http";
     clock->host = "mail.contoso.test";
     clock->difference_ms = -1400;
-    assert_says(page_of(sample), "the same", true);
+    assert_says(kit_page_of(sample), "the same", true);
     clock->difference_ms = 125000;
-    assert_says(page_of(sample), "2 min 5 s behind", true);
+    assert_says(kit_page_of(sample), "2 min 5 s behind", true);
     clock->difference_ms = -125000;
-    assert_says(page_of(sample), "2 min 5 s ahead", true);
+    assert_says(kit_page_of(sample), "2 min 5 s ahead", true);
     report_sample_destroy(sample);
 }
 
 static void test_everything_is_shown(void **state)
 {
     (void)state;
-    struct report_sample *sample = report_sample_create(SAMPLE_HEALTHY, messages, "");
+    struct report_sample *sample = report_sample_create(SAMPLE_HEALTHY, kit_messages, "");
     struct evidence *evidence = sample->evidence;
     struct name_check *check = NEW(evidence->name_checks, name_check_schema);
     check->host = "mail.contoso.test";
@@ -135,7 +109,7 @@ static void test_everything_is_shown(void **state)
         "Asked for an echo",
         "test page was fetched",
     };
-    const char *page = page_of(sample);
+    const char *page = kit_page_of(sample);
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         assert_says(page, texts[i], true);
     }
@@ -152,7 +126,7 @@ static void test_fixed_values_have_words(void **state)
         "proxy-mode.script",     "proxy-mode.detect",    "credential-kind.generic", "credential-kind.domain",
         "credential-kind.other",
     };
-    struct report_sample *sample = report_sample_create(SAMPLE_NOTHING, messages, "");
+    struct report_sample *sample = report_sample_create(SAMPLE_NOTHING, kit_messages, "");
     for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++) {
         if (catalogue_text(sample->catalogue, sample->arena, ids[i], NULL)[0] == '[') {
             fail_msg("the catalogue has no text %s", ids[i]);
@@ -168,5 +142,5 @@ int test_report_way(void)
         cmocka_unit_test(test_a_clock_is_compared),       cmocka_unit_test(test_everything_is_shown),
         cmocka_unit_test(test_fixed_values_have_words),
     };
-    return cmocka_run_group_tests_name("report_way", tests, setup, teardown);
+    return cmocka_run_group_tests_name("report_way", tests, kit_read_files, kit_free_files);
 }
