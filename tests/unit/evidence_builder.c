@@ -484,3 +484,32 @@ struct evidence *build_healthy_without_sign_in(void)
     build_question(evidence, BUILT_ADDRESS, "autodiscover." BUILT_DOMAIN, ANSWER_DECLINED);
     return evidence;
 }
+
+struct evidence *build_without_connections(struct evidence *evidence)
+{
+    build_drop_connections(evidence);
+    return evidence;
+}
+
+struct evidence *build_broken_step(void)
+{
+    struct evidence *evidence = build_without_connections(build_healthy());
+
+    build_drop_endpoints(evidence);
+    build_step_name_missing(evidence, BUILT_ADDRESS, "https-root");
+    return evidence;
+}
+
+struct evidence *build_answering(const char *type, const char *server, const char *type2, const char *server2)
+{
+    struct evidence *evidence = build_without_connections(build_healthy());
+    struct autodiscover_answer *answer;
+
+    build_drop_endpoints(evidence);
+    answer = build_step_answer(evidence, BUILT_ADDRESS, "https-autodiscover");
+    (void)build_protocol(evidence, answer, type, server);
+    if (type2) {
+        (void)build_protocol(evidence, answer, type2, server2);
+    }
+    return evidence;
+}

@@ -26,6 +26,22 @@ struct evidence *build_healthy(void);
 /* The same without the sign-in: https-autodiscover asks for it, the profile names the server. */
 struct evidence *build_healthy_without_sign_in(void);
 
+/* The evidence without its connections. */
+struct evidence *build_without_connections(struct evidence *evidence);
+
+/*
+ * All is well but https-autodiscover, which is where the test puts its fault; nothing is known behind it. The caller owns
+ * it.
+ */
+struct evidence *build_broken_step(void);
+
+/*
+ * All is well but that https-autodiscover named these servers for these protocols; of no connection or endpoint is anything
+ * known. A second protocol of NULL = none. The caller owns it.
+ */
+struct evidence *build_answering(const char *type, const char *server, const char *type2,
+                                 const char *server2);
+
 /* The parts of build_healthy: the account with its servers, and its connections. */
 void build_healthy_account(struct evidence *evidence);
 void build_healthy_connections(struct evidence *evidence);

@@ -77,6 +77,19 @@ static char *save(const struct evidence *evidence, size_t *len)
     return text;
 }
 
+/* What is saved and loaded again is the same. Ends the evidence. */
+static void assert_survives(struct evidence *evidence)
+{
+    size_t len = 0;
+    char *file = save(evidence, &len);
+    struct loaded loaded = load_bytes(file, len);
+    assert_non_null(loaded.evidence);
+    assert_true(schema_equal(&evidence_schema, evidence, loaded.evidence));
+    unload(&loaded);
+    free(file);
+    evidence_destroy(evidence);
+}
+
 static struct evidence *filled_evidence(size_t count, int64_t seed)
 {
     struct evidence *evidence = evidence_create();
@@ -89,14 +102,7 @@ static void test_every_field_survives(void **state)
     (void)state;
     for (int64_t seed = 0; seed < 24; seed++) {
         struct evidence *evidence = filled_evidence(seed % 3 == 0 ? 3 : 1, seed);
-        size_t len = 0;
-        char *file = save(evidence, &len);
-        struct loaded loaded = load_bytes(file, len);
-        assert_non_null(loaded.evidence);
-        assert_true(schema_equal(&evidence_schema, evidence, loaded.evidence));
-        unload(&loaded);
-        free(file);
-        evidence_destroy(evidence);
+        assert_survives(evidence);
     }
 }
 
@@ -104,14 +110,7 @@ static void test_nothing_known_survives(void **state)
 {
     (void)state;
     struct evidence *evidence = evidence_create();
-    size_t len = 0;
-    char *file = save(evidence, &len);
-    struct loaded loaded = load_bytes(file, len);
-    assert_non_null(loaded.evidence);
-    assert_true(schema_equal(&evidence_schema, evidence, loaded.evidence));
-    unload(&loaded);
-    free(file);
-    evidence_destroy(evidence);
+    assert_survives(evidence);
 }
 
 static void test_every_name_survives(void **state)
@@ -127,14 +126,7 @@ static void test_every_name_survives(void **state)
             schema_append(evidence->arena, &connection_schema, &evidence->connections);
         connection->state = i;
     }
-    size_t len = 0;
-    char *file = save(evidence, &len);
-    struct loaded loaded = load_bytes(file, len);
-    assert_non_null(loaded.evidence);
-    assert_true(schema_equal(&evidence_schema, evidence, loaded.evidence));
-    unload(&loaded);
-    free(file);
-    evidence_destroy(evidence);
+    assert_survives(evidence);
 }
 
 static char *record_json(const struct record_schema *schema, const void *record)

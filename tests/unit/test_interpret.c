@@ -73,22 +73,6 @@ static void winner_is_the_first_live_step(void **state)
     expect_winner(evidence, "none", CERTAINTY_POSSIBLE);
 }
 
-static struct evidence *with_answer(const char *type, const char *server, const char *type2,
-                                    const char *server2)
-{
-    struct evidence *evidence = build_healthy();
-    struct autodiscover_answer *answer;
-
-    build_drop_connections(evidence);
-    build_drop_endpoints(evidence);
-    answer = build_step_answer(evidence, BUILT_ADDRESS, "https-autodiscover");
-    (void)build_protocol(evidence, answer, type, server);
-    if (type2) {
-        (void)build_protocol(evidence, answer, type2, server2);
-    }
-    return evidence;
-}
-
 static void protocol_from_the_answer(void **state)
 {
     static const char mailbox[] = "0f0f0f0f-0000-4000-8000-000000000001@contoso.test";
@@ -96,25 +80,25 @@ static void protocol_from_the_answer(void **state)
 
     (void)state;
     expect_protocol(build_healthy(), PROTOCOL_MAPI_HTTP, CERTAINTY_CERTAIN, "answer-names-it");
-    expect_protocol(with_answer("EXPR", BUILT_HOST, NULL, NULL), PROTOCOL_RPC_HTTP, CERTAINTY_CERTAIN,
+    expect_protocol(build_answering("EXPR", BUILT_HOST, NULL, NULL), PROTOCOL_RPC_HTTP, CERTAINTY_CERTAIN,
                     "answer-names-it");
-    expect_protocol(with_answer("exhttp", BUILT_HOST, NULL, NULL), PROTOCOL_RPC_HTTP, CERTAINTY_CERTAIN,
+    expect_protocol(build_answering("exhttp", BUILT_HOST, NULL, NULL), PROTOCOL_RPC_HTTP, CERTAINTY_CERTAIN,
                     "answer-names-it");
-    expect_protocol(with_answer("EXCH", BUILT_HOST, NULL, NULL), PROTOCOL_RPC_TCP, CERTAINTY_CERTAIN,
+    expect_protocol(build_answering("EXCH", BUILT_HOST, NULL, NULL), PROTOCOL_RPC_TCP, CERTAINTY_CERTAIN,
                     "answer-names-it");
     /* Exchange 2013 and newer name a mailbox instead of a server, and never speak RPC over TCP. */
-    expect_protocol(with_answer("EXCH", mailbox, NULL, NULL), PROTOCOL_RPC_HTTP, CERTAINTY_LIKELY,
+    expect_protocol(build_answering("EXCH", mailbox, NULL, NULL), PROTOCOL_RPC_HTTP, CERTAINTY_LIKELY,
                     "answer-names-it");
-    expect_protocol(with_answer("EXCH", mailbox, "EXPR", BUILT_HOST), PROTOCOL_RPC_HTTP, CERTAINTY_CERTAIN,
-                    "answer-names-it");
+    expect_protocol(build_answering("EXCH", mailbox, "EXPR", BUILT_HOST), PROTOCOL_RPC_HTTP,
+                    CERTAINTY_CERTAIN, "answer-names-it");
     /* Exchange 2010 names both; inside the company Outlook takes RPC over TCP, which its connections show. */
-    expect_protocol(with_answer("EXCH", BUILT_HOST, "EXPR", BUILT_HOST), PROTOCOL_RPC_HTTP, CERTAINTY_CERTAIN,
-                    "answer-names-it");
-    evidence = with_answer("EXCH", BUILT_HOST, "EXPR", BUILT_HOST);
+    expect_protocol(build_answering("EXCH", BUILT_HOST, "EXPR", BUILT_HOST), PROTOCOL_RPC_HTTP,
+                    CERTAINTY_CERTAIN, "answer-names-it");
+    evidence = build_answering("EXCH", BUILT_HOST, "EXPR", BUILT_HOST);
     build_connection(evidence, BUILT_PID, BUILT_REMOTE ":59531", STATE_ESTABLISHED);
     build_connection(evidence, BUILT_PID, BUILT_REMOTE ":443", STATE_ESTABLISHED);
     expect_protocol(evidence, PROTOCOL_RPC_HTTP, CERTAINTY_CERTAIN, "answer-names-it");
-    evidence = with_answer("EXCH", BUILT_HOST, "EXPR", BUILT_HOST);
+    evidence = build_answering("EXCH", BUILT_HOST, "EXPR", BUILT_HOST);
     build_connection(evidence, BUILT_PID, BUILT_REMOTE ":135", STATE_ESTABLISHED);
     build_connection(evidence, BUILT_PID, BUILT_REMOTE ":59531", STATE_ESTABLISHED);
     expect_protocol(evidence, PROTOCOL_RPC_TCP, CERTAINTY_LIKELY, "answer-and-connections");
@@ -130,18 +114,18 @@ static void protocol_from_the_profile(void **state)
     expect_protocol(evidence, PROTOCOL_IMAP, CERTAINTY_CERTAIN, "profile-names-it");
 
     /* An answer for IMAP does not make an Exchange account one. */
-    evidence = with_answer("IMAP", "imap.fabrikam.test", NULL, NULL);
+    evidence = build_answering("IMAP", "imap.fabrikam.test", NULL, NULL);
     expect_protocol(evidence, PROTOCOL_MAPI_HTTP, CERTAINTY_POSSIBLE, "profile-says-exchange");
-    evidence = with_answer("IMAP", "imap.fabrikam.test", "POP3", "pop.fabrikam.test");
+    evidence = build_answering("IMAP", "imap.fabrikam.test", "POP3", "pop.fabrikam.test");
     evidence->accounts.count = 0;
     expect_protocol(evidence, PROTOCOL_IMAP, CERTAINTY_LIKELY, "answer-names-it");
-    evidence = with_answer("POP3", "pop.fabrikam.test", NULL, NULL);
+    evidence = build_answering("POP3", "pop.fabrikam.test", NULL, NULL);
     evidence->accounts.count = 0;
     expect_protocol(evidence, PROTOCOL_POP, CERTAINTY_CERTAIN, "answer-names-it");
-    evidence = with_answer("IMAP", "imap.fabrikam.test", NULL, NULL);
+    evidence = build_answering("IMAP", "imap.fabrikam.test", NULL, NULL);
     evidence->accounts.count = 0;
     expect_protocol(evidence, PROTOCOL_IMAP, CERTAINTY_CERTAIN, "answer-names-it");
-    evidence = with_answer("MobileSync", "eas.fabrikam.test", NULL, NULL);
+    evidence = build_answering("MobileSync", "eas.fabrikam.test", NULL, NULL);
     evidence->accounts.count = 0;
     expect_protocol(evidence, PROTOCOL_EAS, CERTAINTY_CERTAIN, "answer-names-it");
 }
@@ -205,7 +189,7 @@ static void expected_counts_have_a_reason(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct evidence *evidence = with_answer(cases[i].type, BUILT_HOST, NULL, NULL);
+        struct evidence *evidence = build_answering(cases[i].type, BUILT_HOST, NULL, NULL);
         struct diagnosis *diagnosis;
 
         evidence->accounts.count = 0;

@@ -57,6 +57,26 @@ static void for_each_sample(void (*check)(struct reading *reading, const struct 
     assert_int_equal(faults, 0);
 }
 
+/* One sample of each kind, with every parameter that it may have. */
+static void for_each_kind(void (*check)(struct reading *reading, const struct finding_kind *kind,
+                                        const struct finding_text *text))
+{
+    size_t count;
+    const struct finding_kind *kinds = finding_kind_table(&count);
+    struct reading reading = {arena_create(), NULL, 0, {NULL, 0, 0}};
+
+    for (size_t i = 0; i < count; i++) {
+        struct finding finding = finding_sample(reading.arena, &kinds[i], 0, true);
+        struct finding_text text;
+
+        catalogue_finding(check_catalogue(), reading.arena, &finding, &text);
+        reading.id = kinds[i].id;
+        check(&reading, &kinds[i], &text);
+    }
+    assert_int_equal(reading.faults, 0);
+    arena_destroy(reading.arena);
+}
+
 /* ---- words ---- */
 
 /*
@@ -268,56 +288,41 @@ static void what_to_do_now_is_one_sentence(void **state)
     for_each_sample(check_first_step);
 }
 
+static void check_not_when(struct reading *reading, const struct finding_kind *kind,
+                           const struct finding_text *text)
+{
+    const char *none = catalogue_why_always(check_catalogue(), kind->id);
+
+    if (!text->not_when && (!none || strlen(none) < 10)) {
+        complain(reading, "advice",
+                 "does not say when it does not apply: write <not-when>…</not-when> after its steps, or "
+                 "<not-when none=\"why there is no such case\"/>",
+                 text->title);
+    }
+}
+
 static void advice_says_when_it_does_not_apply(void **state)
 {
-    struct arena *arena = arena_create();
-    size_t count;
-    const struct finding_kind *kinds = finding_kind_table(&count);
-    struct reading reading = {arena, NULL, 0, {NULL, 0, 0}};
-
     (void)state;
-    for (size_t i = 0; i < count; i++) {
-        struct finding finding = finding_sample(arena, &kinds[i], 0, true);
-        const char *none = catalogue_why_always(check_catalogue(), kinds[i].id);
-        struct finding_text text;
-
-        catalogue_finding(check_catalogue(), arena, &finding, &text);
-        reading.id = kinds[i].id;
-        if (!text.not_when && (!none || strlen(none) < 10)) {
-            complain(&reading, "advice",
-                     "does not say when it does not apply: write <not-when>…</not-when> after its steps, or "
-                     "<not-when none=\"why there is no such case\"/>",
-                     text.title);
-        }
-    }
-    assert_int_equal(reading.faults, 0);
-    arena_destroy(arena);
+    for_each_kind(check_not_when);
 }
 
 /* ---- checking by hand ---- */
 
 /* What is about the check itself, or about a file that somebody saved, can't be checked with a command. */
+static void check_has_command(struct reading *reading, const struct finding_kind *kind,
+                              const struct finding_text *text)
+{
+    if (text->check.count == 0 && kind->link != LINK_CHECK && strncmp(kind->id, "answer-", 7) != 0) {
+        complain(reading, "check", "is missing: write <check> with a <command> that shows the same by hand",
+                 text->title);
+    }
+}
+
 static void faults_can_be_checked_by_hand(void **state)
 {
-    struct arena *arena = arena_create();
-    size_t count;
-    const struct finding_kind *kinds = finding_kind_table(&count);
-    struct reading reading = {arena, NULL, 0, {NULL, 0, 0}};
-
     (void)state;
-    for (size_t i = 0; i < count; i++) {
-        struct finding finding = finding_sample(arena, &kinds[i], 0, true);
-        struct finding_text text;
-
-        catalogue_finding(check_catalogue(), arena, &finding, &text);
-        reading.id = kinds[i].id;
-        if (text.check.count == 0 && kinds[i].link != LINK_CHECK && strncmp(kinds[i].id, "answer-", 7) != 0) {
-            complain(&reading, "check",
-                     "is missing: write <check> with a <command> that shows the same by hand", text.title);
-        }
-    }
-    assert_int_equal(reading.faults, 0);
-    arena_destroy(arena);
+    for_each_kind(check_has_command);
 }
 
 /* ---- links ---- */

@@ -13,22 +13,6 @@ static const struct account_interpretation *account_of(const struct diagnosis *d
     return &diagnosis->interpretation.accounts.items[0];
 }
 
-static struct evidence *with_answer(const char *type, const char *server, const char *type2,
-                                    const char *server2)
-{
-    struct evidence *evidence = build_healthy();
-    struct autodiscover_answer *answer;
-
-    build_drop_connections(evidence);
-    build_drop_endpoints(evidence);
-    answer = build_step_answer(evidence, BUILT_ADDRESS, "https-autodiscover");
-    (void)build_protocol(evidence, answer, type, server);
-    if (type2) {
-        (void)build_protocol(evidence, answer, type2, server2);
-    }
-    return evidence;
-}
-
 struct role_case {
     const char *remote;
     int role;
@@ -124,9 +108,9 @@ static void roles_follow_the_protocol(void **state)
     (void)state;
     build_drop_endpoints(evidence);
     expect_roles(evidence, by_profile, 1);
-    expect_roles(with_answer("EXPR", BUILT_HOST, NULL, NULL), rpc_http, 1);
-    expect_roles(with_answer("EXCH", BUILT_HOST, NULL, NULL), rpc_tcp, 2);
-    expect_roles(with_answer("EXCH", BUILT_HOST, NULL, NULL), dynamic_port, 1);
+    expect_roles(build_answering("EXPR", BUILT_HOST, NULL, NULL), rpc_http, 1);
+    expect_roles(build_answering("EXCH", BUILT_HOST, NULL, NULL), rpc_tcp, 2);
+    expect_roles(build_answering("EXCH", BUILT_HOST, NULL, NULL), dynamic_port, 1);
     expect_roles(build_healthy(), other_port, 1);
     expect_roles(build_healthy_without_sign_in(), by_live_profile, 1);
     evidence = build_healthy_without_sign_in();

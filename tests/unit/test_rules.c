@@ -11,22 +11,6 @@
 
 #define AUTODISCOVER_HOST "autodiscover." BUILT_DOMAIN
 
-static struct evidence *without_connections(struct evidence *evidence)
-{
-    build_drop_connections(evidence);
-    return evidence;
-}
-
-/* All is well but https-autodiscover, which is where the test puts its fault; nothing is known behind it. */
-static struct evidence *with_broken_step(void)
-{
-    struct evidence *evidence = without_connections(build_healthy());
-
-    build_drop_endpoints(evidence);
-    build_step_name_missing(evidence, BUILT_ADDRESS, "https-root");
-    return evidence;
-}
-
 static void healthy_is_said_first(void **state)
 {
     struct evidence *evidence = build_healthy();
@@ -138,14 +122,14 @@ static void web_site_faults_are_ordinary(void **state)
 /* The same faults of the web site do not hide what is wrong at autodiscover.<domain>. */
 static void web_site_does_not_hide_the_fault(void **state)
 {
-    struct evidence *evidence = with_broken_step();
+    struct evidence *evidence = build_broken_step();
 
     (void)state;
     build_step_bad_certificate(evidence, BUILT_ADDRESS, "https-root", CERTIFICATE_OTHER_NAME);
     build_step_not_reached(evidence, BUILT_ADDRESS, "https-autodiscover", REACH_NO_ANSWER);
     expect_without(evidence, "port-no-answer", VERDICT_PROBLEM, "certificate-other-name");
 
-    evidence = with_broken_step();
+    evidence = build_broken_step();
     build_step_status(evidence, BUILT_ADDRESS, "https-root", 200, STEP_NOT_UNDERSTOOD)->content_type =
         "text/html";
     build_step_bad_certificate(evidence, BUILT_ADDRESS, "https-autodiscover", CERTIFICATE_EXPIRED);
@@ -155,14 +139,14 @@ static void web_site_does_not_hide_the_fault(void **state)
 /* Where autodiscover.<domain> does not exist, the mail domain itself may be the mail server: its faults count. */
 static void mail_domain_counts_when_alone(void **state)
 {
-    struct evidence *evidence = with_broken_step();
+    struct evidence *evidence = build_broken_step();
 
     (void)state;
     build_step_name_missing(evidence, BUILT_ADDRESS, "https-autodiscover");
     build_step_not_reached(evidence, BUILT_ADDRESS, "https-root", REACH_NO_ANSWER);
     expect_without(evidence, "port-no-answer", VERDICT_PROBLEM, "autodiscover-not-published");
 
-    evidence = with_broken_step();
+    evidence = build_broken_step();
     build_step_name_missing(evidence, BUILT_ADDRESS, "https-autodiscover");
     build_step_bad_certificate(evidence, BUILT_ADDRESS, "https-root", CERTIFICATE_EXPIRED);
     expect_first(evidence, "certificate-expired", VERDICT_PROBLEM);
@@ -184,7 +168,7 @@ static void not_reached_names_the_broken_link(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct evidence *evidence = with_broken_step();
+        struct evidence *evidence = build_broken_step();
         build_step_not_reached(evidence, BUILT_ADDRESS, "https-autodiscover", cases[i].reach);
         expect_with(evidence, cases[i].id, VERDICT_PROBLEM, "outlook-no-connections", true);
     }
@@ -211,7 +195,7 @@ static void settings_out_of_reach_are_not_the_mailbox(void **state)
 
 static void blocked_port_names_host_port_and_address(void **state)
 {
-    struct evidence *evidence = with_broken_step();
+    struct evidence *evidence = build_broken_step();
     struct diagnosis *diagnosis;
     const struct finding *finding;
 
@@ -245,7 +229,7 @@ static void another_port_of_the_host_makes_it_certain(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof statuses / sizeof statuses[0]; i++) {
-        struct evidence *evidence = with_broken_step();
+        struct evidence *evidence = build_broken_step();
         struct diagnosis *diagnosis;
 
         build_step_not_reached(evidence, BUILT_ADDRESS, "https-autodiscover", REACH_NO_ANSWER);
@@ -266,7 +250,7 @@ static void another_port_of_the_host_makes_it_certain(void **state)
 
 static void slowness_and_odd_failures_are_described(void **state)
 {
-    struct evidence *evidence = with_broken_step();
+    struct evidence *evidence = build_broken_step();
     struct attempt *attempt =
         build_step_status(evidence, BUILT_ADDRESS, "https-autodiscover", 0, STEP_NO_CONNECTION);
     struct diagnosis *diagnosis;
@@ -311,7 +295,7 @@ static void certificate_faults_are_told_apart(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct evidence *evidence = with_broken_step();
+        struct evidence *evidence = build_broken_step();
         build_step_bad_certificate(evidence, BUILT_ADDRESS, "https-autodiscover", cases[i].verdict);
         expect_with(evidence, cases[i].id, VERDICT_PROBLEM, "outlook-no-connections", true);
 
@@ -327,7 +311,7 @@ static void certificate_faults_are_told_apart(void **state)
 
 static void expired_certificate_is_described(void **state)
 {
-    struct evidence *evidence = with_broken_step();
+    struct evidence *evidence = build_broken_step();
     struct tls_look *look;
     struct certificate *issuer;
     struct diagnosis *diagnosis;
@@ -380,7 +364,7 @@ static void expired_certificate_is_described(void **state)
 
 static void unknown_verdict_is_no_fault(void **state)
 {
-    struct evidence *evidence = with_broken_step();
+    struct evidence *evidence = build_broken_step();
 
     (void)state;
     build_step_bad_certificate(evidence, BUILT_ADDRESS, "https-autodiscover", CERTIFICATE_UNKNOWN);
@@ -391,7 +375,7 @@ static void unknown_verdict_is_no_fault(void **state)
 
 static void names_that_do_not_exist(void **state)
 {
-    struct evidence *evidence = with_broken_step();
+    struct evidence *evidence = build_broken_step();
     struct diagnosis *diagnosis;
 
     (void)state;
@@ -420,7 +404,7 @@ static void names_that_do_not_exist(void **state)
 static void silent_dns_is_told_for_the_computer(void **state)
 {
     static const char *const asked[] = {"https-root", "https-autodiscover", "http-redirect"};
-    struct evidence *evidence = with_broken_step();
+    struct evidence *evidence = build_broken_step();
     struct diagnosis *diagnosis;
 
     (void)state;
@@ -441,28 +425,28 @@ static void silent_dns_is_told_for_the_computer(void **state)
 
 static void no_network_explains_everything(void **state)
 {
-    struct evidence *evidence = with_broken_step();
+    struct evidence *evidence = build_broken_step();
 
     (void)state;
     evidence->machine.adapters.items[1].up = TRUTH_NO;
     build_step_not_reached(evidence, BUILT_ADDRESS, "https-autodiscover", REACH_UNREACHABLE);
     expect_with(evidence, "no-network", VERDICT_PROBLEM, "server-no-answer", true);
 
-    evidence = with_broken_step();
+    evidence = build_broken_step();
     evidence->machine.adapters.items[1].addresses.count = 0;
     text_list_append(evidence->arena, &evidence->machine.adapters.items[1].addresses, "169.254.7.8/16");
     build_step_not_reached(evidence, BUILT_ADDRESS, "https-autodiscover", REACH_UNREACHABLE);
     expect_with(evidence, "no-network", VERDICT_PROBLEM, "outlook-no-connections", true);
 
     /* Unknown is never a fault, and who gets through has a network whatever Windows says. */
-    evidence = with_broken_step();
+    evidence = build_broken_step();
     evidence->machine.adapters.items[1].up = TRUTH_UNKNOWN;
     build_step_not_reached(evidence, BUILT_ADDRESS, "https-autodiscover", REACH_NO_ANSWER);
     expect_without(evidence, "port-no-answer", VERDICT_PROBLEM, "no-network");
     evidence = build_healthy();
     evidence->machine.adapters.items[1].up = TRUTH_NO;
     expect_first(evidence, "healthy", VERDICT_HEALTHY);
-    evidence = with_broken_step();
+    evidence = build_broken_step();
     evidence->machine.adapters.count = 0;
     build_step_not_reached(evidence, BUILT_ADDRESS, "https-autodiscover", REACH_NO_ANSWER);
     expect_without(evidence, "port-no-answer", VERDICT_PROBLEM, "no-network");
@@ -470,7 +454,7 @@ static void no_network_explains_everything(void **state)
 
 static void proxy_is_named(void **state)
 {
-    struct evidence *evidence = with_broken_step();
+    struct evidence *evidence = build_broken_step();
     struct proxy *proxy = schema_append(evidence->arena, &proxy_schema, &evidence->proxies);
     struct diagnosis *diagnosis;
 

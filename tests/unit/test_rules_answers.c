@@ -9,25 +9,9 @@
 
 #define AUTODISCOVER_HOST "autodiscover." BUILT_DOMAIN
 
-static struct evidence *without_connections(struct evidence *evidence)
-{
-    build_drop_connections(evidence);
-    return evidence;
-}
-
-/* All is well but https-autodiscover, which is where the test puts its fault; nothing is known behind it. */
-static struct evidence *with_broken_step(void)
-{
-    struct evidence *evidence = without_connections(build_healthy());
-
-    build_drop_endpoints(evidence);
-    build_step_name_missing(evidence, BUILT_ADDRESS, "https-root");
-    return evidence;
-}
-
 static void refused_sign_in(void **state)
 {
-    struct evidence *evidence = with_broken_step();
+    struct evidence *evidence = build_broken_step();
     struct diagnosis *diagnosis;
 
     (void)state;
@@ -81,7 +65,7 @@ static void answers_that_are_none(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct evidence *evidence = with_broken_step();
+        struct evidence *evidence = build_broken_step();
         build_step_status(evidence, BUILT_ADDRESS, "https-autodiscover", cases[i].status, cases[i].outcome)
             ->content_type = cases[i].content_type;
         expect_with(evidence, cases[i].id, VERDICT_PROBLEM, "outlook-no-connections", true);
@@ -107,7 +91,7 @@ static void error_answers_are_told_with_the_servers_words(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct evidence *evidence = with_broken_step();
+        struct evidence *evidence = build_broken_step();
         struct attempt *attempt =
             build_step_status(evidence, BUILT_ADDRESS, "https-autodiscover", 200, STEP_ERROR_ANSWER);
         struct diagnosis *diagnosis;
@@ -127,7 +111,7 @@ static void error_answers_are_told_with_the_servers_words(void **state)
 
 static void answer_without_a_mailbox(void **state)
 {
-    struct evidence *evidence = without_connections(build_healthy());
+    struct evidence *evidence = build_without_connections(build_healthy());
     struct autodiscover_answer *answer;
 
     (void)state;
@@ -144,7 +128,7 @@ static void a_mailbox_without_mapi_is_told(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof offered / sizeof offered[0]; i++) {
-        struct evidence *evidence = without_connections(build_healthy());
+        struct evidence *evidence = build_without_connections(build_healthy());
         struct autodiscover_answer *answer;
 
         build_drop_endpoints(evidence);
@@ -158,7 +142,7 @@ static void a_mailbox_without_mapi_is_told(void **state)
     expect_absent(build_healthy(), "mailbox-not-allowed-mapi");
 
     /* A mailbox that the person reads by POP is none of Outlook's Exchange. */
-    struct evidence *evidence = without_connections(build_healthy());
+    struct evidence *evidence = build_without_connections(build_healthy());
     struct autodiscover_answer *answer;
 
     build_drop_endpoints(evidence);
@@ -222,7 +206,7 @@ static void a_withdrawn_certificate_spoils_the_answer(void **state)
 /* What the profile lets one guess keeps silent beside what the answer names, and does not speak in its place. */
 static void a_broken_mailbox_is_told_before_its_address_book(void **state)
 {
-    struct evidence *evidence = without_connections(build_healthy());
+    struct evidence *evidence = build_without_connections(build_healthy());
     struct diagnosis *diagnosis;
 
     (void)state;
@@ -243,7 +227,7 @@ static void a_broken_mailbox_is_told_before_its_address_book(void **state)
 /* A web host's panel answers for IMAP at the mail domain, before the real mail server is asked. */
 static void web_host_sends_outlook_astray(void **state)
 {
-    struct evidence *evidence = without_connections(build_healthy());
+    struct evidence *evidence = build_without_connections(build_healthy());
     struct autodiscover_answer *answer;
 
     (void)state;
@@ -306,7 +290,7 @@ static void redirect_of_the_web_site_counts_when_alone(void **state)
         "https://mail.contoso.test/autodiscover/autodiscover.xml";
     expect_with(evidence, "healthy", VERDICT_HEALTHY, "autodiscover-redirects", false);
 
-    evidence = with_broken_step();
+    evidence = build_broken_step();
     build_step_not_reached(evidence, BUILT_ADDRESS, "https-autodiscover", REACH_REFUSED);
     build_step_status(evidence, BUILT_ADDRESS, "https-root", 302, STEP_REDIRECTED)->location =
         "https://www.fabrikam.test/";
@@ -364,7 +348,7 @@ static void endpoints_are_asked_after_autodiscover(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
-        evidence = without_connections(build_healthy());
+        evidence = build_without_connections(build_healthy());
         build_drop_endpoints(evidence);
         (void)build_endpoint(evidence, BUILT_ADDRESS, "mapi-http", "mail-store", "autodiscover", store,
                              bad[i]);
@@ -428,7 +412,7 @@ static void inside_name_is_unknown_outside_by_design(void **state)
     expect_without(evidence, "healthy", VERDICT_HEALTHY, "server-name-not-found");
 
     /* Both fail: the fault of the one that has a name is the one that matters. */
-    evidence = without_connections(build_healthy());
+    evidence = build_without_connections(build_healthy());
     build_drop_endpoints(evidence);
     (void)build_endpoint(evidence, BUILT_ADDRESS, "mapi-http", "mail-store", "autodiscover",
                          "https://inside.contoso.test/mapi/emsmdb/", 0);

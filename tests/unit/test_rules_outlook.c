@@ -8,15 +8,19 @@
 
 #define OTHER_ADDRESS "ben@fabrikam.test"
 
-static struct evidence *without_connections(struct evidence *evidence)
+/* Something else is amiss, or unseen, beside Outlook that doesn't run. Ends the evidence. */
+static void expect_not_alone(struct evidence *evidence)
 {
-    build_drop_connections(evidence);
-    return evidence;
+    struct diagnosis *diagnosis = check_diagnose(evidence);
+
+    assert_null(parameter_of(find_finding(diagnosis, "outlook-not-running"), "alone"));
+    diagnosis_destroy(diagnosis);
+    evidence_destroy(evidence);
 }
 
 static void outlook_not_running(void **state)
 {
-    struct evidence *evidence = without_connections(build_healthy());
+    struct evidence *evidence = build_without_connections(build_healthy());
     struct diagnosis *diagnosis;
 
     (void)state;
@@ -28,26 +32,20 @@ static void outlook_not_running(void **state)
 
     /* With something else amiss, or unseen, the rest can't be called good. */
     build_step_bad_certificate(evidence, BUILT_ADDRESS, "https-autodiscover", CERTIFICATE_EXPIRED);
-    diagnosis = check_diagnose(evidence);
-    assert_null(parameter_of(find_finding(diagnosis, "outlook-not-running"), "alone"));
-    diagnosis_destroy(diagnosis);
-    evidence_destroy(evidence);
+    expect_not_alone(evidence);
 
-    evidence = without_connections(build_healthy());
+    evidence = build_without_connections(build_healthy());
     evidence->outlook.count = 0;
     evidence->run.deadline_passed = TRUTH_YES;
     build_step(evidence, BUILT_ADDRESS, "https-autodiscover")->outcome = STEP_CANCELLED;
     build_step(evidence, BUILT_ADDRESS, "https-autodiscover")->attempts.count = 0;
-    diagnosis = check_diagnose(evidence);
-    assert_null(parameter_of(find_finding(diagnosis, "outlook-not-running"), "alone"));
-    diagnosis_destroy(diagnosis);
-    evidence_destroy(evidence);
+    expect_not_alone(evidence);
 
-    evidence = without_connections(build_healthy());
+    evidence = build_without_connections(build_healthy());
     evidence->outlook.count = 0;
     expect_without(evidence, "outlook-not-running", VERDICT_WARNING, "outlook-no-connections");
 
-    evidence = without_connections(build_healthy());
+    evidence = build_without_connections(build_healthy());
     evidence->outlook.count = 0;
     build_outlook(evidence, "olk.exe", 5120);
     expect_without(evidence, "new-outlook-only", VERDICT_WARNING, "outlook-not-running");
@@ -63,7 +61,7 @@ static void outlook_not_running(void **state)
 
 static void a_list_that_windows_keeps_is_no_fault(void **state)
 {
-    struct evidence *evidence = without_connections(build_healthy());
+    struct evidence *evidence = build_without_connections(build_healthy());
     struct job_record *job;
 
     (void)state;
@@ -72,13 +70,13 @@ static void a_list_that_windows_keeps_is_no_fault(void **state)
     evidence->outlook_failure.code = 5;
     expect_with(evidence, "healthy", VERDICT_HEALTHY, "list-not-readable", false);
 
-    evidence = without_connections(build_healthy());
+    evidence = build_without_connections(build_healthy());
     evidence->connections_failure.operation = "GetExtendedTcpTable";
     evidence->connections_failure.code = 50;
     expect_with(evidence, "healthy", VERDICT_HEALTHY, "list-not-readable", false);
 
     /* The list was not read to its end. */
-    evidence = without_connections(build_healthy());
+    evidence = build_without_connections(build_healthy());
     evidence->outlook.count = 0;
     job = schema_append(evidence->arena, &job_record_schema, &evidence->jobs);
     job->id = "processes";
@@ -88,13 +86,13 @@ static void a_list_that_windows_keeps_is_no_fault(void **state)
 
 static void outlook_without_connections(void **state)
 {
-    struct evidence *evidence = without_connections(build_healthy());
+    struct evidence *evidence = build_without_connections(build_healthy());
 
     (void)state;
     expect_first(evidence, "outlook-no-connections", VERDICT_PROBLEM);
 
     /* Loopback, listening and finished ones are none. */
-    evidence = without_connections(build_healthy());
+    evidence = build_without_connections(build_healthy());
     build_connection(evidence, BUILT_PID, "127.0.0.1:49400", STATE_ESTABLISHED);
     build_connection(evidence, BUILT_PID, "[::1]:49400", STATE_ESTABLISHED);
     build_connection(evidence, BUILT_PID, "0.0.0.0:0", STATE_LISTEN);
@@ -102,7 +100,7 @@ static void outlook_without_connections(void **state)
     expect_first(evidence, "outlook-no-connections", VERDICT_PROBLEM);
 
     /* Those of new Outlook are not classic Outlook's. */
-    evidence = without_connections(build_healthy());
+    evidence = build_without_connections(build_healthy());
     build_outlook(evidence, "olk.exe", 5120);
     build_connection(evidence, 5120, BUILT_REMOTE ":443", STATE_ESTABLISHED);
     expect_first(evidence, "outlook-no-connections", VERDICT_PROBLEM);
@@ -110,7 +108,7 @@ static void outlook_without_connections(void **state)
 
 static void connections_not_answered(void **state)
 {
-    struct evidence *evidence = without_connections(build_healthy());
+    struct evidence *evidence = build_without_connections(build_healthy());
     struct diagnosis *diagnosis;
     const struct finding *finding;
 
@@ -128,7 +126,7 @@ static void connections_not_answered(void **state)
     evidence_destroy(evidence);
 
     /* To an address that nobody named. */
-    evidence = without_connections(build_healthy());
+    evidence = build_without_connections(build_healthy());
     build_connection(evidence, BUILT_PID, "203.0.113.9:443", STATE_SYN_SENT);
     expect_without(evidence, "connections-not-answered", VERDICT_PROBLEM, "outlook-no-connections");
 
@@ -146,14 +144,14 @@ static void connections_not_answered(void **state)
 
 static void connections_closed_by_server(void **state)
 {
-    struct evidence *evidence = without_connections(build_healthy());
+    struct evidence *evidence = build_without_connections(build_healthy());
 
     (void)state;
     build_connection(evidence, BUILT_PID, BUILT_REMOTE ":443", STATE_CLOSE_WAIT);
     build_connection(evidence, BUILT_PID, BUILT_REMOTE ":443", STATE_CLOSE_WAIT);
     expect_without(evidence, "connections-closed-by-server", VERDICT_PROBLEM, "outlook-no-connections");
 
-    evidence = without_connections(build_healthy());
+    evidence = build_without_connections(build_healthy());
     build_connection(evidence, BUILT_PID, BUILT_REMOTE ":443", STATE_ESTABLISHED);
     build_connection(evidence, BUILT_PID, BUILT_REMOTE ":443", STATE_CLOSE_WAIT);
     expect_with(evidence, "connections-closed-by-server", VERDICT_WARNING, "fewer-connections-than-expected",
@@ -164,14 +162,14 @@ static void connections_closed_by_server(void **state)
     build_connection(evidence, BUILT_PID, BUILT_REMOTE ":443", STATE_CLOSE_WAIT);
     expect_first(evidence, "healthy", VERDICT_HEALTHY);
 
-    evidence = without_connections(build_healthy());
+    evidence = build_without_connections(build_healthy());
     build_connection(evidence, BUILT_PID, "203.0.113.9:443", STATE_CLOSE_WAIT);
     expect_first(evidence, "connections-closed-by-server", VERDICT_PROBLEM);
 }
 
 static void connected_elsewhere(void **state)
 {
-    struct evidence *evidence = without_connections(build_healthy());
+    struct evidence *evidence = build_without_connections(build_healthy());
     struct proxy *proxy;
 
     (void)state;
@@ -180,21 +178,21 @@ static void connected_elsewhere(void **state)
     expect_first(evidence, "connected-elsewhere", VERDICT_WARNING);
 
     /* Without the answer and without a server in the profile nobody knows where they should go. */
-    evidence = without_connections(build_healthy_without_sign_in());
+    evidence = build_without_connections(build_healthy_without_sign_in());
     build_drop_endpoints(evidence);
     evidence->accounts.items[0].servers.count = 0;
     build_connection(evidence, BUILT_PID, "203.0.113.9:443", STATE_ESTABLISHED);
     expect_without(evidence, "healthy", VERDICT_HEALTHY, "connected-elsewhere");
 
     /* In the cloud one name has other addresses every time. */
-    evidence = without_connections(build_healthy());
+    evidence = build_without_connections(build_healthy());
     build_step(evidence, BUILT_ADDRESS, "https-autodiscover")->attempts.items[1].answer.microsoft_online =
         "True";
     build_connection(evidence, BUILT_PID, "203.0.113.9:443", STATE_ESTABLISHED);
     expect_without(evidence, "healthy", VERDICT_HEALTHY, "connected-elsewhere");
 
     /* Through a proxy all connections go to the proxy. */
-    evidence = without_connections(build_healthy());
+    evidence = build_without_connections(build_healthy());
     proxy = schema_append(evidence->arena, &proxy_schema, &evidence->proxies);
     proxy->url = "https://" BUILT_HOST ":443/";
     proxy->host_and_port = "10.66.0.3:3128";
@@ -204,7 +202,7 @@ static void connected_elsewhere(void **state)
 
 static void fewer_connections_than_expected(void **state)
 {
-    struct evidence *evidence = without_connections(build_healthy());
+    struct evidence *evidence = build_without_connections(build_healthy());
     struct diagnosis *diagnosis;
 
     (void)state;
@@ -229,7 +227,7 @@ static void fewer_connections_than_expected(void **state)
 
 static struct evidence *with_protocol(const char *type, const char *server, int count)
 {
-    struct evidence *evidence = without_connections(build_healthy());
+    struct evidence *evidence = build_without_connections(build_healthy());
     struct autodiscover_answer *answer;
 
     build_drop_endpoints(evidence);
@@ -367,7 +365,7 @@ static void a_check_that_was_cut_off(void **state)
     expect_first(evidence, "check-incomplete", VERDICT_INCOMPLETE);
 
     /* What was found before stands. */
-    evidence = without_connections(build_healthy());
+    evidence = build_without_connections(build_healthy());
     evidence->run.cancelled = TRUTH_YES;
     build_drop_endpoints(evidence);
     build_step(evidence, BUILT_ADDRESS, "https-root")->outcome = STEP_CANCELLED;

@@ -8,21 +8,26 @@
 
 #include "tests/unit/unit.h"
 
-void begin_own_registry(struct own_registry *own)
+static HKEY own;
+static wchar_t own_path[64];
+
+int kit_make_registry(void **state)
 {
-    (void)swprintf(own->path, sizeof own->path / sizeof own->path[0], L"Software\\WizardTest-%lu",
+    (void)swprintf(own_path, sizeof own_path / sizeof own_path[0], L"Software\\WizardTest-%lu",
                    GetCurrentProcessId());
-    assert_int_equal(RegCreateKeyExW(HKEY_CURRENT_USER, own->path, 0, NULL, REG_OPTION_VOLATILE,
-                                     KEY_ALL_ACCESS, NULL, &own->key, NULL),
+    assert_int_equal(RegCreateKeyExW(HKEY_CURRENT_USER, own_path, 0, NULL, REG_OPTION_VOLATILE,
+                                     KEY_ALL_ACCESS, NULL, &own, NULL),
                      ERROR_SUCCESS);
-    assert_int_equal(RegOverridePredefKey(HKEY_CURRENT_USER, own->key), ERROR_SUCCESS);
+    assert_int_equal(RegOverridePredefKey(HKEY_CURRENT_USER, own), ERROR_SUCCESS);
+    return kit_make_arena(state);
 }
 
-void end_own_registry(struct own_registry *own)
+int kit_end_registry(void **state)
 {
     assert_int_equal(RegOverridePredefKey(HKEY_CURRENT_USER, NULL), ERROR_SUCCESS);
-    assert_int_equal(RegCloseKey(own->key), ERROR_SUCCESS);
-    assert_int_equal(RegDeleteTreeW(HKEY_CURRENT_USER, own->path), ERROR_SUCCESS);
+    assert_int_equal(RegCloseKey(own), ERROR_SUCCESS);
+    assert_int_equal(RegDeleteTreeW(HKEY_CURRENT_USER, own_path), ERROR_SUCCESS);
+    return kit_end_arena(state);
 }
 
 void write_value(const wchar_t *path, const wchar_t *name, DWORD type, const void *bytes, size_t len)

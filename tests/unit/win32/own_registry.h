@@ -8,14 +8,14 @@
 
 #include <stddef.h>
 
-struct own_registry {
-    HKEY key;
-    wchar_t path[64];
-};
+#include "tests/unit/kit.h"
 
-/* From here until end_own_registry this process sees an empty HKEY_CURRENT_USER. Fails the running test on an error. */
-void begin_own_registry(struct own_registry *own);
-void end_own_registry(struct own_registry *own);
+/* kit.h's arena, and from here until kit_end_registry this process sees an empty HKEY_CURRENT_USER. */
+int kit_make_registry(void **state);
+int kit_end_registry(void **state);
+
+#define KIT_REGISTRY_TEST(function)                                                                          \
+    cmocka_unit_test_setup_teardown(function, kit_make_registry, kit_end_registry)
 
 /* Writes a value of a key below HKEY_CURRENT_USER, which is made where it is missing; name NULL = the default value. */
 void write_value(const wchar_t *path, const wchar_t *name, DWORD type, const void *bytes, size_t len);

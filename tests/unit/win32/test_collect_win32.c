@@ -12,7 +12,6 @@
 #include "core/collect/collect.h"
 #include "core/collect/win32/wide_text.h"
 #include "core/evidence/text.h"
-#include "tests/unit/kit.h"
 #include "tests/unit/unit.h"
 #include "tests/unit/win32/own_registry.h"
 
@@ -24,19 +23,27 @@
     L"Software\\Microsoft\\Windows NT\\CurrentVersion\\Windows Messaging Subsystem\\Profiles\\"
 #define SECTION L"\\9375CFF0413111d3B88A00104B2A6676\\"
 
+struct collected {
+    struct profile_list profiles;
+    struct account_list accounts;
+    struct failure failure;
+};
+
+/* What the registry has, as the test wrote it. */
+static struct collected find_accounts(void)
+{
+    struct collected collected = {0};
+    collect_accounts(kit_arena, &collected.profiles, &collected.accounts, &collected.failure);
+    return collected;
+}
+
 static void no_profile_is_no_failure(void **state)
 {
     (void)state;
-    struct own_registry own;
-    struct profile_list profiles = {0};
-    struct account_list accounts = {0};
-    struct failure failure = {0};
-    begin_own_registry(&own);
-    collect_accounts(kit_arena, &profiles, &accounts, &failure);
-    end_own_registry(&own);
-    assert_null(failure.operation);
-    for (size_t i = 0; i < accounts.count; i++) {
-        assert_string_equal(accounts.items[i].source, "signed-in-user");
+    struct collected collected = find_accounts();
+    assert_null(collected.failure.operation);
+    for (size_t i = 0; i < collected.accounts.count; i++) {
+        assert_string_equal(collected.accounts.items[i].source, "signed-in-user");
     }
 }
 
@@ -129,18 +136,12 @@ static const struct account *find_account(const struct account_list *accounts, i
 static void profiles_and_what_their_sections_say_are_read(void **state)
 {
     (void)state;
-    struct own_registry own;
-    struct profile_list profiles = {0};
-    struct account_list accounts = {0};
-    struct failure failure = {0};
-    begin_own_registry(&own);
     write_profiles();
     write_sections();
-    collect_accounts(kit_arena, &profiles, &accounts, &failure);
-    end_own_registry(&own);
+    struct collected collected = find_accounts();
 
-    assert_null(failure.operation);
-    assert_int_equal(profiles.count, 4);
+    assert_null(collected.failure.operation);
+    assert_int_equal(collected.profiles.count, 4);
     static const struct {
         const char *name;
         const char *version;
@@ -152,8 +153,9 @@ static void profiles_and_what_their_sections_say_are_read(void **state)
                     {"Outlook", NULL, TRUTH_NO, 1}};
     for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++) {
         bool found = false;
-        for (size_t k = 0; k < profiles.count; k++) { /* the registry's own order is not ours to know */
-            const struct profile *profile = &profiles.items[k];
+        /* The registry's own order is not ours to know. */
+        for (size_t k = 0; k < collected.profiles.count; k++) {
+            const struct profile *profile = &collected.profiles.items[k];
             found = found || (text_equal(profile->name, expected[i].name) &&
                               text_equal(profile->version, expected[i].version) &&
                               profile->is_default == expected[i].is_default &&
@@ -162,13 +164,13 @@ static void profiles_and_what_their_sections_say_are_read(void **state)
         }
         assert_true(found);
     }
-    const struct account *exchange = find_account(&accounts, ACCOUNT_EXCHANGE);
+    const struct account *exchange = find_account(&collected.accounts, ACCOUNT_EXCHANGE);
     assert_non_null(exchange);
     assert_int_equal(exchange->cached_mode, TRUTH_YES);
     assert_int_equal(exchange->other_mailboxes.count, 1);
     assert_string_equal(exchange->other_mailboxes.items[0], "sales@contoso.test");
     assert_int_equal(exchange->mail_servers.count, 0);
-    const struct account *imap = find_account(&accounts, ACCOUNT_IMAP);
+    const struct account *imap = find_account(&collected.accounts, ACCOUNT_IMAP);
     assert_non_null(imap);
     assert_int_equal(imap->mail_servers.count, 1);
     assert_int_equal(imap->mail_servers.items[0].port, 993);
@@ -179,23 +181,17 @@ static void profiles_and_what_their_sections_say_are_read(void **state)
 static void accounts_come_from_every_profile(void **state)
 {
     (void)state;
-    struct own_registry own;
-    struct profile_list profiles = {0};
-    struct account_list accounts = {0};
-    struct failure failure = {0};
-    begin_own_registry(&own);
     write_profiles();
-    collect_accounts(kit_arena, &profiles, &accounts, &failure);
-    end_own_registry(&own);
+    struct collected collected = find_accounts();
 
-    assert_null(failure.operation);
-    assert_int_equal(count_profile_accounts(&accounts), 4);
+    assert_null(collected.failure.operation);
+    assert_int_equal(count_profile_accounts(&collected.accounts), 4);
     const struct account *damaged = NULL;
     const struct account *exchange = NULL;
     const struct account *imap = NULL;
     const struct account *pop = NULL;
-    for (size_t i = 0; i < accounts.count; i++) {
-        const struct account *account = &accounts.items[i];
+    for (size_t i = 0; i < collected.accounts.count; i++) {
+        const struct account *account = &collected.accounts.items[i];
         damaged =
             account->kind == ACCOUNT_UNKNOWN && text_equal(account->source, "profile") ? account : damaged;
         exchange = account->kind == ACCOUNT_EXCHANGE ? account : exchange;
@@ -403,9 +399,9 @@ static void text_crosses_the_border_unharmed(void **state)
 int test_collect_win32(void)
 {
     const struct CMUnitTest tests[] = {
-        KIT_ARENA_TEST(no_profile_is_no_failure),
-        KIT_ARENA_TEST(profiles_and_what_their_sections_say_are_read),
-        KIT_ARENA_TEST(accounts_come_from_every_profile),
+        KIT_REGISTRY_TEST(no_profile_is_no_failure),
+        KIT_REGISTRY_TEST(profiles_and_what_their_sections_say_are_read),
+        KIT_REGISTRY_TEST(accounts_come_from_every_profile),
         KIT_ARENA_TEST(the_machine_is_described),
         KIT_ARENA_TEST(names_are_looked_up),
         KIT_ARENA_TEST(the_dns_cache_is_asked),

@@ -14,7 +14,6 @@
 #include "core/collect/setting_value.h"
 #include "core/evidence/text.h"
 #include "core/knowledge/settings.h"
-#include "tests/unit/kit.h"
 #include "tests/unit/unit.h"
 #include "tests/unit/win32/own_registry.h"
 
@@ -22,20 +21,6 @@
 #define OWN_15      L"Software\\Microsoft\\Office\\15.0\\Outlook\\AutoDiscover"
 #define POLICY_16   L"Software\\Policies\\Microsoft\\Office\\16.0\\Outlook\\AutoDiscover"
 #define REDIRECT_16 OWN_16 L"\\RedirectServers"
-
-static struct own_registry own;
-
-static int create(void **state)
-{
-    begin_own_registry(&own);
-    return kit_make_arena(state);
-}
-
-static int destroy(void **state)
-{
-    end_own_registry(&own);
-    return kit_end_arena(state);
-}
 
 static const struct setting *find(const struct setting_list *list, const char *key, const char *name)
 {
@@ -271,13 +256,13 @@ static void the_persons_zones_count(void **state)
 int test_settings_win32(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(nothing_there_is_no_failure, create, destroy),
-        cmocka_unit_test_setup_teardown(values_of_all_keys_are_read, create, destroy),
-        cmocka_unit_test_setup_teardown(values_of_windows_are_read, create, destroy),
-        cmocka_unit_test_setup_teardown(damaged_values_are_shown_as_they_are, create, destroy),
-        cmocka_unit_test_setup_teardown(a_heap_of_values_hides_none_that_counts, create, destroy),
+        KIT_REGISTRY_TEST(nothing_there_is_no_failure),
+        KIT_REGISTRY_TEST(values_of_all_keys_are_read),
+        KIT_REGISTRY_TEST(values_of_windows_are_read),
+        KIT_REGISTRY_TEST(damaged_values_are_shown_as_they_are),
+        KIT_REGISTRY_TEST(a_heap_of_values_hides_none_that_counts),
         KIT_ARENA_TEST(a_host_lies_in_a_zone),
-        cmocka_unit_test_setup_teardown(the_persons_zones_count, create, destroy),
+        KIT_REGISTRY_TEST(the_persons_zones_count),
     };
     return cmocka_run_group_tests_name("settings_win32", tests, NULL, NULL);
 }
