@@ -126,3 +126,42 @@ void details_finish(HWND details)
     (void)SendMessageW(details, WM_VSCROLL, SB_TOP, 0);
     (void)InvalidateRect(details, NULL, TRUE);
 }
+
+/* Where a line begins, in the control's own pixels; false in a plain edit control, whose lines are all of one height. */
+static bool line_top(HWND details, LRESULT line, LONG *top)
+{
+    wchar_t name[32] = L"";
+    POINTL at = {0, 0};
+
+    (void)GetClassNameW(details, name, sizeof name / sizeof name[0]);
+    if (lstrcmpiW(name, L"RICHEDIT50W") != 0) {
+        return false;
+    }
+    (void)SendMessageW(details, EM_POSFROMCHAR, (WPARAM)&at,
+                       SendMessageW(details, EM_LINEINDEX, (WPARAM)line, 0));
+    *top = at.y;
+    return true;
+}
+
+void details_fit(HWND details)
+{
+    LRESULT lines = SendMessageW(details, EM_GETLINECOUNT, 0, 0);
+    LONG whole = 0;
+    LONG top = 0;
+    RECT client;
+    RECT window;
+
+    (void)GetClientRect(details, &client);
+    /* The line that begins last in sight goes, with everything from its top on, unless the text ends in sight. */
+    for (LRESULT line = 1; line < lines && line_top(details, line, &top); line++) {
+        if (top > client.bottom) {
+            break;
+        }
+        whole = top;
+    }
+    if (whole > 0 && top > client.bottom && GetWindowRect(details, &window)) {
+        LONG frame = window.bottom - window.top - client.bottom;
+        (void)SetWindowPos(details, NULL, 0, 0, (int)(window.right - window.left), (int)(whole + frame),
+                           SWP_NOMOVE | SWP_NOZORDER | SWP_NOACTIVATE);
+    }
+}

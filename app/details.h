@@ -22,4 +22,10 @@ void details_append(HWND details, const struct theme *theme, const struct paragr
 /* Scrolls to the beginning, after the last paragraph. */
 void details_finish(HWND details);
 
+/*
+ * Makes the control lower by the part of its last line in sight that has no room, so that no line is seen in halves. To be called
+ * when it has its new place and its text stands at the beginning.
+ */
+void details_fit(HWND details);
+
 #endif

@@ -14,6 +14,7 @@
 #include "app/frame_inside.h"
 #include "app/scratch.h"
 #include "app/steps.h"
+#include "app/way_strip.h"
 #include "app/wide.h"
 #include "resources/resource.h"
 #include "resources/version.h"
@@ -518,7 +519,7 @@ int frame_run(const struct options *options, const struct embedded *embedded, st
     frame->options = options;
     frame->embedded = embedded;
     (void)InitCommonControlsEx(&controls);
-    if (steps_register(instance) &&
+    if (steps_register(instance) && way_strip_register(instance) &&
         CreateDialogParamW(instance, MAKEINTRESOURCEW(IDD_FRAME), NULL, frame_procedure, (LPARAM)frame)) {
         if (frame->closing) {
             tell_failure(frame);

@@ -18,7 +18,7 @@ enum {
     BUTTON_GAP = 8,
     CANCEL_GAP = 16,
     FIRST_WIDTH = 840,
-    FIRST_HEIGHT = 620,
+    FIRST_HEIGHT = 690,
     LEAST_WIDTH = 620
 };
 

@@ -184,6 +184,8 @@ static int row_height(const struct layout *layout, const struct layout_row *row)
         return field_height(layout, control_of(layout, row, 1));
     case LAYOUT_ROWS:
         return list_rows_height(layout, first, row->size);
+    case LAYOUT_ASKED:
+        return (int)SendMessageW(first, LAYOUT_ASK_HEIGHT, (WPARAM)layout->width, 0);
     case LAYOUT_BUTTONS:
         return layout_button_height(layout->theme);
     default:

@@ -19,12 +19,16 @@ enum layout_kind {
     LAYOUT_FIELD,    /* one line of input or a drop-down list, at most `size` wide */
     LAYOUT_LABELLED, /* a label and a field beside it; the labels of a page share one column */
     LAYOUT_BAR,      /* all the width, `size` high */
+    LAYOUT_ASKED,    /* all the width, as high as the control says (LAYOUT_ASK_HEIGHT) */
     LAYOUT_ROWS,     /* a list as high as its rows, at most `size` of them */
     LAYOUT_FILL,     /* all the width and the height that is left, at least `size` */
     LAYOUT_BUTTONS   /* buttons side by side, as wide as their words */
 };
 
 enum { LAYOUT_ROW_CONTROLS = 4 };
+
+/* The message that asks a control for its height in pixels at the width wParam. */
+enum { LAYOUT_ASK_HEIGHT = WM_APP + 64 };
 
 /* Distances are pixels at 96 dots per inch. A row whose first control is hidden (of buttons: all) takes no room. */
 struct layout_row {

@@ -165,7 +165,10 @@ static void show_controls(struct page *page, const struct question *question)
     frame_arrange(page->frame);
 }
 
-/* Where the keyboard is when the question comes. Enter on a question is not to mean yes to another company. */
+/*
+ * Where the keyboard is when the question comes. Enter on a question must not mean yes: to another company, or to a sign-in that
+ * the page advises to skip when in doubt. Whoever has begun to type passwords goes on.
+ */
 static HWND first_control(struct page *page, const struct question *question)
 {
     if (!question) {
@@ -174,8 +177,7 @@ static HWND first_control(struct page *page, const struct question *question)
     if (question->kind == QUESTION_FOLLOW) {
         return page_control(page, IDC_AUTODISCOVER_STAY);
     }
-    return page_control(page,
-                        state_of(page)->has_fields ? IDC_AUTODISCOVER_PASSWORD : IDC_AUTODISCOVER_SIGN_IN);
+    return page_control(page, state_of(page)->has_fields ? IDC_AUTODISCOVER_PASSWORD : IDC_AUTODISCOVER_SKIP);
 }
 
 /* Shows the question that waits, or hides what was asked before. */

@@ -17,8 +17,11 @@
 #include "app/list.h"
 #include "app/page.h"
 #include "app/scratch.h"
+#include "app/way_strip.h"
 #include "app/wide.h"
+#include "core/diagnose/path.h"
 #include "core/evidence/text.h"
+#include "core/report/view_path.h"
 #include "resources/resource.h"
 #include "resources/version.h"
 
@@ -29,14 +32,18 @@ struct result {
     HWND details;
     struct snapshot *snapshot; /* as it was when the page was opened; NULL before */
     struct report_input input;
-    size_t shown; /* the finding in the details */
-    char *saved;  /* the file that was saved last, UTF-8, malloc'd */
+    const struct path *path; /* the way that is drawn; NULL = none */
+    size_t shown;            /* the finding in the details */
+    char *saved;             /* the file that was saved last, UTF-8, malloc'd */
 };
 
 static const struct layout_row rows[] = {
     {LAYOUT_MARKED, 0, 24, {IDC_MARK, IDC_SENTENCE}},
     {LAYOUT_TEXT, 6, 0, {IDC_HINT}},
-    {LAYOUT_TEXT, 14, 0, {IDC_RESULT_FINDINGS_LABEL}},
+    {LAYOUT_TEXT, 12, 0, {IDC_RESULT_WAY_LABEL}},
+    {LAYOUT_ASKED, 8, 0, {IDC_RESULT_WAY}},
+    {LAYOUT_TEXT, 6, 0, {IDC_RESULT_WAY_SAID}},
+    {LAYOUT_TEXT, 12, 0, {IDC_RESULT_FINDINGS_LABEL}},
     {LAYOUT_ROWS, 4, 4, {IDC_LIST}},
     {LAYOUT_FILL, 12, 110, {IDC_RESULT_DETAILS}},
     {LAYOUT_LABELLED, 12, 0, {IDC_RESULT_PHONE_LABEL, IDC_RESULT_PHONE}},
@@ -116,6 +123,98 @@ static void close(struct page *page)
     free(result->saved);
 }
 
+/* ---- the way ---- */
+
+/* Below the picture: the chosen link in a sentence. */
+static void say_link(struct page *page)
+{
+    struct result *result = state_of(page);
+    struct arena *arena = scratch_create();
+    struct view view = view_of(page, arena);
+    size_t chosen = way_strip_chosen(page_control(page, IDC_RESULT_WAY));
+
+    if (result->path && chosen < result->path->links.count &&
+        page_set_text(page, IDC_RESULT_WAY_SAID, view_path_said(&view, result->path, chosen))) {
+        frame_arrange(page->frame);
+    }
+    arena_destroy(arena);
+}
+
+/* Draws the way of an account, or (NULL) the one that is worst. */
+static void draw_way(struct page *page, const char *account)
+{
+    struct result *result = state_of(page);
+    struct arena *arena = scratch_create();
+    struct view view = view_of(page, arena);
+    const struct path *path = view_path_of(&view, account);
+    struct way_strip_link links[WAY_STRIP_LINKS];
+    size_t count = path && path->links.count < WAY_STRIP_LINKS ? path->links.count : 0;
+
+    result->path = path;
+    layout_show(page->window, IDC_RESULT_WAY_LABEL, count > 0);
+    layout_show(page->window, IDC_RESULT_WAY, count > 0);
+    layout_show(page->window, IDC_RESULT_WAY_SAID, count > 0);
+    for (size_t i = 0; i < count; i++) {
+        const struct path_part *part = &path->links.items[i];
+        struct path_words words;
+
+        view_path_words(&view, path, part, &words);
+        links[i].mark = page_path_mark(part->state);
+        links[i].is_open = part->state == PATH_NOT_REACHED || part->state == PATH_NOT_CHECKED;
+        links[i].name = words.name;
+        links[i].tech = words.tech;
+        links[i].state = words.state;
+        links[i].spoken = view_path_item(&view, path, i);
+    }
+    if (count > 0) {
+        (void)page_set_text(page, IDC_RESULT_WAY_LABEL,
+                            view_text1(&view, "page.result.way", "title", view_path_title(&view, path)));
+        way_strip_set(page_control(page, IDC_RESULT_WAY), links, count, view_path_focus(&view, path),
+                      view_path_line(&view, path));
+        say_link(page);
+    }
+    arena_destroy(arena);
+}
+
+/* The picture follows the finding that is read: to its account's way, and there to its link. */
+static void follow_finding(struct page *page, const struct finding *finding)
+{
+    struct result *result = state_of(page);
+    int link = path_link_of(finding_kind_find(finding->id));
+
+    if (result->path && finding->account && !path_concerns(finding, result->path->account)) {
+        draw_way(page, finding->account);
+    }
+    if (result->path && link != LINK_CHECK) {
+        way_strip_choose(page_control(page, IDC_RESULT_WAY), (size_t)(link - PATH_FIRST));
+        say_link(page);
+    }
+}
+
+/* A link was chosen: its sentence, and the finding that marks it. */
+static void on_link(struct page *page)
+{
+    struct result *result = state_of(page);
+    size_t chosen = way_strip_chosen(page_control(page, IDC_RESULT_WAY));
+    const struct path_part *part =
+        result->path && chosen < result->path->links.count ? &result->path->links.items[chosen] : NULL;
+    struct arena *arena = scratch_create();
+    struct view view = view_of(page, arena);
+    const struct finding *marked = part ? view_path_finding(&view, result->path, part) : NULL;
+
+    say_link(page);
+    for (size_t i = 0; marked && finding_at(result, i); i++) {
+        if (finding_at(result, i) == marked && i != result->shown) {
+            ListView_SetItemState(result->list.window, (int)i, LVIS_SELECTED | LVIS_FOCUSED,
+                                  LVIS_SELECTED | LVIS_FOCUSED);
+            (void)ListView_EnsureVisible(result->list.window, (int)i, FALSE);
+        }
+    }
+    arena_destroy(arena);
+}
+
+/* ---- the findings ---- */
+
 /* Fills the details with one finding, section by section. */
 static void show_finding(struct page *page, size_t row)
 {
@@ -144,6 +243,7 @@ static void set_theme(struct page *page)
     const struct theme *theme = frame_theme(page->frame);
 
     list_set_theme(&result->list, theme);
+    way_strip_set_theme(page_control(page, IDC_RESULT_WAY), theme);
     (void)SendMessageW(page_control(page, IDC_RESULT_PHONE), WM_SETFONT, (WPARAM)theme->strong, TRUE);
     (void)SendMessageW(page_control(page, IDC_RESULT_SAVED), WM_SETFONT, (WPARAM)theme->body, TRUE);
     if (result->snapshot) {
@@ -160,6 +260,7 @@ static void take(struct page *page)
 
     session_release(session, result->snapshot);
     result->snapshot = session_keep(session);
+    result->path = NULL;
     result->input = *frame_view(page->frame, arena).input;
     arena_destroy(arena);
 }
@@ -184,6 +285,7 @@ static void enter(struct page *page)
     page_result_words(&view, session_asking(frame_session(page->frame)), &words);
     page_set_words(page, &words);
     (void)page_set_text(page, IDC_RESULT_PHONE, report_phone_line(&result->input, arena));
+    draw_way(page, NULL);
     list_refresh(&result->list, result->snapshot->diagnosis->findings.count);
     ListView_SetItemState(result->list.window, 0, LVIS_SELECTED | LVIS_FOCUSED, LVIS_SELECTED | LVIS_FOCUSED);
     show_finding(page, 0);
@@ -198,6 +300,7 @@ static void enter(struct page *page)
 static void resized(struct page *page)
 {
     list_fit(&state_of(page)->list);
+    details_fit(state_of(page)->details);
 }
 
 /* "Outlook connection report 2026-11-21.html"; of a saved one with the day of its check. */
@@ -321,6 +424,10 @@ static void check_again(struct page *page)
 
 static void command(struct page *page, int control, int code)
 {
+    if (control == IDC_RESULT_WAY && code == WAY_STRIP_CHOSEN) {
+        on_link(page);
+        return;
+    }
     if (code != BN_CLICKED) {
         return;
     }
@@ -352,6 +459,8 @@ static bool notify(struct page *page, const NMHDR *header)
         if (change->iItem >= 0 && change->uNewState & LVIS_SELECTED &&
             (size_t)change->iItem != result->shown) {
             show_finding(page, (size_t)change->iItem);
+            follow_finding(page, finding_at(result, (size_t)change->iItem));
+            frame_arrange(page->frame);
         }
         return true;
     }

@@ -365,6 +365,17 @@ void page_result_words(const struct view *view, enum asking asking, struct page_
     }
 }
 
+enum mark page_path_mark(int state)
+{
+    static const enum mark marks[] = {
+        [PATH_NOT_CHECKED] = MARK_UNCHECKED, [PATH_GOOD] = MARK_GOOD,
+        [PATH_DOUBTFUL] = MARK_WARNING,      [PATH_BAD] = MARK_PROBLEM,
+        [PATH_NOT_REACHED] = MARK_UNREACHED, [PATH_NOT_NEEDED] = MARK_NONE,
+    };
+
+    return marks[state];
+}
+
 enum mark page_finding_mark(const struct finding *finding)
 {
     switch (finding->severity) {

@@ -19,8 +19,10 @@ enum mark {
     MARK_NOTE,
     MARK_WAITING,
     MARK_NONE,
-    MARK_NEW,  /* of a row that came a moment ago */
-    MARK_GONE, /* of one that went a moment ago */
+    MARK_NEW,       /* of a row that came a moment ago */
+    MARK_GONE,      /* of one that went a moment ago */
+    MARK_UNREACHED, /* nobody got there */
+    MARK_UNCHECKED, /* nobody looked */
     MARK_COUNT
 };
 
@@ -120,6 +122,9 @@ int page_progress(const struct evidence *evidence, enum asking asking);
 
 void page_result_words(const struct view *view, enum asking asking, struct page_words *out);
 enum mark page_finding_mark(const struct finding *finding);
+
+/* The mark of a link of the way (enum path_state). */
+enum mark page_path_mark(int state);
 
 /* What a finding is called in the list. */
 const char *page_finding_title(const struct view *view, const struct finding *finding);

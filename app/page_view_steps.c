@@ -82,7 +82,7 @@ const char *page_step_cell(const struct view *view, size_t row, size_t column)
                    ? view_text2(view, "page.autodiscover.place-of", "place", place, "address", of->address)
                    : place;
     case STEP_SERVER:
-        return asks_nobody(step) ? "" : cell_text(view, step->host);
+        return asks_nobody(step) ? "" : cell_text(view, view_step_hosts(view, step));
     case STEP_SAID:
         return cell_text(view, what_it_said(view, of, step));
     case STEP_TIME:

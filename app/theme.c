@@ -46,8 +46,9 @@ static int line_height(HFONT font)
 
 HICON theme_load_mark(enum mark mark, int pixels)
 {
-    static const WORD icons[MARK_COUNT] = {IDI_GOOD,    IDI_WARNING_MARK, IDI_PROBLEM, IDI_NOTE,
-                                           IDI_WAITING, IDI_NONE,         IDI_NEW,     IDI_GONE};
+    static const WORD icons[MARK_COUNT] = {IDI_GOOD,      IDI_WARNING_MARK, IDI_PROBLEM, IDI_NOTE,
+                                           IDI_WAITING,   IDI_NONE,         IDI_NEW,     IDI_GONE,
+                                           IDI_UNREACHED, IDI_UNCHECKED};
 
     return (HICON)LoadImageW(GetModuleHandleW(NULL), MAKEINTRESOURCEW(icons[mark]), IMAGE_ICON, pixels,
                              pixels, LR_DEFAULTCOLOR);

@@ -18,6 +18,8 @@
 #define IDI_NONE         116
 #define IDI_NEW          117
 #define IDI_GONE         118
+#define IDI_UNREACHED    119
+#define IDI_UNCHECKED    120
 
 #define IDD_FRAME        200
 #define IDD_START        201
@@ -82,5 +84,8 @@
 #define IDC_RESULT_AGAIN          1507
 #define IDC_RESULT_SAVED          1508
 #define IDC_RESULT_OPEN           1509
+#define IDC_RESULT_WAY_LABEL      1510
+#define IDC_RESULT_WAY            1511
+#define IDC_RESULT_WAY_SAID       1512
 
 #endif

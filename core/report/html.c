@@ -120,11 +120,12 @@ void html_host(struct html *html, xmlNodePtr parent, const char *name, const cha
     if (host == NULL) {
         return;
     }
-    enum { SHORT_HOST = 28 }; /* as "outlook.office365.com" */
+    enum { SHORT_HOST = 28 }; /* as "outlook.office365.com", which stays whole */
     const char *rest = view_visible(html->view.arena, host, HTML_TEXT_MAXIMUM);
-    xmlNodePtr node = html_element(html, parent, name, strlen(rest) > SHORT_HOST ? "host" : "host short");
+    bool is_long = strlen(rest) > SHORT_HOST;
+    xmlNodePtr node = html_element(html, parent, name, is_long ? "host" : "host short");
     while (*rest != '\0') {
-        size_t len = strcspn(rest, ".");
+        size_t len = is_long ? strcspn(rest, ".") : strlen(rest);
         len += rest[len] == '.';
         html_raw_text(html, node, rest, len);
         rest += len;

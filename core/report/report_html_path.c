@@ -33,7 +33,7 @@ static void add_row(struct html *html, xmlNodePtr parent, const struct path *pat
 {
     struct view *view = &html->view;
     struct path_words words;
-    size_t focus = view_path_focus(path);
+    size_t focus = view_path_focus(view, path);
     xmlNodePtr list = html_element(html, parent, "ol", "way-row");
     html_attribute(html, list, "role", "list"); /* a list without bullets is none for some screen readers */
     for (size_t i = 0; i < path->links.count; i++) {
@@ -41,9 +41,7 @@ static void add_row(struct html *html, xmlNodePtr parent, const struct path *pat
         add_link(html, list, &path->links.items[i], &words, i == focus);
     }
     if (focus < path->links.count) {
-        view_path_words(view, path, &path->links.items[focus], &words);
-        (void)html_leaf(html, parent, "p", "way-said",
-                        view_text2(view, "path.sentence", "name", words.name, "sentence", words.sentence));
+        (void)html_leaf(html, parent, "p", "way-said", view_path_said(view, path, focus));
     }
 }
 

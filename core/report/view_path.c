@@ -46,14 +46,14 @@ const struct path *view_path_of(const struct view *view, const char *account)
     return paths->count > 0 ? &paths->items[0] : NULL;
 }
 
-size_t view_path_focus(const struct path *path)
+size_t view_path_focus(const struct view *view, const struct path *path)
 {
-    static const int states[] = {PATH_BAD, PATH_DOUBTFUL};
+    const struct finding_list *findings = &view->input->diagnosis->findings;
 
-    for (size_t s = 0; s < sizeof states / sizeof states[0]; s++) {
-        for (size_t i = 0; i < path->links.count; i++) {
-            if (path->links.items[i].state == states[s]) {
-                return i;
+    for (size_t i = 0; i < findings->count; i++) {
+        for (size_t k = 0; k < path->links.count; k++) {
+            if (view_path_finding(view, path, &path->links.items[k]) == &findings->items[i]) {
+                return k;
             }
         }
     }
@@ -141,6 +141,16 @@ void view_path_words(const struct view *view, const struct path *path, const str
 static const char *full_name(const struct view *view, const struct path_words *words)
 {
     return words->tech ? arena_format(view->arena, "%s %s", words->name, words->tech) : words->name;
+}
+
+const char *view_path_said(const struct view *view, const struct path *path, size_t index)
+{
+    const struct path_part *part = &path->links.items[index];
+    struct path_words words;
+
+    view_path_words(view, path, part, &words);
+    return view_text2(view, "path.sentence", "name", words.name, "sentence",
+                      part->finding && words.detail ? words.detail : words.sentence);
 }
 
 const char *view_path_item(const struct view *view, const struct path *path, size_t index)

@@ -30,8 +30,14 @@ const char *view_path_title(const struct view *view, const struct path *path);
 /* The path of an account, else the one shown first; NULL when there is none. */
 const struct path *view_path_of(const struct view *view, const char *account);
 
-/* The link that matters most: the first that is bad, else the first doubtful one, else the mailbox. < links.count. */
-size_t view_path_focus(const struct path *path);
+/* The link that matters most: the one that the first finding marks, which is the root cause; of a good way the mailbox. */
+size_t view_path_focus(const struct view *view, const struct path *path);
+
+/*
+ * What stands below the picture about one link: "Network: This computer gets onto the network." The finding that marks a link
+ * is told beside it anyway; of such a link the facts stand here: "Server's door: mail.contoso.com, TCP port 443."
+ */
+const char *view_path_said(const struct view *view, const struct path *path, size_t index);
 
 /* "5 of 9, Server's door (port): Problem. Something blocks …": a link for who can't see the picture. */
 const char *view_path_item(const struct view *view, const struct path *path, size_t index);

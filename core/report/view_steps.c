@@ -345,6 +345,25 @@ const char *view_step_hops(const struct view *view, const struct step *step)
     return text;
 }
 
+const char *view_step_hosts(const struct view *view, const struct step *step)
+{
+    struct hops hops;
+    const char *text = NULL;
+    const char *before = NULL;
+    list_hops(step, &hops);
+    for (size_t i = 0; i < hops.count; i++) {
+        const char *host = NULL;
+        int64_t port = 0;
+        bool secure = false;
+        if (text_split_url(view->arena, hops.urls[i], &host, &port, &secure) &&
+            !text_equal_ignoring_case(host, before)) {
+            text = text == NULL ? host : arena_format(view->arena, "%s \xE2\x86\x92 %s", text, host);
+            before = host;
+        }
+    }
+    return text == NULL ? step->host : text;
+}
+
 /* ---- how it stands ---- */
 
 const struct account_interpretation *view_account_of(const struct view *view, const struct autodiscover *of)
@@ -396,7 +415,8 @@ const char *view_standing(const struct view *view, const struct autodiscover *of
     }
 }
 
-bool view_step_is_fault(const struct view *view, const char *address, const struct step *step)
+/* Whether a warning or worse rests on the step itself. */
+static bool is_rested_on(const struct view *view, const char *address, const struct step *step)
 {
     const struct finding_list *findings = &view->input->diagnosis->findings;
     const char *place = arena_format(view->arena, "autodiscover/%s/%s", address == NULL ? "" : address,
@@ -407,6 +427,35 @@ bool view_step_is_fault(const struct view *view, const char *address, const stru
             if (text_equal_ignoring_case(finding->rests_on.items[p], place)) {
                 return true;
             }
+        }
+    }
+    return false;
+}
+
+static const struct autodiscover *record_of(const struct evidence *evidence, const struct step *step)
+{
+    for (size_t i = 0; i < evidence->autodiscover.count; i++) {
+        const struct step_list *steps = &evidence->autodiscover.items[i].steps;
+        for (size_t s = 0; s < steps->count; s++) {
+            if (&steps->items[s] == step) {
+                return &evidence->autodiscover.items[i];
+            }
+        }
+    }
+    return NULL;
+}
+
+bool view_step_is_fault(const struct view *view, const char *address, const struct step *step)
+{
+    const struct autodiscover *record = record_of(view->input->evidence, step);
+    if (is_rested_on(view, address, step)) {
+        return true;
+    }
+    for (size_t i = 0; record != NULL && i < record->steps.count; i++) {
+        const struct step *other = &record->steps.items[i];
+        if (other != step && other->outcome == step->outcome && is_rested_on(view, address, other) &&
+            text_equal(view_step_outcome(view, other), view_step_outcome(view, step))) {
+            return true;
         }
     }
     return false;

@@ -31,6 +31,9 @@ int64_t view_step_duration(const struct view *view, const struct autodiscover *o
 /* The places that the step was led through, "http://a → https://b → https://c"; NULL when it was led nowhere. */
 const char *view_step_hops(const struct view *view, const struct step *step);
 
+/* The same with the hosts alone, each once: "autodiscover.a → mail.b"; of a step that was led nowhere its host, which may be NULL. */
+const char *view_step_hosts(const struct view *view, const struct step *step);
+
 /* How a step stands among the others of its record. */
 enum standing {
     STANDING_NONE,
@@ -52,6 +55,7 @@ const struct account_interpretation *view_account_of(const struct view *view, co
  * Whether a finding that is a warning or worse rests on the step of this address ("autodiscover/ADDRESS/STEP"). A place
  * that gave no settings is none as long as another fault is the reason, or another place answers: most domains have
  * only one of the places.
+ * Another place of the same record that came to the same end, in the same words, is a fault with it.
  */
 bool view_step_is_fault(const struct view *view, const char *address, const struct step *step);
 

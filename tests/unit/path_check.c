@@ -172,7 +172,7 @@ static void check_path(const struct view *view, const struct path *path)
         check_part(diagnosis, path, i);
         check_words(view, path, i);
     }
-    assert_true(view_path_focus(path) < path->links.count);
+    assert_true(view_path_focus(view, path) < path->links.count);
     assert_null(strstr(view_path_line(view, path), "[path"));
 }
 

@@ -117,7 +117,7 @@ static void the_console_says_it_in_a_line(void **state)
     assert_non_null(strstr(line, "Sign-in, Settings (Autodiscover): Not reached"));
     assert_string_equal(view_path_title(&view, &paths->items[0]),
                         "The way to the mailbox anna@fabrikam.example");
-    assert_int_equal(view_path_focus(&paths->items[0]), 5);
+    assert_int_equal(view_path_focus(&view, &paths->items[0]), 5);
     assert_ptr_equal(view_path_of(&view, "anna@contoso.test"), &paths->items[1]);
     assert_ptr_equal(view_path_of(&view, "nobody@contoso.test"), &paths->items[0]);
     report_sample_destroy(sample);

@@ -184,10 +184,16 @@ static void test_verdict_and_faults_follow_the_findings(void **state)
     const struct view *view = &fixture.view;
     struct diagnosis diagnosis = {
         VERDICT_WARNING, {{NULL, 0, 0}, {NULL, 0, 0}, {NULL, 0, 0}}, {NULL, 0, 0}, NULL};
-    struct step step_of_root;
-    struct step *step = &step_of_root;
-    schema_initialize(&step_schema, step);
+    struct evidence *evidence = evidence_create();
+    struct autodiscover *of = schema_append(evidence->arena, &autodiscover_schema, &evidence->autodiscover);
+    for (size_t i = 0; i < 2; i++) {
+        (void)schema_append(evidence->arena, &step_schema, &of->steps);
+    }
+    struct step *step = &of->steps.items[0];
+    struct step *other = &of->steps.items[1];
     step->id = "https-root";
+    other->id = "https-autodiscover";
+    fixture.input.evidence = evidence;
     fixture.input.diagnosis = &diagnosis;
     struct finding *finding = schema_append(view->arena, &finding_schema, &diagnosis.findings);
     finding->id = "outlook-not-running";
@@ -200,8 +206,13 @@ static void test_verdict_and_faults_follow_the_findings(void **state)
     text_list_append(view->arena, &finding->rests_on, "autodiscover/a@contoso.test/https-root");
     assert_true(view_step_is_fault(view, "A@contoso.test", step));
     assert_false(view_step_is_fault(view, "b@contoso.test", step));
+    /* What came to the same end is told with the same mark. */
+    assert_true(view_step_is_fault(view, "a@contoso.test", other));
+    other->outcome = STEP_HTTP_STATUS;
+    assert_false(view_step_is_fault(view, "a@contoso.test", other));
     finding->severity = SEVERITY_INFO;
     assert_false(view_step_is_fault(view, "a@contoso.test", step));
+    evidence_destroy(evidence);
     tear_down(&fixture);
 }
 
