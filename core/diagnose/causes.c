@@ -50,6 +50,7 @@ static const struct cause_row table[] = {
     {"certificate-other-name", "captive-portal", false},
     {"certificate-untrusted", "captive-portal", false},
     {"tls-no-agreement", "captive-portal", false},
+    {"tls-too-old", "captive-portal", false},
     {"tls-intercepted", "captive-portal", false},
     {"answer-not-understood", "captive-portal", false},
     {"redirect-not-secure", "captive-portal", false},
@@ -76,6 +77,8 @@ static const struct cause_row table[] = {
     {"connection-cut-off", "hosts-file-override", true},
     {"server-too-slow", "hosts-file-override", true},
     {"connection-failed", "hosts-file-override", true},
+    {"tls-no-agreement", "hosts-file-override", true},
+    {"tls-too-old", "hosts-file-override", true},
     {"certificate-expired", "hosts-file-override", true},
     {"certificate-other-name", "hosts-file-override", true},
     {"certificate-untrusted", "hosts-file-override", true},
@@ -165,6 +168,7 @@ static const struct cause_row table[] = {
     {"outlook-no-connections", "certificate-revoked", false},
     {"outlook-no-connections", "certificate-other-fault", false},
     {"outlook-no-connections", "tls-no-agreement", false},
+    {"outlook-no-connections", "tls-too-old", false},
     {"outlook-no-connections", "sign-in-refused", false},
     {"outlook-no-connections", "sign-in-service-unreachable", false},
     {"outlook-no-connections", "protocol-rpc-http", false},
@@ -190,6 +194,7 @@ static const struct cause_row table[] = {
     /* The server takes the connection and hangs up. */
     {"connections-closed-by-server", "connection-cut-off", true},
     {"connections-closed-by-server", "tls-no-agreement", true},
+    {"connections-closed-by-server", "tls-too-old", true},
     {"connections-closed-by-server", "server-error", true},
     {"connections-closed-by-server", "endpoint-fails-after-autodiscover", true},
 

@@ -93,7 +93,8 @@ static const struct finding_kind table[] = {
     {"certificate-revoked", LINK_ENCRYPTION, false, "account " CERTIFICATE},
     {"certificate-other-fault", LINK_ENCRYPTION, false,
      "account " CERTIFICATE "fault=weak|wrong-usage|other-fault code?"},
-    {"tls-no-agreement", LINK_ENCRYPTION, false, "account " TARGETS "code? system? text?"},
+    {"tls-too-old", LINK_ENCRYPTION, false, "account " TARGETS "version works?"},
+    {"tls-no-agreement", LINK_ENCRYPTION, false, "account " TARGETS "offers? code? system? text?"},
 
     {"tls-intercepted", LINK_ENCRYPTION, false,
      "host port issuer? root? private? product? connected? untrusted? also?"},

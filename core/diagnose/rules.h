@@ -90,6 +90,7 @@ void rule_proxy(struct rule_context *context);
 void rule_port(struct rule_context *context);
 void rule_addresses(struct rule_context *context);
 void rule_certificate(struct rule_context *context);
+void rule_tls(struct rule_context *context);
 void rule_inspection(struct rule_context *context);
 void rule_sign_in(struct rule_context *context);
 void rule_sign_in_service(struct rule_context *context);

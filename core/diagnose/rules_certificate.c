@@ -1,5 +1,5 @@
 /*
- * Encryption: the server's certificate, by Windows' own verdict, and whether encryption could be agreed at all.
+ * The server's certificate, by Windows' own verdict.
  */
 #include "core/diagnose/rules.h"
 
@@ -140,32 +140,14 @@ static void state_certificate(struct rule_context *context, const struct target 
     }
 }
 
-static void state_no_agreement(struct rule_context *context, const struct target *target)
-{
-    const struct failure *failure = target->failure;
-    struct finding *finding =
-        rule_state_once(context, "tls-no-agreement", target->account, target, CERTAINTY_CERTAIN);
-
-    if (finding && failure) {
-        finding_set_number(context, finding, "code", failure->code);
-        finding_set(context, finding, "system", failure->system);
-        finding_set(context, finding, "text", failure->text);
-    }
-}
-
 void rule_certificate(struct rule_context *context)
 {
     const struct targets *targets = &context->analysis->targets;
 
     for (size_t i = 0; i < targets->count; i++) {
         const struct target *target = targets->ranked[i];
-        if (target->weight == WEIGHT_HARMLESS) {
-            continue;
-        }
-        if (target->trouble == TROUBLE_CERTIFICATE) {
+        if (target->weight != WEIGHT_HARMLESS && target->trouble == TROUBLE_CERTIFICATE) {
             state_certificate(context, target);
-        } else if (target->trouble == TROUBLE_TLS) {
-            state_no_agreement(context, target);
         }
     }
 }

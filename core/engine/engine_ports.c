@@ -7,16 +7,20 @@
 #include "core/evidence/text.h"
 #include "core/probe/port_look.h"
 #include "core/probe/port_results.h"
+#include "core/probe/tls_hello.h"
 
 /* Mail servers that suspect spam let a stranger wait for some seconds before they greet. */
 enum { ANSWER_TIMEOUT_MS = 8000 };
 
 struct port_job {
-    int kind; /* JOB_PORT, JOB_MAPPER, JOB_WATCH_PORT */
+    int kind; /* JOB_PORT, JOB_MAPPER, JOB_HELLO, JOB_WATCH_PORT */
     struct flag stop;
     struct port_target target;
     struct port_look look;
     struct mapper_look mapper;
+    const char *host; /* JOB_HELLO */
+    struct tls_hello_answer hello;
+    struct failure failure;
 };
 
 struct port_job *port_job_make(struct engine *engine, struct active *active, struct arena *arena)
@@ -24,6 +28,8 @@ struct port_job *port_job_make(struct engine *engine, struct active *active, str
     struct port_job *made = arena_allocate(arena, 1, sizeof *made);
     const struct name_lookup *name = evidence_find_name(engine->evidence, active->job.host);
     made->kind = active->job.kind;
+    made->host = arena_copy_text(arena, active->job.host);
+    made->hello.alert = UNKNOWN_INTEGER;
     made->target.protocol = arena_copy_text(arena, active->job.protocol);
     made->target.port = active->job.port;
     made->target.connect_timeout_ms = engine->options.connect_timeout_ms;
@@ -46,6 +52,8 @@ void port_job_run(struct arena *arena, struct port_job *job)
 {
     if (job->kind == JOB_MAPPER) {
         mapper_look_run(arena, &job->target, &job->mapper);
+    } else if (job->kind == JOB_HELLO) {
+        hello_run(arena, &job->target, job->host, &job->hello, &job->failure);
     } else {
         port_look_run(arena, &job->target, &job->look);
     }
@@ -53,7 +61,9 @@ void port_job_run(struct arena *arena, struct port_job *job)
 
 const struct failure *port_job_failure(const struct port_job *job)
 {
-    return job->kind == JOB_MAPPER ? &job->mapper.failure : &job->look.failure;
+    return job->kind == JOB_MAPPER  ? &job->mapper.failure
+           : job->kind == JOB_HELLO ? &job->failure
+                                    : &job->look.failure;
 }
 
 static void take_mapper(struct evidence *evidence, const struct active *active,
@@ -87,6 +97,16 @@ static void take_port(struct evidence *evidence, const struct active *active, st
     }
 }
 
+static void take_hello(struct evidence *evidence, const struct active *active,
+                       const struct tls_hello_answer *from)
+{
+    struct tls_look *look = evidence_find_tls(evidence, active->job.host, active->job.port);
+    if (look != NULL) {
+        look->server_version = from->version;
+        look->server_alert = from->alert;
+    }
+}
+
 void port_job_take(struct engine *engine, const struct active *active, struct port_job *job)
 {
     if (job->kind == JOB_MAPPER) {
@@ -95,6 +115,8 @@ void port_job_take(struct engine *engine, const struct active *active, struct po
         timeline_add_port_test(engine->evidence, active->job.url, active->job.remote, &job->look,
                                engine_now(engine));
         engine->changed = true;
+    } else if (job->kind == JOB_HELLO) {
+        take_hello(engine->evidence, active, &job->hello);
     } else {
         take_port(engine->evidence, active, &job->look);
     }

@@ -42,7 +42,7 @@ struct job_work {
     struct tls_look look;
     struct sign_in_job *sign_in; /* JOB_SIGN_IN */
     struct way_result way;       /* is_way_job */
-    struct port_job *port;       /* JOB_PORT, JOB_MAPPER, JOB_WATCH_PORT */
+    struct port_job *port;       /* JOB_PORT, JOB_MAPPER, JOB_HELLO, JOB_WATCH_PORT */
 };
 
 /* Reads the files and what they say: an answer is understood where it is read, since its bytes go nowhere else. */
@@ -119,6 +119,7 @@ static void run_job(struct work *work)
         break;
     case JOB_PORT:
     case JOB_MAPPER:
+    case JOB_HELLO:
     case JOB_WATCH_PORT:
         port_job_run(arena, item->port);
         break;
@@ -203,7 +204,7 @@ bool work_begin(struct engine *engine, struct active *active, struct failure *fa
             return false;
         }
     }
-    if (active->job.kind == JOB_PORT || active->job.kind == JOB_MAPPER ||
+    if (active->job.kind == JOB_PORT || active->job.kind == JOB_MAPPER || active->job.kind == JOB_HELLO ||
         active->job.kind == JOB_WATCH_PORT) {
         item->port = port_job_make(engine, active, item->work.arena);
     }
@@ -396,6 +397,7 @@ static const struct failure *failure_of(const struct job_work *item)
         return sign_in_job_failure(item->sign_in);
     case JOB_PORT:
     case JOB_MAPPER:
+    case JOB_HELLO:
     case JOB_WATCH_PORT:
         return port_job_failure(item->port);
     case JOB_SERVICE:
@@ -486,6 +488,7 @@ static bool take(struct engine *engine, struct job_work *item)
         break;
     case JOB_PORT:
     case JOB_MAPPER:
+    case JOB_HELLO:
     case JOB_WATCH_PORT:
         port_job_take(engine, active, item->port);
         break;

@@ -101,6 +101,20 @@ static void plan_addresses(const struct planner *planner, const struct place *pl
     }
 }
 
+/* Why no encryption was agreed on, only the server can say. A proxy would be asked in its place. */
+static void plan_hello(const struct planner *planner, const struct place *place)
+{
+    const struct tls_look *look = evidence_find_tls(planner->evidence, place->host, place->port);
+    if (look == NULL || look->outcome != REACH_TLS_FAILED || way_has_proxy(planner->evidence, place)) {
+        return;
+    }
+    struct job *job = planner_add(planner, JOB_HELLO, job_id_hello(planner->arena, place->host, place->port));
+    if (job != NULL) {
+        job->host = place->host;
+        job->port = place->port;
+    }
+}
+
 static bool reach(const struct planner *planner, const struct place *place, bool each_address)
 {
     enum way_state state = way_state(planner->evidence, place);
@@ -124,6 +138,9 @@ static bool reach(const struct planner *planner, const struct place *place, bool
             job->host = place->host;
             job->port = place->port;
         }
+    }
+    if (asked && place->secure && state == WAY_FAILED) {
+        plan_hello(planner, place);
     }
     return state == WAY_GOOD;
 }

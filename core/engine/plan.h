@@ -29,6 +29,7 @@ enum job_kind {
     JOB_DIRECTORY,    /* connection points in the directory at host, NULL = the computer's own */
     JOB_TLS_LOOK,     /* host, port: credential-free TLS connection and the certificate's verdict */
     JOB_ADDRESS_LOOK, /* the same for one address of the host: whether it answers */
+    JOB_HELLO,        /* host, port: which TLS the server takes, where a look could agree on none */
     JOB_REVOCATION, /* host, port: the look's verdict again, with downloads; follows a look and is never planned */
     JOB_REQUEST,        /* account, address, step, request, url: one credential-free Autodiscover request */
     JOB_SIGN_IN,        /* account, address, step, url: the same with the person's sign-in, once */

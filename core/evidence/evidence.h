@@ -253,6 +253,8 @@ struct tls_look {
     int64_t tls_ms;     /* from the start to TLS ready */
     int64_t total_ms;
     const char *tls_version;       /* "TLS 1.2" */
+    const char *server_version;    /* what the server chose of all versions, asked where none was agreed on */
+    int64_t server_alert;          /* the alert by which it refused them all (RFC 8446 section 6) */
     const char *cipher;            /* the suite, or strength, as the system names it */
     struct certificate_list chain; /* leaf first, as sent by the server */
     struct certificate_list root;  /* the root that the chain engine ended at; empty = it found none */

@@ -206,6 +206,8 @@ static const struct field_schema tls_look_fields[] = {
     INTEGER(tls_look, tls_ms),
     INTEGER(tls_look, total_ms),
     TEXT(tls_look, tls_version),
+    TEXT(tls_look, server_version),
+    INTEGER(tls_look, server_alert),
     TEXT(tls_look, cipher),
     LIST(tls_look, chain, certificate_schema),
     LIST(tls_look, root, certificate_schema),

@@ -33,6 +33,11 @@ const char *job_id_address_look(struct arena *arena, const char *host, int64_t p
     return arena_format(arena, "address:%s:%d:%s", host, (int)port, address);
 }
 
+const char *job_id_hello(struct arena *arena, const char *host, int64_t port)
+{
+    return arena_format(arena, "tls-hello:%s:%d", host, (int)port);
+}
+
 const char *job_id_revocation(struct arena *arena, const char *host, int64_t port)
 {
     return arena_format(arena, "revocation:%s:%d", host, (int)port);

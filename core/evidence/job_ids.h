@@ -14,6 +14,7 @@ const char *job_id_reverse_name(struct arena *arena, const char *address);
 const char *job_id_proxy(struct arena *arena, const char *host, int64_t port);
 const char *job_id_tls(struct arena *arena, const char *host, int64_t port);
 const char *job_id_address_look(struct arena *arena, const char *host, int64_t port, const char *address);
+const char *job_id_hello(struct arena *arena, const char *host, int64_t port);
 const char *job_id_revocation(struct arena *arena, const char *host, int64_t port);
 const char *job_id_zone(struct arena *arena, const char *host);
 const char *job_id_service(struct arena *arena, const char *name);

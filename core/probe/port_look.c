@@ -114,6 +114,38 @@ void port_look_run(struct arena *arena, const struct port_target *target, struct
     out->total_ms = clock_milliseconds() - begin;
 }
 
+/* ---- the first words of TLS ---- */
+
+void hello_run(struct arena *arena, const struct port_target *target, const char *host,
+               struct tls_hello_answer *out, struct failure *failure)
+{
+    unsigned char question[TLS_HELLO_MAXIMUM];
+    unsigned char answer[TLS_ANSWER_MAXIMUM];
+    size_t question_len = tls_hello_write(question, host);
+    size_t answer_len = 0;
+    const char *address = NULL;
+    int outcome;
+    struct tcp_socket *connection = connect_first(arena, target, &address, &outcome, failure);
+
+    out->version = NULL;
+    out->alert = UNKNOWN_INTEGER;
+    if (connection == NULL) {
+        return;
+    }
+    const struct socket_patience patience = {clock_milliseconds() + target->answer_timeout_ms, target->stop};
+    outcome = socket_send(arena, connection, question, question_len, &patience, failure);
+    while (outcome == REACH_DONE && answer_len < sizeof answer && !tls_hello_is_whole(answer, answer_len)) {
+        size_t len = 0;
+        outcome = socket_receive(arena, connection, answer + answer_len, sizeof answer - answer_len,
+                                 &patience, &len, failure);
+        answer_len += len;
+    }
+    socket_close(connection);
+    if (answer_len > 0 && !tls_hello_read(answer, answer_len, out)) {
+        failure_keep_first(failure, failure_from_program("TLS hello", "what answers there speaks no TLS"));
+    }
+}
+
 /* ---- the endpoint mapper ---- */
 
 struct conversation {

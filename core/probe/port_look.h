@@ -7,6 +7,7 @@
 
 #include "core/collect/platform.h"
 #include "core/evidence/evidence.h"
+#include "core/probe/tls_hello.h"
 
 struct port_target {
     const char *
@@ -23,6 +24,13 @@ enum { PORT_ADDRESS_MAXIMUM = 4 };
 
 /* Fills address, outcome, greeting, is_protocol, offers_tls, connect_ms, total_ms and failure. Texts in the arena. */
 void port_look_run(struct arena *arena, const struct port_target *target, struct port_look *out);
+
+/*
+ * Which TLS the server at these addresses takes for that host; the answer knows neither where it does not say, and the failure
+ * why.
+ */
+void hello_run(struct arena *arena, const struct port_target *target, const char *host,
+               struct tls_hello_answer *out, struct failure *failure);
 
 /* Fills address, outcome, is_mapper, endpoints, total_ms and failure. */
 void mapper_look_run(struct arena *arena, const struct port_target *target, struct mapper_look *out);

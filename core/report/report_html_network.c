@@ -105,6 +105,7 @@ static void add_look_facts(struct html *html, xmlNodePtr parent, const struct tl
     }
     html_fact(html, facts, "report.tls.root", root_text(view, look));
     html_fact(html, facts, "report.tls.version", look->tls_version);
+    html_fact(html, facts, "report.tls.server-version", look->server_version);
     html_fact(html, facts, "report.tls.cipher", look->cipher);
     html_fact_code(html, facts, "report.tls.address", look->address);
     html_fact_code(html, facts, "report.tls.proxy", look->proxy);

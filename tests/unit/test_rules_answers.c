@@ -224,6 +224,63 @@ static void a_broken_mailbox_is_told_before_its_address_book(void **state)
     evidence_destroy(evidence);
 }
 
+/* What the server itself says tells one that is too old from every other kind of disagreement. */
+static void an_old_server_is_told_apart(void **state)
+{
+    static const struct {
+        const char *version; /* that the server chose */
+        int64_t alert;
+        const char *id;
+        const char *told;
+    } cases[] = {
+        {"TLS 1.0", UNKNOWN_INTEGER, "tls-too-old", "TLS 1.0"},
+        {"TLS 1.1", UNKNOWN_INTEGER, "tls-too-old", "TLS 1.1"},
+        {NULL, 70, "tls-too-old", "SSL 3.0"}, /* it refused whatever came later */
+        {"TLS 1.2", UNKNOWN_INTEGER, "tls-no-agreement", NULL},
+        {"TLS 1.3", UNKNOWN_INTEGER, "tls-no-agreement", NULL},
+        {NULL, 40, "tls-no-agreement", NULL},
+        {NULL, UNKNOWN_INTEGER, "tls-no-agreement", NULL},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct evidence *evidence = build_broken_step();
+        struct tls_look *look;
+        struct diagnosis *diagnosis;
+
+        build_step_not_reached(evidence, BUILT_ADDRESS, "https-autodiscover", REACH_TLS_FAILED);
+        look = evidence_find_tls(evidence, AUTODISCOVER_HOST, 443);
+        look->server_version = cases[i].version;
+        look->server_alert = cases[i].alert;
+        diagnosis = check_diagnose(evidence);
+        assert_string_equal(diagnosis->findings.items[0].id, cases[i].id);
+        assert_int_equal(diagnosis->verdict, VERDICT_PROBLEM);
+        if (cases[i].told) {
+            assert_string_equal(parameter_of(&diagnosis->findings.items[0], "version"), cases[i].told);
+        }
+        assert_string_equal(find_finding(diagnosis, "outlook-no-connections")->consequence_of, cases[i].id);
+        diagnosis_destroy(diagnosis);
+        evidence_destroy(evidence);
+    }
+}
+
+static void an_old_server_that_works_is_a_warning(void **state)
+{
+    struct evidence *evidence = build_healthy();
+
+    (void)state;
+    evidence_find_tls(evidence, BUILT_HOST, 443)->tls_version = "TLS 1.1";
+    expect_without(evidence, "tls-too-old", VERDICT_WARNING, "healthy");
+    evidence = build_healthy();
+    evidence_find_tls(evidence, BUILT_HOST, 443)->tls_version = "TLS 1.3";
+    expect_absent(evidence, "tls-too-old");
+    /* the company's web site is none of Outlook's servers */
+    evidence = build_healthy();
+    (void)build_look(evidence, BUILT_DOMAIN, REACH_DONE, CERTIFICATE_GOOD);
+    evidence_find_tls(evidence, BUILT_DOMAIN, 443)->tls_version = "TLS 1.0";
+    expect_absent(evidence, "tls-too-old");
+}
+
 /* A web host's panel answers for IMAP at the mail domain, before the real mail server is asked. */
 static void web_host_sends_outlook_astray(void **state)
 {
@@ -431,6 +488,8 @@ int test_rules_answers(void)
         cmocka_unit_test(error_answers_are_told_with_the_servers_words),
         cmocka_unit_test(answer_without_a_mailbox),
         cmocka_unit_test(a_mailbox_without_mapi_is_told),
+        cmocka_unit_test(an_old_server_is_told_apart),
+        cmocka_unit_test(an_old_server_that_works_is_a_warning),
         cmocka_unit_test(a_broken_mailbox_is_told_before_its_address_book),
         cmocka_unit_test(a_protection_rule_is_told_apart),
         cmocka_unit_test(a_withdrawn_certificate_spoils_the_answer),
