@@ -67,7 +67,7 @@ struct evidence *explain_saved(const struct saved_bytes *saved)
     step->id = "file";
     step->url = evidence->run.explained_file;
     fill_attempt(arena, saved, attempt);
-    step->outcome = answer_outcome(&attempt->answer);
+    step->outcome = (int)answer_outcome(&attempt->answer);
     record->domain = text_mail_domain(arena, attempt->answer.autodiscover_address);
     if (record->domain != NULL) {
         record->account = attempt->answer.autodiscover_address;

@@ -229,7 +229,8 @@ static void calls_to_an_old_address_are_told_from_a_dead_server(void **state)
 
 /* ---- a VPN ---- */
 
-static struct adapter *add_adapter(struct evidence *evidence, const char *name, const char *kind, int up)
+static struct adapter *add_adapter(struct evidence *evidence, const char *name, const char *kind,
+                                   enum truth up)
 {
     struct adapter *adapter = schema_append(evidence->arena, &adapter_schema, &evidence->machine.adapters);
 
