@@ -85,6 +85,13 @@ static const char *fill_placeholder(const struct filler *filler, const char *ins
     return entry && entry->text.count > 0 ? trim(filler->arena, entry->text.items[0].text) : value;
 }
 
+static bool ends_with_stop(const char *value)
+{
+    size_t len = strlen(value);
+
+    return len > 0 && value[len - 1] == '.';
+}
+
 /* The piece with everything filled in, or NULL when it is to be left out. */
 static const char *fill_piece(const struct filler *filler, const struct piece *piece)
 {
@@ -110,6 +117,8 @@ static const char *fill_piece(const struct filler *filler, const struct piece *p
             }
             out = arena_format(filler->arena, "%s%s", out, value);
             text += len;
+            text += ends_with_stop(value) && text[0] == '.' &&
+                    text[1] != '.'; /* "Contoso Inc." ends a sentence too */
         }
     }
     return out;

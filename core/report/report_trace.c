@@ -180,6 +180,9 @@ static void put_record(struct output *output, const struct view *view, const str
     bool counts = chain_counting(view->input->evidence, of) == of;
     output_blank(output);
     output_line(output, heading(view, of));
+    if (of == view->input->evidence->autodiscover.items) {
+        output_line(output, view_text(view, "report.trace.explained"));
+    }
     for (size_t i = 0; i < of->steps.count && i < STEPS_MAXIMUM; i++) {
         put_step(output, view, &columns, of, i);
     }

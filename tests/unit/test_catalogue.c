@@ -79,6 +79,7 @@ static void texts_are_filled_in(void **state)
         HEAD "<texts>"
              "<text id=\"plain\">  Two\n   words </text>"
              "<text id=\"value\">Port {port}.</text>"
+             "<text id=\"stop\">By {b}. Next.</text><text id=\"dots\">By {b}...</text>"
              "<text id=\"braces\">Where-Object {{ $_ }}</text>"
              "<text id=\"word\">{state as state}</text>"
              "<text id=\"state.up\"> connected </text>"
@@ -101,6 +102,12 @@ static void texts_are_filled_in(void **state)
     assert_string_equal(catalogue_text(catalogue, arena, "value", &all), "Port 443.");
     assert_string_equal(catalogue_text(catalogue, arena, "value", NULL), "[value]");
     assert_string_equal(catalogue_text(catalogue, arena, "nowhere", &all), "[nowhere]");
+    /* A value that ends in a full stop ends the sentence with it. */
+    assert_string_equal(catalogue_text(catalogue, arena, "stop", &all), "By x {port} <. Next.");
+    values[3].value = "Contoso Inc.";
+    assert_string_equal(catalogue_text(catalogue, arena, "stop", &all), "By Contoso Inc. Next.");
+    assert_string_equal(catalogue_text(catalogue, arena, "dots", &all), "By Contoso Inc....");
+    values[3].value = "x {port} <";
     assert_string_equal(catalogue_text(catalogue, arena, "braces", &none), "Where-Object { $_ }");
     assert_string_equal(catalogue_text(catalogue, arena, "word", &all), "connected");
     /* A value is taken as it is: braces in it are no placeholders. */

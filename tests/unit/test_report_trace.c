@@ -32,7 +32,8 @@ static void test_every_step_has_its_row(void **state)
     struct report_sample *sample = report_sample_create(SAMPLE_HYBRID, kit_messages, "");
     const char *text = trace_of(sample);
     static const char *const rows[] = {
-        "\nWhere Outlook looks for its settings (Autodiscover): anna@contoso.test\n",
+        "\nWhere Outlook looks for its settings (Autodiscover): anna@contoso.test\n"
+        "It uses the first place that works. All were asked at once.\n 1  ",
         "\n 1  Address of the last time    old.contoso.test           Not reached: the name does not exist\n",
         "\n 2  Microsoft 365, asked first  Does not apply: no sign that the mailbox is there\n",
         ("\n 4  The mail domain itself      Left out: the setting ExcludeHttpsRootDomain switches it off\n"
