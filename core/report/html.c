@@ -218,6 +218,14 @@ xmlNodePtr html_details(struct html *html, xmlNodePtr parent, const char *classe
     return html_element(html, details, "div", "details-body");
 }
 
+xmlNodePtr html_chapter(struct html *html, xmlNodePtr parent, const char *id, const char *heading_id)
+{
+    xmlNodePtr section = html_element(html, parent, "section", id);
+    html_attribute(html, section, "aria-labelledby", id);
+    html_attribute(html, html_leaf_id(html, section, "h2", NULL, heading_id), "id", id);
+    return section;
+}
+
 xmlNodePtr html_section(struct html *html, xmlNodePtr parent, const char *id, const char *heading_id,
                         const char *note, bool open)
 {

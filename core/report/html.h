@@ -59,6 +59,9 @@ void html_icon(struct html *html, xmlNodePtr parent, const char *name);
 /* A part that opens on a click; returns the element that takes its content. */
 xmlNodePtr html_details(struct html *html, xmlNodePtr parent, const char *classes, const char *summary);
 
+/* A <section> with its heading of level 2; `id` names both. */
+xmlNodePtr html_chapter(struct html *html, xmlNodePtr parent, const char *id, const char *heading_id);
+
 /*
  * One part of the technical half: <details id> whose summary is a heading of level 3 and a short note beside it (NULL
  * for none). Returns the element that takes its content.

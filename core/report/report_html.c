@@ -81,9 +81,7 @@ static void add_header(struct html *html, xmlNodePtr body)
 
 static void add_details(struct html *html, xmlNodePtr parent)
 {
-    xmlNodePtr details = html_element(html, parent, "section", "technical");
-    html_attribute(html, details, "aria-labelledby", "technical");
-    html_attribute(html, html_leaf_id(html, details, "h2", NULL, "report.technical"), "id", "technical");
+    xmlNodePtr details = html_chapter(html, parent, "technical", "report.technical");
     (void)html_leaf_id(html, details, "p", "intro", "report.technical.intro");
     if (html->view.input->evidence->run.explained_file != NULL) {
         html_add_explained(html, details);

@@ -126,9 +126,7 @@ void html_add_accounts(struct html *html, xmlNodePtr parent)
     if (accounts->count == 0) {
         return;
     }
-    xmlNodePtr section = html_element(html, parent, "section", "accounts");
-    html_attribute(html, section, "aria-labelledby", "accounts");
-    html_attribute(html, html_leaf_id(html, section, "h2", NULL, "report.accounts"), "id", "accounts");
+    xmlNodePtr section = html_chapter(html, parent, "accounts", "report.accounts");
     for (size_t i = 0; i < accounts->count && i < HTML_ENTRIES_MAXIMUM; i++) {
         add_account(html, section, &accounts->items[i]);
     }

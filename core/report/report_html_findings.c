@@ -302,9 +302,7 @@ void html_add_other_findings(struct html *html, xmlNodePtr parent)
     if (findings->count < 2) {
         return;
     }
-    xmlNodePtr section = html_element(html, parent, "section", "findings");
-    html_attribute(html, section, "aria-labelledby", "findings");
-    html_attribute(html, html_leaf_id(html, section, "h2", NULL, "report.findings"), "id", "findings");
+    xmlNodePtr section = html_chapter(html, parent, "findings", "report.findings");
     for (size_t i = 1; i < findings->count && i < HTML_ROWS_MAXIMUM; i++) {
         add_finding(html, section, &findings->items[i]);
     }

@@ -212,9 +212,7 @@ static void add_other_people(struct html *html, xmlNodePtr parent)
 
 void html_add_privacy(struct html *html, xmlNodePtr parent)
 {
-    xmlNodePtr section = html_element(html, parent, "section", "privacy");
-    html_attribute(html, section, "aria-labelledby", "privacy");
-    html_attribute(html, html_leaf_id(html, section, "h2", NULL, "report.privacy"), "id", "privacy");
+    xmlNodePtr section = html_chapter(html, parent, "privacy", "report.privacy");
     xmlNodePtr cards = html_element(html, section, "div", "pair even");
     xmlNodePtr sent = html_element(html, cards, "div", "card");
     (void)html_leaf_id(html, sent, "h3", NULL, "report.sent");

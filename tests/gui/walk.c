@@ -19,8 +19,8 @@ enum {
     LINGER_MS = 2500,
     PATIENCE_MS = 5000,
     PROGRESS_FULL = 1000,
-    EDIT_IN_SAVE_DIALOG = 1152,  /* edt1 of dlgs.h */
-    COMBO_IN_SAVE_DIALOG = 1148, /* cmb13 of dlgs.h */
+    EDIT_IN_DIALOG = 1152,  /* edt1 of dlgs.h */
+    COMBO_IN_DIALOG = 1148, /* cmb13 of dlgs.h */
     /* Wine's credui.dll */
     USER_IN_CREDENTIALS = 101,
     PASSWORD_IN_CREDENTIALS = 102,
@@ -201,6 +201,22 @@ HWND walk_wait_for_dialog(const struct driver *driver)
         }
     }
     return search.found;
+}
+
+HWND walk_give_file(const struct driver *driver, int button, const wchar_t *path)
+{
+    HWND dialog;
+    HWND field;
+
+    (void)window_click(window_find(driver->frame, button));
+    dialog = walk_wait_for_dialog(driver);
+    field = dialog ? GetDlgItem(dialog, EDIT_IN_DIALOG) : NULL;
+    field = !field && dialog ? GetDlgItem(dialog, COMBO_IN_DIALOG) : field;
+    if (!field || !window_send(field, WM_SETTEXT, 0, (LPARAM)path, PATIENCE_MS, NULL)) {
+        return NULL;
+    }
+    (void)window_click(GetDlgItem(dialog, IDOK));
+    return dialog;
 }
 
 /* ---- pages ---- */
@@ -473,18 +489,11 @@ static bool walk_autodiscover(struct driver *driver)
 static bool save_report(struct driver *driver)
 {
     HWND saved = NULL;
-    HWND dialog;
-    HWND field;
 
-    (void)window_click(window_find(driver->frame, IDC_RESULT_SAVE));
-    dialog = walk_wait_for_dialog(driver);
-    field = dialog ? GetDlgItem(dialog, EDIT_IN_SAVE_DIALOG) : NULL;
-    field = !field && dialog ? GetDlgItem(dialog, COMBO_IN_SAVE_DIALOG) : field;
-    if (!field || !window_send(field, WM_SETTEXT, 0, (LPARAM)driver->save, PATIENCE_MS, NULL)) {
+    if (!walk_give_file(driver, IDC_RESULT_SAVE, driver->save)) {
         say("fault: the Save dialog did not come");
         return false;
     }
-    (void)window_click(GetDlgItem(dialog, IDOK));
     for (int i = 0; i < 100 && !window_shown(saved); i++) {
         Sleep(STEP_MS);
         saved = window_find(driver->frame, IDC_RESULT_OPEN);

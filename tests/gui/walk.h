@@ -83,6 +83,9 @@ void walk_wait_for_go(const struct driver *driver);
 /* The dialog that the wizard opens above its window, or NULL when it does not come. */
 HWND walk_wait_for_dialog(const struct driver *driver);
 
+/* Gives a file's name to the dialog that the button brings, and confirms it. Returns the dialog, or NULL as above. */
+HWND walk_give_file(const struct driver *driver, int button, const wchar_t *path);
+
 /* Reads a line of standard input byte by byte; what stands behind it is for later. False at the end of input. */
 bool walk_read_line(char *line, size_t size);
 

@@ -12,10 +12,7 @@
 enum {
     STEP_MS = 50,
     STEPS = 200,
-    PATIENCE_MS = 5000,
-    EDIT_IN_DIALOG = 1152,  /* edt1 of dlgs.h */
-    COMBO_IN_DIALOG = 1148, /* cmb13 of dlgs.h */
-    TEXT_IN_BOX = 0xFFFF    /* the words of a message box */
+    TEXT_IN_BOX = 0xFFFF /* the words of a message box */
 };
 
 static bool wait_until_gone(HWND window)
@@ -29,18 +26,12 @@ static bool wait_until_gone(HWND window)
 /* Gives a file's name to the dialog that the button brings. */
 static bool give_file(struct driver *driver, const wchar_t *path)
 {
-    HWND dialog;
-    HWND field;
+    HWND dialog = walk_give_file(driver, IDC_START_OPEN, path);
 
-    (void)window_click(window_find(driver->frame, IDC_START_OPEN));
-    dialog = walk_wait_for_dialog(driver);
-    field = dialog ? GetDlgItem(dialog, EDIT_IN_DIALOG) : NULL;
-    field = !field && dialog ? GetDlgItem(dialog, COMBO_IN_DIALOG) : field;
-    if (!field || !window_send(field, WM_SETTEXT, 0, (LPARAM)path, PATIENCE_MS, NULL)) {
+    if (!dialog) {
         say("fault: the dialog for a saved report did not come");
         return false;
     }
-    (void)window_click(GetDlgItem(dialog, IDOK));
     if (!wait_until_gone(dialog)) {
         say("fault: the dialog for a saved report did not close");
         return false;

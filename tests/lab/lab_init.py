@@ -66,6 +66,17 @@ class Lab:
         """The scenario's only section of that name, which has no argument."""
         return self.sections(name).get("", {})
 
+    def dns_addresses(self, host):
+        """The addresses that the section [dns] gives a host."""
+        return [record[1] for record in self.section("dns").get(host, ()) if record[0] in ("A", "AAAA")]
+
+    def addresses(self, host, section, called):
+        """The addresses of a server: those of its own section, or else of its host; `called` is for the complaint."""
+        found = section.get("address", self.dns_addresses(host))
+        if not found:
+            raise scenario_format.ScenarioError(f"{self.scenario['file']}: {called} has no address")
+        return found
+
     def clock_seconds(self):
         """How far the servers' clocks are ahead of the client's, which is this computer's own (recorder/clock.c)."""
         seconds = self.section("machine").get("clock", 0)

@@ -11,8 +11,8 @@
 
 #include "core/collect/failures.h"
 #include "core/collect/profile_entry.h"
-#include "core/collect/registry_text.h"
 #include "core/collect/win32/profile_sections.h"
+#include "core/collect/win32/registry_value.h"
 #include "core/collect/win32/user_name.h"
 #include "core/collect/win32/wide_text.h"
 #include "core/evidence/text.h"
@@ -48,50 +48,6 @@ struct reading {
     struct text_list services; /* of each of its accounts the section of its service, or "" */
 };
 
-/* One value as text; NULL when it is not there, empty or damaged, the last with *damage. */
-static const char *read_text(struct arena *arena, HKEY key, const wchar_t *name, const char *operation,
-                             struct failure *damage)
-{
-    unsigned char bytes[REGISTRY_TEXT_MAXIMUM];
-    DWORD type = 0;
-    DWORD len = sizeof bytes;
-    const char *text = NULL;
-    struct failure failure = {0};
-    LSTATUS status = RegQueryValueExW(key, name, NULL, &type, bytes, &len);
-    if (status == ERROR_FILE_NOT_FOUND) {
-        return NULL;
-    }
-    if (status != ERROR_SUCCESS && status != ERROR_MORE_DATA) {
-        failure_keep_first(damage, failure_from_windows(arena, operation, (DWORD)status));
-    } else if (!registry_text_decode(arena, operation, type, bytes,
-                                     status == ERROR_MORE_DATA ? (size_t)REGISTRY_TEXT_MAXIMUM + 1 : len,
-                                     &text, &failure)) {
-        failure_keep_first(damage, failure);
-    }
-    return text;
-}
-
-/* One value as a number; UNKNOWN_INTEGER when it is not there or damaged, the last with *damage. */
-static int64_t read_number(struct arena *arena, HKEY key, const wchar_t *name, const char *operation,
-                           struct failure *damage)
-{
-    unsigned char bytes[8];
-    DWORD type = 0;
-    DWORD len = sizeof bytes;
-    int64_t number = UNKNOWN_INTEGER;
-    struct failure failure = {0};
-    LSTATUS status = RegQueryValueExW(key, name, NULL, &type, bytes, &len);
-    if (status == ERROR_SUCCESS || status == ERROR_MORE_DATA) {
-        if (!registry_number_decode(operation, type, bytes, status == ERROR_SUCCESS ? len : sizeof bytes + 1,
-                                    &number, &failure)) {
-            failure_keep_first(damage, failure);
-        }
-    } else if (status != ERROR_FILE_NOT_FOUND) {
-        failure_keep_first(damage, failure_from_windows(arena, operation, (DWORD)status));
-    }
-    return number;
-}
-
 /* The section of an account's service; "" when the entry names none that can be read. */
 static const char *read_service_section(struct arena *arena, HKEY key)
 {
@@ -110,11 +66,11 @@ static const char *read_service_section(struct arena *arena, HKEY key)
 static void read_way(struct arena *arena, HKEY key, const wchar_t *const names[3], struct failure *damage,
                      struct profile_server *out)
 {
-    int64_t port = read_number(arena, key, names[0], "Port", damage);
-    int64_t secure_connection = read_number(arena, key, names[1], "Secure Connection", damage);
+    int64_t port = registry_read_number(arena, key, names[0], "Port", damage);
+    int64_t secure_connection = registry_read_number(arena, key, names[1], "Secure Connection", damage);
     out->port = port == UNKNOWN_INTEGER ? 0 : port;
     out->encryption =
-        profile_encryption(secure_connection, read_number(arena, key, names[2], "Use SSL", damage));
+        profile_encryption(secure_connection, registry_read_number(arena, key, names[2], "Use SSL", damage));
 }
 
 static void read_ways(struct arena *arena, HKEY key, struct profile_entry *entry)
@@ -157,13 +113,13 @@ static void read_entry(struct reading *reading, HKEY section, const wchar_t *nam
     if (status != ERROR_SUCCESS) {
         entry.damage = failure_from_windows(arena, "RegOpenKeyExW", (DWORD)status);
     } else {
-        entry.clsid = read_text(arena, key, L"clsid", "clsid", &entry.damage);
-        entry.service_name = read_text(arena, key, L"Service Name", "Service Name", &entry.damage);
-        entry.account_name = read_text(arena, key, L"Account Name", "Account Name", &entry.damage);
-        entry.email = read_text(arena, key, L"Email", "Email", &entry.damage);
-        entry.imap_server = read_text(arena, key, L"IMAP Server", "IMAP Server", &entry.damage);
-        entry.pop3_server = read_text(arena, key, L"POP3 Server", "POP3 Server", &entry.damage);
-        entry.smtp_server = read_text(arena, key, L"SMTP Server", "SMTP Server", &entry.damage);
+        entry.clsid = registry_read_text(arena, key, L"clsid", "clsid", &entry.damage);
+        entry.service_name = registry_read_text(arena, key, L"Service Name", "Service Name", &entry.damage);
+        entry.account_name = registry_read_text(arena, key, L"Account Name", "Account Name", &entry.damage);
+        entry.email = registry_read_text(arena, key, L"Email", "Email", &entry.damage);
+        entry.imap_server = registry_read_text(arena, key, L"IMAP Server", "IMAP Server", &entry.damage);
+        entry.pop3_server = registry_read_text(arena, key, L"POP3 Server", "POP3 Server", &entry.damage);
+        entry.smtp_server = registry_read_text(arena, key, L"SMTP Server", "SMTP Server", &entry.damage);
         read_ways(arena, key, &entry);
         service = read_service_section(arena, key);
         (void)RegCloseKey(key);
@@ -247,11 +203,10 @@ static void read_profile(struct reading *reading, HKEY profiles, const wchar_t *
 static const char *read_default_profile(struct arena *arena, const struct place *place)
 {
     HKEY key = NULL;
-    struct failure ignored = {0};
     if (RegOpenKeyExW(HKEY_CURRENT_USER, place->default_key, 0, KEY_QUERY_VALUE, &key) != ERROR_SUCCESS) {
         return NULL;
     }
-    const char *name = read_text(arena, key, L"DefaultProfile", "DefaultProfile", &ignored);
+    const char *name = registry_read_text(arena, key, L"DefaultProfile", "DefaultProfile", NULL);
     (void)RegCloseKey(key);
     return name;
 }

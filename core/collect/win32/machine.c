@@ -16,9 +16,9 @@
 #include <lmjoin.h>
 
 #include "core/collect/failures.h"
-#include "core/collect/registry_text.h"
 #include "core/collect/win32/adapters.h"
 #include "core/collect/win32/functions.h"
+#include "core/collect/win32/registry_value.h"
 #include "core/collect/win32/user_name.h"
 #include "core/collect/win32/wide_text.h"
 #include "core/collect/windows_name.h"
@@ -28,21 +28,6 @@ enum { NAME_UNITS = 512, WINE_VERSION_MAXIMUM = 64 };
 typedef LONG(WINAPI *rtl_get_version)(OSVERSIONINFOW *version);
 typedef const char *(*wine_get_version)(void);
 typedef BOOL(WINAPI *is_wow64_process2)(HANDLE process, USHORT *process_machine, USHORT *native_machine);
-
-static const char *read_current_version(struct arena *arena, HKEY key, const wchar_t *name,
-                                        const char *operation)
-{
-    unsigned char bytes[NAME_UNITS];
-    DWORD type = 0;
-    DWORD len = sizeof bytes;
-    const char *text = NULL;
-    struct failure ignored = {0};
-    if (RegQueryValueExW(key, name, NULL, &type, bytes, &len) != ERROR_SUCCESS ||
-        !registry_text_decode(arena, operation, type, bytes, len, &text, &ignored)) {
-        return NULL;
-    }
-    return text;
-}
 
 static void read_version(struct arena *arena, struct machine *out)
 {
@@ -67,12 +52,12 @@ static void read_version(struct arena *arena, struct machine *out)
         return;
     }
     /* "22H2"; before Windows 10 20H2 there was only the other value, which has stood still since: "1809" */
-    const char *release = read_current_version(arena, key, L"DisplayVersion", "DisplayVersion");
+    const char *release = registry_read_text(arena, key, L"DisplayVersion", "DisplayVersion", NULL);
     if (release == NULL) {
-        release = read_current_version(arena, key, L"ReleaseId", "ReleaseId");
+        release = registry_read_text(arena, key, L"ReleaseId", "ReleaseId", NULL);
     }
     out->windows_name =
-        windows_name_make(arena, read_current_version(arena, key, L"ProductName", "ProductName"), release,
+        windows_name_make(arena, registry_read_text(arena, key, L"ProductName", "ProductName", NULL), release,
                           version.dwBuildNumber);
     (void)RegCloseKey(key);
 }

@@ -8,7 +8,7 @@
 #include "core/collect/win32/office_install.h"
 
 #include "core/collect/process_rules.h"
-#include "core/collect/registry_text.h"
+#include "core/collect/win32/registry_value.h"
 #include "core/evidence/text.h"
 #include "core/knowledge/update_channels.h"
 
@@ -24,29 +24,15 @@ static const wchar_t *const installer_keys[] = {
 static const REGSAM views[] = {KEY_WOW64_64KEY, KEY_WOW64_32KEY};
 enum { VIEW_COUNT = sizeof views / sizeof views[0] };
 
-static const char *read_text(struct arena *arena, HKEY key, const wchar_t *name)
-{
-    unsigned char bytes[REGISTRY_TEXT_MAXIMUM];
-    DWORD type = 0;
-    DWORD len = sizeof bytes;
-    const char *text = NULL;
-    struct failure ignored = {0};
-    if (RegQueryValueExW(key, name, NULL, &type, bytes, &len) != ERROR_SUCCESS ||
-        !registry_text_decode(arena, "Office", type, bytes, len, &text, &ignored)) {
-        return NULL;
-    }
-    return text;
-}
-
 static void read_click_to_run(struct arena *arena, HKEY key, struct office_install *out)
 {
-    const char *folder = read_text(arena, key, L"InstallationPath");
+    const char *folder = registry_read_text(arena, key, L"InstallationPath", "Office", NULL);
     if (folder == NULL || out->click_to_run_folder != NULL) {
         return;
     }
-    const char *address = read_text(arena, key, L"UpdateChannel");
+    const char *address = registry_read_text(arena, key, L"UpdateChannel", "Office", NULL);
     if (address == NULL) {
-        address = read_text(arena, key, L"CDNBaseUrl");
+        address = registry_read_text(arena, key, L"CDNBaseUrl", "Office", NULL);
     }
     const char *name = update_channel_name(address);
     out->click_to_run_folder = folder;
@@ -55,7 +41,7 @@ static void read_click_to_run(struct arena *arena, HKEY key, struct office_insta
 
 static void read_installer(struct arena *arena, HKEY key, struct office_install *out)
 {
-    const char *folder = read_text(arena, key, L"Path");
+    const char *folder = registry_read_text(arena, key, L"Path", "Office", NULL);
     if (folder != NULL && !text_list_has(&out->installer_folders, folder)) {
         text_list_append(arena, &out->installer_folders, folder);
     }

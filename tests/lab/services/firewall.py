@@ -50,7 +50,7 @@ def host_addresses(lab, host):
         return [str(ipaddress.ip_address(host))]
     except ValueError:
         pass
-    found = [record[1] for record in lab.section("dns").get(host, ()) if record[0] in ("A", "AAAA")]
+    found = lab.dns_addresses(host)
     web = [address for name, section in lab.sections("web").items() if name.split(" ")[0] == host
            for address in [*section.get("address", []), *name.split(" ")[1:]]]
     other = [address for kind in addresses.SERVERS if kind != "web"

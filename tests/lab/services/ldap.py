@@ -80,14 +80,6 @@ directory {folder}/data
 """
 
 
-def host_addresses(lab, host, section):
-    dns = [record[1] for record in lab.section("dns").get(host, ()) if record[0] in ("A", "AAAA")]
-    found = section.get("address", dns)
-    if not found:
-        raise scenario.ScenarioError(f"{lab.scenario['file']}: '{host}' has no address")
-    return found
-
-
 def configuration_name(host):
     return "CN=Configuration" + "".join(f",DC={label}" for label in host.split(".")[1:])
 
@@ -127,7 +119,7 @@ def start_one(lab, host, section):
     entries = (f"dn: {configuration}\nobjectClass: configuration\ncn: Configuration\n\n"
                f"dn: {services}\nobjectClass: container\ncn: Services\n\n") + points_ldif(section, services)
     lab.run("slapadd", "-q", "-f", file, "-l", lab.write(f"ldap/{host}/points.ldif", entries))
-    addresses = host_addresses(lab, host, section)
+    addresses = lab.addresses(host, section, f"'{host}'")
     urls = " ".join(f"ldap://[{address}]:389/" if ":" in address else f"ldap://{address}:389/" for address in addresses)
     # Told to write down what it is doing, it stays in the foreground.
     process = lab.start(f"ldap-{host}", "slapd", "-h", urls, "-f", file, "-d", "256")

@@ -14,7 +14,7 @@ import os
 import re
 
 import scenario
-from services import certificates, ldap
+from services import certificates
 
 AFTER = ("addresses", "certificates", "firewall")
 
@@ -124,7 +124,7 @@ def start(lab):
 
 
 def start_host(lab, host, section):
-    addresses = ldap.host_addresses(lab, host, section)
+    addresses = lab.addresses(host, section, f"'{host}'")
     serves = section.get("serves", services(USUAL))
     encrypted = "encryption" not in section
     if encrypted:

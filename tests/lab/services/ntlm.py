@@ -156,11 +156,7 @@ def listens_at(lab, address):
 
 
 def addresses_of(lab, name, section):
-    dns = [record[1] for record in lab.section("dns").get(name, ()) if record[0] in ("A", "AAAA")]
-    found = section.get("address", dns)
-    if not found:
-        raise scenario.ScenarioError(f"{lab.scenario['file']}: [ntlm-web {name}] has no address")
-    return found
+    return lab.addresses(name, section, f"[ntlm-web {name}]")
 
 
 def host_text(lab, name, section, number):

@@ -14,7 +14,6 @@ import json
 import os
 
 import scenario
-from services import ldap
 
 AFTER = ("addresses", "firewall")
 
@@ -86,7 +85,7 @@ def start(lab):
 
 
 def start_host(lab, host, section):
-    addresses = ldap.host_addresses(lab, host, section)
+    addresses = lab.addresses(host, section, f"'{host}'")
     folder = os.path.dirname(lab.path(f"rpc-{host}", "x"))
     for name in ("lock", "state", "cache", "private", "run", "ncalrpc", "wb"):
         os.makedirs(os.path.join(folder, name))

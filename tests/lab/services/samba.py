@@ -133,7 +133,7 @@ def start(lab):
         return None
     if not os.path.isdir(ready_domain(lab)):
         raise lab_init.LabError("the ready domain is missing: run tests/lab/install")
-    addresses = ldap.host_addresses(lab, HOST, section)
+    addresses = lab.addresses(HOST, section, f"'{HOST}'")
     # It takes a second or two, so the other services start meanwhile.
     return lambda: start_domain(lab, section, addresses)
 

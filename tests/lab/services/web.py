@@ -270,10 +270,7 @@ def hosts_of(lab):
             yield name, host, {**sections.get(host, {}), **section}, [address]
             continue
         elsewhere = [key.partition(" ")[2] for key in sections if key.startswith(host + " ")]
-        dns = [record[1] for record in lab.section("dns").get(host, ()) if record[0] in ("A", "AAAA")]
-        found = section.get("address", dns)
-        if not found:
-            raise scenario.ScenarioError(f"{lab.scenario['file']}: [web {name}] has no address")
+        found = lab.addresses(host, section, f"[web {name}]")
         yield name, host, section, [each for each in found if each not in elsewhere]
 
 
