@@ -16,7 +16,7 @@ static const struct finding_kind table[] = {
     {"healthy", LINK_CHECK, false,
      "account checked=everything|without-signing-in|up-to-a-redirect protocol? certain? host? connections? "
      "signable? pid? proxy? unproved? unseen?"},
-    {"healthy-not-exchange", LINK_CHECK, false, "account protocol pid? connections? port?"},
+    {"healthy-not-exchange", LINK_CHECK, false, "account protocol pid? connections? port? answering?"},
     {"check-cancelled", LINK_CHECK, true, "account?"},
     {"check-incomplete", LINK_CHECK, true,
      "account? reason=time-is-up|network-not-asked|no-result seconds? short?"},

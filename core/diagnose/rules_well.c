@@ -88,6 +88,27 @@ static void state_healthy(struct rule_context *context, const struct account_vie
     }
 }
 
+/* How many entrances of its mail servers answered as they should; their greeting was read, nobody signed in there. */
+static void describe_servers(struct rule_context *context, struct finding *finding,
+                             const struct account_view *account)
+{
+    const struct port_look_list *looks = &context->analysis->evidence->ports;
+    int64_t answering = 0;
+
+    for (size_t i = 0; i < looks->count; i++) {
+        const struct port_look *look = &looks->items[i];
+        if (look->outcome == REACH_DONE && look->is_protocol != TRUTH_NO &&
+            !text_equal(look->named_by, "knowledge") &&
+            text_equal_ignoring_case(look->account, account->address)) {
+            answering++;
+            finding_rest_on(context, finding, "ports/%s:%lld", look->host, (long long)look->port);
+        }
+    }
+    if (answering > 0) {
+        finding_set_number(context, finding, "answering", answering);
+    }
+}
+
 static void state_not_exchange(struct rule_context *context, const struct account_view *account)
 {
     const struct analysis *analysis = context->analysis;
@@ -96,6 +117,7 @@ static void state_not_exchange(struct rule_context *context, const struct accoun
                                          (enum certainty)account->interpretation->protocol_certainty);
 
     finding_set(context, finding, "protocol", schema_name(mail_protocol_names, protocol));
+    describe_servers(context, finding, account);
     if (account->entry) {
         finding_rest_on(context, finding, "accounts/%s", account->entry->address);
     }

@@ -296,6 +296,7 @@ static void mail_ports_tell_an_imap_account(void **state)
     build_step_name_missing(evidence, BUILT_ADDRESS, "https-root");
     diagnosis = check_diagnose(evidence);
     assert_string_equal(diagnosis->findings.items[0].id, "healthy-not-exchange");
+    assert_null(parameter_of(&diagnosis->findings.items[0], "answering"));
     assert_int_equal(diagnosis->findings.items[0].certainty, CERTAINTY_LIKELY);
     assert_string_equal(parameter_of(&diagnosis->findings.items[0], "port"), "993");
     diagnosis_destroy(diagnosis);
@@ -313,6 +314,44 @@ static void pop_connects_only_to_fetch(void **state)
     build_outlook(evidence, "OUTLOOK.EXE", BUILT_PID);
     (void)build_autodiscover(evidence, BUILT_ADDRESS);
     expect_first(evidence, "healthy-not-exchange", VERDICT_HEALTHY);
+}
+
+/* What was looked at of an ordinary mail account is told with the number of entrances that answered. */
+static void mail_servers_that_answer_are_counted(void **state)
+{
+    static const struct {
+        const char *named_by;
+        const char *account;
+        enum truth is_protocol;
+    } looks[] = {
+        {"profile", BUILT_ADDRESS, TRUTH_YES},
+        {"profile", BUILT_ADDRESS, TRUTH_UNKNOWN},
+        {"knowledge", BUILT_ADDRESS, TRUTH_YES},
+        {"profile", "someone@contoso.test", TRUTH_YES},
+    };
+    struct evidence *evidence = build_evidence();
+    struct diagnosis *diagnosis;
+
+    (void)state;
+    build_account(evidence, BUILT_ADDRESS, ACCOUNT_POP, NULL);
+    build_outlook(evidence, "OUTLOOK.EXE", BUILT_PID);
+    (void)build_autodiscover(evidence, BUILT_ADDRESS);
+    for (size_t i = 0; i < sizeof looks / sizeof looks[0]; i++) {
+        struct port_look *look = schema_append(evidence->arena, &port_look_schema, &evidence->ports);
+        look->account = looks[i].account;
+        look->host = "pop.contoso.test";
+        look->port = 995;
+        look->protocol = "pop";
+        look->purpose = "pop3s";
+        look->named_by = looks[i].named_by;
+        look->outcome = REACH_DONE;
+        look->is_protocol = looks[i].is_protocol;
+    }
+    diagnosis = check_diagnose(evidence);
+    assert_string_equal(
+        parameter_of(expect_finding(diagnosis, "healthy-not-exchange", SEVERITY_OK), "answering"), "2");
+    diagnosis_destroy(diagnosis);
+    evidence_destroy(evidence);
 }
 
 static void nobody_to_ask_about(void **state)
@@ -442,6 +481,7 @@ int test_rules_outlook(void)
         cmocka_unit_test(accounts_that_are_not_exchange),
         cmocka_unit_test(mail_ports_tell_an_imap_account),
         cmocka_unit_test(pop_connects_only_to_fetch),
+        cmocka_unit_test(mail_servers_that_answer_are_counted),
         cmocka_unit_test(nobody_to_ask_about),
         cmocka_unit_test(a_check_that_was_cut_off),
         cmocka_unit_test(two_accounts),
