@@ -10,6 +10,7 @@
 #include "core/evidence/text.h"
 #include "tests/unit/diagnosis_check.h"
 #include "tests/unit/environment.h"
+#include "tests/unit/kit.h"
 #include "tests/unit/unit.h"
 
 #define FOLDER "tests/scenarios/evidence"
@@ -22,12 +23,10 @@ struct fixture {
     struct evidence *evidence;
 };
 
-static struct arena *arena;
-
 static const char *text_member(yyjson_val *object, const char *name)
 {
     const char *text = yyjson_get_str(yyjson_obj_get(object, name));
-    return text != NULL ? arena_copy_text(arena, text) : NULL;
+    return text != NULL ? arena_copy_text(kit_arena, text) : NULL;
 }
 
 static void read_findings(struct fixture *fixture, yyjson_val *findings)
@@ -36,7 +35,7 @@ static void read_findings(struct fixture *fixture, yyjson_val *findings)
     yyjson_val *object;
     yyjson_arr_foreach(findings, index, count, object)
     {
-        struct finding *finding = schema_append(arena, &finding_schema, &fixture->findings);
+        struct finding *finding = schema_append(kit_arena, &finding_schema, &fixture->findings);
         finding->id = text_member(object, "id");
         finding->account = text_member(object, "account");
         finding->severity = schema_constant(severity_names, text_member(object, "severity"));
@@ -49,7 +48,7 @@ static void read_fixture(struct fixture *fixture, const char *name)
 {
     struct failure failure = {NULL, UNKNOWN_INTEGER, NULL, NULL};
     size_t len = 0;
-    char *bytes = unit_read_file(arena_format(arena, FOLDER "/%s", name), &len);
+    char *bytes = unit_read_file(arena_format(kit_arena, FOLDER "/%s", name), &len);
     yyjson_doc *document = yyjson_read(bytes, len, YYJSON_READ_NOFLAG);
     yyjson_val *root = yyjson_doc_get_root(document);
 
@@ -58,7 +57,7 @@ static void read_fixture(struct fixture *fixture, const char *name)
     fixture->verdict = text_member(root, "verdict");
     read_findings(fixture, yyjson_obj_get(root, "findings"));
     yyjson_doc_free(document);
-    fixture->evidence = evidence_load(bytes, len, arena, &failure);
+    fixture->evidence = evidence_load(bytes, len, kit_arena, &failure);
     free(bytes);
     if (fixture->evidence == NULL) {
         fail_msg("%s: %s", name, failure.text);
@@ -90,7 +89,7 @@ static const char *difference(const struct diagnosis *diagnosis, const struct fi
     const struct finding_list *kept = &fixture->findings;
 
     if (!text_equal(schema_name(verdict_names, diagnosis->verdict), fixture->verdict)) {
-        return arena_format(arena, "the verdict is %s, it was %s",
+        return arena_format(kit_arena, "the verdict is %s, it was %s",
                             schema_name(verdict_names, diagnosis->verdict), fixture->verdict);
     }
     for (size_t i = 0; i < found->count || i < kept->count; i++) {
@@ -98,7 +97,7 @@ static const char *difference(const struct diagnosis *diagnosis, const struct fi
                                ? difference_of(&found->items[i], &kept->items[i])
                                : "one more, or one less";
         if (what != NULL) {
-            return arena_format(arena, "finding %d is %s, it was %s: %s", (int)i + 1,
+            return arena_format(kit_arena, "finding %d is %s, it was %s: %s", (int)i + 1,
                                 i < found->count ? found->items[i].id : "missing",
                                 i < kept->count ? kept->items[i].id : "not there", what);
         }
@@ -175,9 +174,7 @@ static int by_name(const void *left, const void *right)
 
 static int end(void **state)
 {
-    arena_destroy(arena);
-    arena = NULL;
-    return check_end(state);
+    return kit_end_arena(state) != 0 || check_end(state) != 0;
 }
 
 /* One test for each fixture, called as its file. */
@@ -186,8 +183,8 @@ int test_fixtures(void)
     struct text_list names = {NULL, 0, 0};
     char *folder = unit_file_path(FOLDER);
 
-    arena = arena_create();
-    environment_list_files(arena, folder, ".json", &names);
+    (void)kit_make_arena(NULL);
+    environment_list_files(kit_arena, folder, ".json", &names);
     free(folder);
     if (names.count < FIXTURES_MINIMUM) {
         print_error("%s has only %d fixtures\n", FOLDER, (int)names.count);

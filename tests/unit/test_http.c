@@ -11,28 +11,25 @@
 #include "core/autodiscover/http_transfer.h"
 #include "core/evidence/text.h"
 #include "tests/unit/environment.h"
+#include "tests/unit/kit.h"
 #include "tests/unit/unit.h"
 
 /* Port 1 (tcpmux) has been out of use for decades; nothing listens there. */
 enum { CLOSED_PORT = 1, PATIENCE_ROUNDS = 600, ROUND_MS = 50 };
 
-static struct arena *arena;
 static CURLM *multi;
 
 static int begin(void **state)
 {
-    (void)state;
-    arena = arena_create();
-    return http_begin() && (multi = curl_multi_init()) != NULL ? 0 : -1;
+    int failed = kit_make_arena(state);
+    return failed != 0 || !(http_begin() && (multi = curl_multi_init()) != NULL);
 }
 
 static int end(void **state)
 {
-    (void)state;
     (void)curl_multi_cleanup(multi);
     curl_global_cleanup();
-    arena_destroy(arena);
-    return 0;
+    return kit_end_arena(state);
 }
 
 static struct http_request request_to(const char *host, const char *url)
@@ -65,7 +62,7 @@ static struct attempt carry(const struct http_request *request)
         }
     }
     assert_non_null(message);
-    transfer_read_attempt(transfer, message->data.result, arena, &attempt);
+    transfer_read_attempt(transfer, message->data.result, kit_arena, &attempt);
     transfer_destroy(transfer);
     return attempt;
 }

@@ -11,25 +11,21 @@
 #include "core/autodiscover/http_secrets.h"
 #include "core/autodiscover/sign_in.h"
 #include "core/autodiscover/sign_in_token.h"
+#include "tests/unit/kit.h"
 #include "tests/unit/unit.h"
 
 #include <curl/curl.h>
 
-static struct arena *arena;
-
 static int begin(void **state)
 {
-    (void)state;
-    arena = arena_create();
-    return http_begin() ? 0 : -1;
+    int failed = kit_make_arena(state);
+    return failed != 0 || !http_begin();
 }
 
 static int end(void **state)
 {
-    (void)state;
     curl_global_cleanup();
-    arena_destroy(arena);
-    return 0;
+    return kit_end_arena(state);
 }
 
 /* RFC 4648 section 10. */
@@ -158,10 +154,10 @@ static void a_password_that_comes_back_is_left_out_everywhere(void **state)
     keep(&attempt);
     sent_secrets_add_token(&secrets, "YW5uYTpMYWItUGFzc3dvcmQtMQ==");
     sent_secrets_add_password(&secrets, "Lab-Password-1");
-    struct challenge *challenge = schema_append(arena, &challenge_schema, &attempt.challenges);
+    struct challenge *challenge = schema_append(kit_arena, &challenge_schema, &attempt.challenges);
     challenge->parameters = "realm=\"YW5uYTpMYWItUGFzc3dvcmQtMQ==\"";
     attempt.location = "https://elsewhere.example/?p=Lab-Password-1";
-    struct protocol *protocol = schema_append(arena, &protocol_schema, &attempt.answer.protocols);
+    struct protocol *protocol = schema_append(kit_arena, &protocol_schema, &attempt.answer.protocols);
     protocol->server = "Lab-Password-1.contoso.test";
     protocol->type = "EXPR";
     sent_secrets_leave_out(&secrets, body, strlen(body), &attempt);
@@ -184,7 +180,7 @@ static void other_answers_stay_as_they_are(void **state)
     struct attempt attempt;
     keep(&attempt);
     sent_secrets_add_password(&secrets, "mail");
-    struct protocol *protocol = schema_append(arena, &protocol_schema, &attempt.answer.protocols);
+    struct protocol *protocol = schema_append(kit_arena, &protocol_schema, &attempt.answer.protocols);
     protocol->server = "mail.contoso.test";
     attempt.answer.error_message = "mail is wrong";
     sent_secrets_leave_out(&secrets, body, strlen(body), &attempt);
@@ -218,7 +214,7 @@ static const char *failure_text(const struct sign_in_request *request)
 {
     struct attempt_list attempts = {NULL, 0, 0};
     struct failure failure = {0};
-    sign_in_perform(arena, request, &attempts, &failure);
+    sign_in_perform(kit_arena, request, &attempts, &failure);
     assert_int_equal(attempts.count, 0);
     assert_non_null(failure.operation);
     return failure.text;
@@ -230,9 +226,9 @@ static void what_is_not_sent_is_no_attempt(void **state)
     struct challenge_list basic = {NULL, 0, 0};
     struct challenge_list bearer = {NULL, 0, 0};
     struct challenge_list negotiate = {NULL, 0, 0};
-    challenge_parse(arena, "Basic realm=\"x\"", 15, &basic);
-    challenge_parse(arena, "Bearer", 6, &bearer);
-    challenge_parse(arena, "Negotiate, NTLM", 15, &negotiate);
+    challenge_parse(kit_arena, "Basic realm=\"x\"", 15, &basic);
+    challenge_parse(kit_arena, "Bearer", 6, &bearer);
+    challenge_parse(kit_arena, "Negotiate, NTLM", 15, &negotiate);
     char long_password[3000];
     memset(long_password, 'x', sizeof long_password - 1);
     long_password[sizeof long_password - 1] = '\0';

@@ -10,26 +10,21 @@
 #include "core/collect/win32/directory_session.h"
 #include "core/collect/win32/tcp_reach.h"
 #include "core/evidence/text.h"
+#include "tests/unit/kit.h"
 #include "tests/unit/unit.h"
 
 /* Far below what Windows' own calls take to give up. */
 enum { SOON_MILLISECONDS = 8000, BYTES = 256 };
 
-static struct arena *arena;
-
 static int set_up(void **state)
 {
     WSADATA winsock;
-    (void)state;
-    arena = arena_create();
-    return arena == NULL || WSAStartup(MAKEWORD(2, 2), &winsock) != 0;
+    return kit_make_arena(state) != 0 || WSAStartup(MAKEWORD(2, 2), &winsock) != 0;
 }
 
 static int tear_down(void **state)
 {
-    (void)state;
-    arena_destroy(arena);
-    return WSACleanup();
+    return kit_end_arena(state) != 0 || WSACleanup() != 0;
 }
 
 /* ---- a server of this process's own ---- */
@@ -92,13 +87,13 @@ static struct directory_search search(const char *server, bool sign_in)
 {
     struct directory_search found;
     schema_initialize(&directory_search_schema, &found);
-    collect_directory(arena, server, sign_in, &found);
+    collect_directory(kit_arena, server, sign_in, &found);
     return found;
 }
 
 static struct directory_search search_port(uint16_t port, bool sign_in)
 {
-    return search(arena_format(arena, "127.0.0.1:%u", (unsigned)port), sign_in);
+    return search(arena_format(kit_arena, "127.0.0.1:%u", (unsigned)port), sign_in);
 }
 
 /* ---- the directory ---- */
@@ -204,7 +199,7 @@ static void a_service_that_is_not_there_is_told(void **state)
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         struct service_lookup found;
         schema_initialize(&service_lookup_schema, &found);
-        collect_service(arena, names[i], &found);
+        collect_service(kit_arena, names[i], &found);
         assert_string_equal(found.name, names[i]);
         assert_int_not_equal(found.outcome, NAME_FOUND);
         assert_int_not_equal(found.outcome, NAME_UNKNOWN);
@@ -218,7 +213,7 @@ static void an_empty_service_name_is_a_failure(void **state)
 
     (void)state;
     schema_initialize(&service_lookup_schema, &found);
-    collect_service(arena, "", &found);
+    collect_service(kit_arena, "", &found);
     assert_int_equal(found.outcome, NAME_FAILED);
     assert_non_null(found.failure.operation);
 }

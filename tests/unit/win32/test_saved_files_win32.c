@@ -14,12 +14,12 @@
 #include "core/collect/win32/wide_text.h"
 #include "core/evidence/text.h"
 #include "core/knowledge/settings.h"
+#include "tests/unit/kit.h"
 #include "tests/unit/unit.h"
 
 enum { PATH_UNITS = 1024 };
 #define ANSWER "<Autodiscover/>"
 
-static struct arena *arena;
 static wchar_t folder[PATH_UNITS];    /* Outlook's */
 static wchar_t subfolder[PATH_UNITS]; /* 16 below it */
 static wchar_t elsewhere[PATH_UNITS];
@@ -29,7 +29,7 @@ static struct failure failure;
 /* A path in a folder with a file name that only this process uses; UTF-16, in the arena. */
 static wchar_t *path_in(const wchar_t *where, const wchar_t *before, const wchar_t *after)
 {
-    wchar_t *path = arena_allocate(arena, PATH_UNITS, sizeof *path);
+    wchar_t *path = arena_allocate(kit_arena, PATH_UNITS, sizeof *path);
     (void)swprintf(path, PATH_UNITS, L"%ls\\%lswizard-test-%lu%ls", where, before, GetCurrentProcessId(),
                    after);
     return path;
@@ -47,9 +47,8 @@ static void write_file(const wchar_t *path, const char *bytes, size_t len)
 
 static int create(void **state)
 {
-    (void)state;
     wchar_t *local = NULL;
-    arena = arena_create();
+    int failed = kit_make_arena(state);
     memset(&files, 0, sizeof files);
     memset(&failure, 0, sizeof failure);
     assert_true(SUCCEEDED(SHGetKnownFolderPath(&FOLDERID_LocalAppData, 0, NULL, &local)));
@@ -65,22 +64,20 @@ static int create(void **state)
     if (elsewhere[len - 1] == L'\\') {
         elsewhere[len - 1] = L'\0';
     }
-    return 0;
+    return failed;
 }
 
 static int destroy(void **state)
 {
-    (void)state;
     /* Only if they are empty; where they were there before, they have the person's files. */
     (void)RemoveDirectoryW(subfolder);
     (void)RemoveDirectoryW(folder);
-    arena_destroy(arena);
-    return 0;
+    return kit_end_arena(state);
 }
 
 static const struct saved_file *find(const wchar_t *path)
 {
-    const char *text = wide_to_text(arena, path, PATH_UNITS);
+    const char *text = wide_to_text(kit_arena, path, PATH_UNITS);
     for (size_t i = 0; i < files.count; i++) {
         if (text_equal_ignoring_case(files.items[i].path, text)) {
             return &files.items[i];
@@ -107,7 +104,7 @@ static void outlooks_copies_are_read(void **state)
     char now[32];
     clock_time_of_day(now, sizeof now);
 
-    collect_saved_files(arena, &settings, true, &files, &failure);
+    collect_saved_files(kit_arena, &settings, true, &files, &failure);
     assert_true(GetFileAttributesExW(copy, GetFileExInfoStandard, &after));
     assert_true(DeleteFileW(copy) && DeleteFileW(newer) && DeleteFileW(other) && RemoveDirectoryW(directory));
     assert_null(failure.operation);
@@ -137,7 +134,7 @@ static void what_cannot_be_read_says_why(void **state)
     const wchar_t *locked = path_in(folder, L"", L" - locked - Autodiscover.xml");
     const wchar_t *large = path_in(folder, L"", L" - large - Autodiscover.xml");
     const wchar_t *open = path_in(folder, L"", L" - open - Autodiscover.xml");
-    char *bytes = arena_allocate(arena, (size_t)SAVED_FILE_BYTES_MAXIMUM + 1, 1);
+    char *bytes = arena_allocate(kit_arena, (size_t)SAVED_FILE_BYTES_MAXIMUM + 1, 1);
     write_file(locked, ANSWER, strlen(ANSWER));
     write_file(large, bytes, (size_t)SAVED_FILE_BYTES_MAXIMUM + 1);
     write_file(open, ANSWER, strlen(ANSWER));
@@ -147,7 +144,7 @@ static void what_cannot_be_read_says_why(void **state)
         CreateFileW(open, GENERIC_READ | GENERIC_WRITE, FILE_SHARE_READ, NULL, OPEN_EXISTING, 0, NULL);
     assert_true(alone != INVALID_HANDLE_VALUE && shared != INVALID_HANDLE_VALUE);
 
-    collect_saved_files(arena, &settings, true, &files, &failure);
+    collect_saved_files(kit_arena, &settings, true, &files, &failure);
     assert_true(CloseHandle(alone) && CloseHandle(shared));
     assert_true(DeleteFileW(locked) && DeleteFileW(large) && DeleteFileW(open));
     assert_null(failure.operation);
@@ -170,7 +167,7 @@ static void no_more_files_than_the_limit(void **state)
         (void)swprintf(end, sizeof end / sizeof end[0], L" - %d - Autodiscover.xml", i);
         write_file(path_in(folder, L"", end), ANSWER, strlen(ANSWER));
     }
-    collect_saved_files(arena, &settings, true, &files, &failure);
+    collect_saved_files(kit_arena, &settings, true, &files, &failure);
     for (int i = 0; i < SAVED_FILE_MAXIMUM + 3; i++) {
         wchar_t end[64];
         (void)swprintf(end, sizeof end / sizeof end[0], L" - %d - Autodiscover.xml", i);
@@ -183,7 +180,7 @@ static void no_more_files_than_the_limit(void **state)
 static void add_path(struct setting_list *settings, bool policy, const char *domain, const char *type,
                      const char *path)
 {
-    struct setting *setting = schema_append(arena, &setting_schema, settings);
+    struct setting *setting = schema_append(kit_arena, &setting_schema, settings);
     setting->key = policy ? "HKCU\\Software\\Policies\\Microsoft\\Office\\16.0\\Outlook\\AutoDiscover"
                           : "HKCU\\Software\\Microsoft\\Office\\16.0\\Outlook\\AutoDiscover";
     setting->name = domain;
@@ -212,24 +209,24 @@ static void local_files_are_read(void **state)
     const wchar_t *path = path_in(elsewhere, L"", L"-local.xml");
     write_file(path, ANSWER, strlen(ANSWER));
     assert_true(SetEnvironmentVariableW(L"WIZARD_TEST_FOLDER", elsewhere));
-    const char *name = wide_to_text(arena, wcsrchr(path, L'\\') + 1, PATH_UNITS);
-    const char *variable = arena_format(arena, "%%WIZARD_TEST_FOLDER%%\\%s", name);
+    const char *name = wide_to_text(kit_arena, wcsrchr(path, L'\\') + 1, PATH_UNITS);
+    const char *variable = arena_format(kit_arena, "%%WIZARD_TEST_FOLDER%%\\%s", name);
     add_path(&settings, false, "contoso.test", SETTING_EXPANDABLE_TEXT, variable);
     add_path(&settings, false, "fabrikam.test", SETTING_TEXT, variable);
-    add_path(&settings, true, "adatum.test", SETTING_TEXT, wide_to_text(arena, path, PATH_UNITS));
+    add_path(&settings, true, "adatum.test", SETTING_TEXT, wide_to_text(kit_arena, path, PATH_UNITS));
     add_path(&settings, false, "proseware.test", SETTING_TEXT, "C:\\wizard-test-is-not-there\\x.xml");
     add_path(&settings, false, "northwind.test", SETTING_TEXT, "\\\\.\\pipe\\x");
     /* A stranger's server: it must not even be spoken to, which would take long here. */
     add_path(&settings, false, "tailspin.test", SETTING_TEXT, "\\\\files.fabrikam.test\\share\\x.xml");
     int64_t begin = clock_milliseconds();
-    collect_saved_files(arena, &settings, true, &files, &failure);
+    collect_saved_files(kit_arena, &settings, true, &files, &failure);
     assert_true(clock_milliseconds() - begin < 3000);
     assert_true(DeleteFileW(path) && SetEnvironmentVariableW(L"WIZARD_TEST_FOLDER", NULL));
 
     assert_null(failure.operation);
     const struct saved_file *file = find_domain("contoso.test");
     assert_string_equal(file->kind, "local-xml");
-    assert_string_equal(file->path, wide_to_text(arena, path, PATH_UNITS));
+    assert_string_equal(file->path, wide_to_text(kit_arena, path, PATH_UNITS));
     assert_int_equal(file->len, strlen(ANSWER));
     assert_null(file->failure.operation);
     /* Plain text has no variables. */
@@ -250,12 +247,12 @@ static void a_file_on_another_computer_takes_no_longer_than_it_may(void **state)
     struct setting_list settings = {0};
     add_path(&settings, true, "contoso.test", SETTING_TEXT, "\\\\192.0.2.77\\netlogon\\contoso.xml");
     add_path(&settings, true, "fabrikam.test", SETTING_TEXT, "\\\\192.0.2.78\\netlogon\\fabrikam.xml");
-    collect_saved_files(arena, &settings, false, &files, &failure);
+    collect_saved_files(kit_arena, &settings, false, &files, &failure);
     assert_string_equal(find_domain("contoso.test")->failure.operation, "local XML file");
     assert_non_null(strstr(find_domain("contoso.test")->failure.text, "network is not asked"));
 
     int64_t begin = clock_milliseconds();
-    collect_saved_files(arena, &settings, true, &files, &failure);
+    collect_saved_files(kit_arena, &settings, true, &files, &failure);
     assert_true(clock_milliseconds() - begin < 8000);
     assert_int_equal(files.count >= 2, true);
     assert_non_null(find_domain("contoso.test")->failure.operation);
@@ -268,9 +265,10 @@ static void a_heap_of_local_files_is_bounded(void **state)
     (void)state;
     struct setting_list settings = {0};
     for (int i = 0; i < 100; i++) {
-        add_path(&settings, false, arena_format(arena, "d%d.contoso.test", i), SETTING_TEXT, "nowhere.xml");
+        add_path(&settings, false, arena_format(kit_arena, "d%d.contoso.test", i), SETTING_TEXT,
+                 "nowhere.xml");
     }
-    collect_saved_files(arena, &settings, true, &files, &failure);
+    collect_saved_files(kit_arena, &settings, true, &files, &failure);
     assert_true(files.count < SAVED_FILE_MAXIMUM);
     assert_string_equal(failure.operation, "saved answers");
 }

@@ -14,42 +14,39 @@
 #include "core/autodiscover/sign_in.h"
 #include "core/collect/collect.h"
 #include "core/collect/platform.h"
+#include "tests/unit/kit.h"
 #include "tests/unit/unit.h"
 
 #define HOST "autodiscover.contoso.test"
 #define ODD  "odd.contoso.test"
 
-static struct arena *arena;
 static struct name_lookup name;
 static struct name_lookup odd_name;
 
 static int begin(void **state)
 {
-    (void)state;
-    arena = arena_create();
+    int failed = kit_make_arena(state);
     schema_initialize(&name_lookup_schema, &name);
     schema_initialize(&name_lookup_schema, &odd_name);
-    collect_name(arena, HOST, &name);
-    collect_name(arena, ODD, &odd_name);
-    return http_begin() ? 0 : -1;
+    collect_name(kit_arena, HOST, &name);
+    collect_name(kit_arena, ODD, &odd_name);
+    return failed != 0 || !http_begin();
 }
 
 static int end(void **state)
 {
-    (void)state;
     curl_global_cleanup();
-    arena_destroy(arena);
-    return 0;
+    return kit_end_arena(state);
 }
 
 static struct sign_in_request request_with(const char *offered, const char *user, const char *password)
 {
-    struct challenge_list *challenges = arena_allocate(arena, 1, sizeof *challenges);
+    struct challenge_list *challenges = arena_allocate(kit_arena, 1, sizeof *challenges);
     struct sign_in_request request = {0};
     if (name.addresses.count == 0 || odd_name.addresses.count == 0) {
         skip();
     }
-    challenge_parse(arena, offered, strlen(offered), challenges);
+    challenge_parse(kit_arena, offered, strlen(offered), challenges);
     request.address = "a@contoso.test";
     request.url = "https://" HOST "/autodiscover/autodiscover.xml";
     request.host = HOST;
@@ -68,7 +65,7 @@ static void perform(const struct sign_in_request *request, struct attempt_list *
 {
     memset(attempts, 0, sizeof *attempts);
     memset(failure, 0, sizeof *failure);
-    sign_in_perform(arena, request, attempts, failure);
+    sign_in_perform(kit_arena, request, attempts, failure);
     if (failure->operation != NULL) {
         print_message("%s: 0x%08X %s\n", failure->operation, (unsigned)failure->code,
                       failure->text == NULL ? "" : failure->text);
@@ -120,7 +117,7 @@ static int count_proofs(const char *path)
     struct failure failure = {0};
     size_t len = 0;
     request.method = "GET";
-    request.url = arena_format(arena, "https://" ODD "/count%s", path);
+    request.url = arena_format(kit_arena, "https://" ODD "/count%s", path);
     request.host = ODD;
     request.port = 443;
     request.addresses = &odd_name.addresses;
@@ -156,7 +153,7 @@ static void a_password_is_proved_once_at_most(void **state)
             request_with("NTLM, Basic realm=\"x\"", "CONTOSO\\a", "Lab-Password-1");
         struct attempt_list attempts;
         struct failure failure;
-        request.url = arena_format(arena, "https://" ODD "%s", rows[i].path);
+        request.url = arena_format(kit_arena, "https://" ODD "%s", rows[i].path);
         request.host = ODD;
         request.addresses = &odd_name.addresses;
         print_message("%s\n", rows[i].path);

@@ -10,24 +10,19 @@
 #include "core/collect/collect_way.h"
 #include "core/collect/latency_rules.h"
 #include "core/evidence/text.h"
+#include "tests/unit/kit.h"
 #include "tests/unit/unit.h"
-
-static struct arena *arena;
 
 static int make(void **state)
 {
-    (void)state;
     WSADATA winsock;
-    arena = arena_create();
-    return arena == NULL || WSAStartup(MAKEWORD(2, 2), &winsock) != 0;
+    return kit_make_arena(state) != 0 || WSAStartup(MAKEWORD(2, 2), &winsock) != 0;
 }
 
 static int end(void **state)
 {
-    (void)state;
     (void)WSACleanup();
-    arena_destroy(arena);
-    return 0;
+    return kit_end_arena(state);
 }
 
 static void the_route_to_oneself_is_the_loopback(void **state)
@@ -35,7 +30,7 @@ static void the_route_to_oneself_is_the_loopback(void **state)
     (void)state;
     struct route route;
     schema_initialize(&route_schema, &route);
-    collect_route(arena, "localhost", "127.0.0.1", &route);
+    collect_route(kit_arena, "localhost", "127.0.0.1", &route);
     assert_string_equal(route.address, "127.0.0.1");
     assert_string_equal(route.source, "127.0.0.1");
     assert_null(route.gateway);
@@ -48,7 +43,7 @@ static void no_address_has_no_route(void **state)
     (void)state;
     struct route route;
     schema_initialize(&route_schema, &route);
-    collect_route(arena, "mail.contoso.test", "mail.contoso.test", &route);
+    collect_route(kit_arena, "mail.contoso.test", "mail.contoso.test", &route);
     assert_non_null(route.failure.operation);
     assert_null(route.adapter);
 }
@@ -77,7 +72,7 @@ static void a_living_port_answers_every_probe(void **state)
     int64_t port = 0;
     SOCKET server = listen_somewhere(&port);
     schema_initialize(&latency_schema, &latency);
-    collect_latency(arena, "tcp", "127.0.0.1", port, &latency);
+    collect_latency(kit_arena, "tcp", "127.0.0.1", port, &latency);
     (void)closesocket(server);
     assert_null(latency.failure.operation);
     assert_int_equal(latency.sent, LATENCY_PROBES);
@@ -94,7 +89,7 @@ static void an_echo_comes_back_or_the_reason_is_told(void **state)
     for (size_t i = 0; i < sizeof addresses / sizeof addresses[0]; i++) {
         struct latency latency;
         schema_initialize(&latency_schema, &latency);
-        collect_latency(arena, "icmp", addresses[i], UNKNOWN_INTEGER, &latency);
+        collect_latency(kit_arena, "icmp", addresses[i], UNKNOWN_INTEGER, &latency);
         assert_string_equal(latency.method, "icmp");
         assert_true(latency.port == UNKNOWN_INTEGER);
         if (latency.failure.operation == NULL) {
@@ -111,16 +106,16 @@ static void a_name_that_never_exists_is_not_found(void **state)
     struct name_check check;
     schema_initialize(&name_check_schema, &check);
     /* RFC 6761 section 6.4. Where there is no DNS server, nobody says so. */
-    collect_name_check(arena, "mail.contoso.invalid", NULL, &check);
+    collect_name_check(kit_arena, "mail.contoso.invalid", NULL, &check);
     assert_true(check.outcome == NAME_NOT_FOUND || check.outcome == NAME_NO_ANSWER);
     assert_non_null(check.failure.operation);
     assert_int_equal(check.addresses.count, 0);
     assert_int_equal(check.hosts_file.count, 0);
     schema_initialize(&name_check_schema, &check);
-    collect_name_check(arena, "", NULL, &check);
+    collect_name_check(kit_arena, "", NULL, &check);
     assert_int_equal(check.outcome, NAME_FAILED);
     schema_initialize(&name_check_schema, &check);
-    collect_name_check(arena, "mail.contoso.invalid", "fd66::1", &check);
+    collect_name_check(kit_arena, "mail.contoso.invalid", "fd66::1", &check);
     assert_int_equal(check.outcome, NAME_FAILED);
     assert_non_null(check.failure.operation);
 }
@@ -130,7 +125,7 @@ static void every_proxy_setting_says_whose_it_is(void **state)
     (void)state;
     struct proxy_setting_list settings = {NULL, 0, 0};
     struct failure failure = {0};
-    collect_proxy_settings(arena, &settings, &failure);
+    collect_proxy_settings(kit_arena, &settings, &failure);
     assert_true(settings.count == 2 || settings.count == 3);
     assert_string_equal(settings.items[0].scope, "person");
     for (size_t i = 0; i < settings.count; i++) {
@@ -157,7 +152,7 @@ static void stored_sign_ins_are_names_and_ages(void **state)
     entry.CredentialBlob = blob;
     entry.CredentialBlobSize = sizeof blob - 1;
     assert_true(CredWriteW(&entry, 0));
-    collect_stored_credentials(arena, &list, &failure);
+    collect_stored_credentials(kit_arena, &list, &failure);
     (void)CredDeleteW(target, CRED_TYPE_GENERIC, 0);
     assert_null(failure.operation);
     for (size_t i = 0; i < list.count; i++) {
@@ -169,7 +164,7 @@ static void stored_sign_ins_are_names_and_ages(void **state)
     assert_string_equal(found->kind, "generic");
     assert_non_null(found->written);
     list.count = 0;
-    collect_stored_credentials(arena, &list, &failure);
+    collect_stored_credentials(kit_arena, &list, &failure);
     assert_null(failure.operation);
 }
 
