@@ -109,7 +109,7 @@ static void add_footer(struct html *html, xmlNodePtr body)
     (void)html_leaf(html, footer, "p", NULL,
                     view_text3(view, "report.footer.made", "version", view->input->program_version,
                                "collector", run->program_version, "duration",
-                               view_duration(view, run->duration_ms)));
+                               run->explained_file == NULL ? view_duration(view, run->duration_ms) : NULL));
     (void)html_leaf_id(html, footer, "p", NULL, "report.footer.open-again");
 }
 

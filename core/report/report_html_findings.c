@@ -97,7 +97,9 @@ static void add_hero(struct html *html, xmlNodePtr parent, const struct finding 
     add_account_of(html, words, finding, text->title);
     add_now(html, words, text);
     (void)html_leaf(html, words, "p", "lead", has_text(text->meaning) ? text->meaning : NULL);
-    (void)html_leaf(html, words, "p", "about", about(view));
+    if (view->input->evidence->run.explained_file == NULL) {
+        (void)html_leaf(html, words, "p", "about", about(view));
+    }
     add_notices(html, words);
 }
 
