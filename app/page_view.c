@@ -333,10 +333,14 @@ const char *page_watch_hint(const struct view *view, enum watching watching, con
 static void say_first(const struct view *view, const struct finding *finding, struct page_words *out)
 {
     struct finding_text text;
+    const char *account;
     const char *now;
 
     catalogue_finding(view->input->catalogue, view->arena, finding, &text);
-    out->sentence = cell_text(view, text.title);
+    account = view_concerned_account(view, finding, text.title);
+    out->sentence = cell_text(
+        view, account ? view_text2(view, "page.result.of-account", "account", account, "title", text.title)
+                      : text.title);
     now = view_first_sentence(view, text.steps.count > 0 ? text.steps.items[0] : NULL);
     if (now) {
         out->hint = view_text1(view, "page.result.now", "step", now);

@@ -58,14 +58,10 @@ static const char *about(const struct view *view)
 static void add_account_of(struct html *html, xmlNodePtr parent, const struct finding *finding,
                            const char *title)
 {
-    if (has_text(title) && finding != NULL && has_text(finding->account) &&
-        strstr(title, finding->account) != NULL) {
-        return;
-    }
-    if (finding != NULL && finding->account != NULL &&
-        html->view.input->diagnosis->interpretation.accounts.count > 1) {
+    const char *account = finding == NULL ? NULL : view_concerned_account(&html->view, finding, title);
+    if (account != NULL) {
         (void)html_leaf(html, parent, "p", "origin",
-                        view_text1(&html->view, "report.concerns", "account", finding->account));
+                        view_text1(&html->view, "report.concerns", "account", account));
     }
 }
 

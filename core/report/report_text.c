@@ -49,17 +49,19 @@ static void put_help(struct output *output, const struct view *view, const struc
 }
 
 /* What is asked first, beside its answer: the answers stand below each other. */
-static void put_answers(struct output *output, const struct view *view, const struct finding_text *text)
+static void put_answers(struct output *output, const struct view *view, const struct finding *finding,
+                        const struct finding_text *text)
 {
     const char *const rows[][2] = {
         {"report.text.what", text->title},
+        {"report.text.whom", view_concerned_account(view, finding, text->title)},
         {"report.text.now", view_first_sentence(view, text->steps.count > 0 ? text->steps.items[0] : NULL)},
         {"report.text.phone", report_phone_line(view->input, view->arena)},
     };
     size_t widest = 0;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         const char *label = view_text(view, rows[i][0]);
-        size_t width = output_columns(label, strlen(label));
+        size_t width = has_text(rows[i][1]) ? output_columns(label, strlen(label)) : 0;
         widest = width > widest ? width : widest;
     }
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -89,10 +91,11 @@ static void put_check(struct output *output, const struct view *view, const stru
     }
 }
 
-static void put_first_finding(struct output *output, const struct view *view, const struct finding_text *text)
+static void put_first_finding(struct output *output, const struct view *view, const struct finding *finding,
+                              const struct finding_text *text)
 {
     output_blank(output);
-    put_answers(output, view, text);
+    put_answers(output, view, finding, text);
     if (has_text(text->meaning)) {
         output_blank(output);
         output_line(output, text->meaning);
@@ -232,7 +235,7 @@ const char *report_text(const struct report_input *input, struct arena *arena)
     output_line(&output, view_verdict(&view, "verdict"));
     if (input->diagnosis->findings.count > 0) {
         catalogue_finding(input->catalogue, arena, &input->diagnosis->findings.items[0], &text);
-        put_first_finding(&output, &view, &text);
+        put_first_finding(&output, &view, &input->diagnosis->findings.items[0], &text);
     }
     put_other_findings(&output, &view);
     put_paths(&output, &view);

@@ -316,6 +316,13 @@ const char *view_read_again(const struct view *view)
         sizeof all / sizeof all[0]);
 }
 
+const char *view_concerned_account(const struct view *view, const struct finding *finding, const char *title)
+{
+    bool is_one_of_several = view->input->diagnosis->interpretation.accounts.count > 1;
+    bool is_named = finding->account != NULL && title != NULL && strstr(title, finding->account) != NULL;
+    return is_one_of_several && !is_named ? finding->account : NULL;
+}
+
 const char *view_first_sentence(const struct view *view, const char *text)
 {
     for (size_t i = 0; text != NULL && text[i] != '\0'; i++) {

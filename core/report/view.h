@@ -81,6 +81,12 @@ const char *view_read_again(const struct view *view);
 /* The first sentence of a text: all up to the first full stop, question mark or exclamation mark. NULL stays NULL. */
 const char *view_first_sentence(const struct view *view, const char *text);
 
+/*
+ * The account that the finding is about, where several were checked and the title does not name it; else NULL, and there is
+ * nothing to add.
+ */
+const char *view_concerned_account(const struct view *view, const struct finding *finding, const char *title);
+
 /* The texts of a list with a comma between them, at most `maximum` of them; NULL for an empty list. */
 const char *view_list(const struct view *view, const struct text_list *list, size_t maximum);
 

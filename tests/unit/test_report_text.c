@@ -9,7 +9,7 @@
 
 static const char messages[] =
     "<catalogue language=\"en\"><texts><text id=\"verdict.problem\">It has a problem.</text>"
-    "<text id=\"report.text.what\">What?</text>"
+    "<text id=\"report.text.what\">What?</text><text id=\"report.text.whom\">Whose?</text>"
     "<text id=\"report.text.now\">And now?</text><text id=\"report.not-when\">Not when:</text>"
     "<text id=\"report.text.check\">Check:</text><text id=\"report.link\">Article:</text>"
     "<text id=\"severity.warning\">Warning</text><text id=\"report.text.do\">Do:</text>"
@@ -71,6 +71,26 @@ static void test_summary_to_the_letter(void **state)
         "anna@contoso.test: MAPI, 0\n");
     assert_string_equal(report_phone_line(&sample->input, sample->arena),
                         "ROOT-CAUSE \xC2\xB7 mail.contoso.test \xC2\xB7 443");
+    report_sample_destroy(sample);
+}
+
+/* Of several accounts the first finding says which one it is about, unless it is about the computer as a whole. */
+static void the_account_is_told_among_several(void **state)
+{
+    (void)state;
+    struct report_sample *sample = report_sample_create_by_hand(messages, "");
+    struct diagnosis diagnosis = *sample->input.diagnosis;
+    struct finding *first = &diagnosis.findings.items[0];
+    first->account = "ben@fabrikam.test";
+    assert_null(strstr(report_text(&sample->input, sample->arena), "Whose?"));
+    struct account_interpretation *second =
+        schema_append(sample->arena, &account_interpretation_schema, &diagnosis.interpretation.accounts);
+    sample->input.diagnosis = &diagnosis;
+    second->address = first->account;
+    assert_non_null(strstr(report_text(&sample->input, sample->arena),
+                           "What?     Port 443 is blocked\nWhose?    ben@fabrikam.test\n"));
+    first->account = NULL;
+    assert_null(strstr(report_text(&sample->input, sample->arena), "Whose?"));
     report_sample_destroy(sample);
 }
 
@@ -165,6 +185,7 @@ int test_report_text(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_summary_to_the_letter),
+        cmocka_unit_test(the_account_is_told_among_several),
         cmocka_unit_test(test_samples),
         cmocka_unit_test(test_outlook_is_shown),
     };
