@@ -151,6 +151,7 @@ static const struct connection_interpretation *meaning_of(const struct view *vie
 /* What the sentence above the list counts. */
 struct connection_counts {
     size_t open;      /* established */
+    size_t hung_up;   /* the other side has closed them */
     size_t waiting;   /* sent a request to connect and got no answer yet */
     size_t to_host;   /* open ones to `host` */
     const char *host; /* the server that the most open connections are proved to lead to; NULL = none is */
@@ -188,6 +189,7 @@ static void count_connections(const struct view *view, struct connection_counts 
         const struct connection_interpretation *meaning = meaning_of(view, i);
 
         out->waiting += connections->items[i].state == STATE_SYN_SENT;
+        out->hung_up += connections->items[i].state == STATE_CLOSE_WAIT;
         if (connections->items[i].state == STATE_ESTABLISHED) {
             out->open++;
             count_host(hosts, meaning ? meaning->host : NULL);
@@ -241,6 +243,9 @@ void page_connections_words(const struct view *view, bool looked, struct page_wo
     } else if (counts.waiting > 0) {
         out->mark = MARK_PROBLEM;
         out->sentence = view_text(view, page_tense(view, "page.connections.waiting"));
+    } else if (counts.hung_up > 0) {
+        out->mark = MARK_PROBLEM;
+        out->sentence = view_text(view, page_tense(view, "page.connections.hung-up"));
     } else {
         out->mark = MARK_WARNING;
         out->sentence = view_text(view, page_tense(view, "page.connections.none"));
@@ -296,6 +301,8 @@ enum mark page_state_mark(int state)
         return MARK_GOOD;
     case STATE_SYN_SENT:
         return MARK_PROBLEM;
+    case STATE_CLOSE_WAIT:
+        return MARK_WARNING;
     default:
         return MARK_NONE;
     }

@@ -143,6 +143,12 @@ static void connections_that_fail_are_told(void **state)
     assert_string_equal(page_connection_cell(&fixture->view, 0, CONNECTION_REMOTE), "2001:db8::12");
     assert_int_equal(page_state_mark(fixture->evidence->connections.items[0].state), MARK_PROBLEM);
 
+    evidence = with_outlook("OUTLOOK.EXE", NULL);
+    build_connection(evidence, BUILT_PID, BUILT_REMOTE ":443", STATE_CLOSE_WAIT);
+    page_connections_words(kit_see(fixture, evidence), true, &words);
+    check_words(&words, MARK_PROBLEM, "The other side has hung up on Outlook.");
+    assert_int_equal(page_state_mark(STATE_CLOSE_WAIT), MARK_WARNING);
+
     page_connections_words(kit_see(fixture, with_outlook(NULL, NULL)), true, &words);
     check_words(&words, MARK_WARNING, "Outlook is not running.");
 
