@@ -104,6 +104,15 @@ void analysis_expect_connections(struct account_view *account);
 void analysis_compare_cached(struct analysis *analysis, struct account_view *account);
 void analysis_find_hosting(const struct analysis *analysis, struct account_view *account);
 
+/*
+ * The target of https-autodiscover whose name exists only because somebody answers for every name of the account's domain, with one
+ * of the addresses and the made-up name that tell so; NULL when there is none. Of a domain whose mail server stands at that very
+ * address it says nothing.
+ */
+const struct target *analysis_find_everybodys_name(const struct analysis *analysis,
+                                                   const struct account_view *account, const char **address,
+                                                   const char **made_up_host);
+
 /* What Microsoft's V2 (JSON) service says of the address, without a sign-in: a hint, never more than likely. */
 enum hosting hosting_of_hint(struct arena *arena, const struct autodiscover *asked);
 

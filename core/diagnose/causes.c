@@ -129,6 +129,19 @@ static const struct cause_row table[] = {
     {"autodiscover-not-published", "autodiscover-steps-disabled", false},
     {"check-incomplete", "autodiscover-steps-disabled", false},
 
+    /* Whoever answers for every name of the domain is asked in the place of the service that nobody published. */
+    {"certificate-other-name", "autodiscover-not-published", true},
+    {"certificate-untrusted", "autodiscover-not-published", true},
+    {"port-refused", "autodiscover-not-published", true},
+    {"port-no-answer", "autodiscover-not-published", true},
+    {"server-no-answer", "autodiscover-not-published", true},
+    {"connection-cut-off", "autodiscover-not-published", true},
+    {"tls-no-agreement", "autodiscover-not-published", true},
+    {"redirect-not-secure", "autodiscover-not-published", true},
+    {"answer-not-understood", "autodiscover-not-published", true},
+    {"autodiscover-missing", "autodiscover-not-published", true},
+    {"autodiscover-forbidden", "autodiscover-not-published", true},
+
     /* The directory sends Outlook to a server that is gone. */
     {"port-no-answer", "scp-points-to-dead-server", true},
     {"port-refused", "scp-points-to-dead-server", true},

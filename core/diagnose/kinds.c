@@ -51,8 +51,9 @@ static const struct finding_kind table[] = {
     {"slow-network", LINK_NETWORK, false, "host what=time|loss address? ms sent lost"},
 
     {"hosts-file-override", LINK_NAMES, false, "host here dns? broken?"},
-    {"dns-no-answer", LINK_NAMES, false, "account? " TARGETS "dns_servers?"},
-    {"autodiscover-not-published", LINK_NAMES, false, "account domain hosts first_host connected?"},
+    {"dns-no-answer", LINK_NAMES, false, "account? " TARGETS "dns_servers? unknown?"},
+    {"autodiscover-not-published", LINK_NAMES, false,
+     "account domain hosts first_host connected? explains host? everybodys?"},
     {"server-name-not-found", LINK_NAMES, false, "account " TARGETS "named_by=autodiscover|profile"},
 
     {"scp-points-to-dead-server", LINK_NAMES, false,

@@ -4,7 +4,11 @@
 #include "core/diagnose/rules.h"
 
 #include "core/evidence/text.h"
+#include "core/knowledge/domains.h"
 #include "core/knowledge/steps.h"
+
+/* Fewer names than these may be missing by chance. */
+enum { NAMES_LEAST = 3 };
 
 static const char *join(struct arena *arena, const char *list, const char *item)
 {
@@ -35,6 +39,42 @@ static void state_silence(struct rule_context *context, const struct target *tar
 
     if (finding) {
         finding_set(context, finding, "dns_servers", dns_servers(context));
+    }
+}
+
+/*
+ * A DNS server that knows none of the names, neither the company's nor anybody else's, does not know the Internet. Names of the
+ * mail domain alone would prove nothing: the domain may be mistyped.
+ */
+static bool knows_nothing(const struct analysis *analysis)
+{
+    const struct name_lookup_list *names = &analysis->evidence->names;
+    bool others = false;
+
+    for (size_t i = 0; i < names->count; i++) {
+        if (names->items[i].outcome != NAME_NOT_FOUND) {
+            return false;
+        }
+        others = others || !domain_same_owner(names->items[0].host, names->items[i].host);
+    }
+    return others && names->count >= NAMES_LEAST;
+}
+
+static void state_knows_nothing(struct rule_context *context)
+{
+    const struct targets *targets = &context->analysis->targets;
+
+    for (size_t i = 0; i < targets->count && knows_nothing(context->analysis); i++) {
+        const struct target *target = targets->ranked[i];
+        if (target->trouble == TROUBLE_NAME_NOT_FOUND) {
+            bool works = context->analysis->outlook.established > 0;
+            struct finding *finding =
+                rule_state_target(context, "dns-no-answer", NULL, target, CERTAINTY_LIKELY);
+            finding->severity = works ? SEVERITY_WARNING : SEVERITY_PROBLEM;
+            finding_set(context, finding, "dns_servers", dns_servers(context));
+            finding_set(context, finding, "unknown", "yes");
+            return;
+        }
     }
 }
 
@@ -76,8 +116,14 @@ static bool is_not_published(const struct analysis *analysis, const struct accou
     return misses_a_name;
 }
 
-static void state_not_published(struct rule_context *context, const struct account_view *account)
+static void state_not_published(struct rule_context *context, const struct account_view *account,
+                                const struct target *everybodys, const char *address, const char *made_up)
 {
+    /* what may befall a computer that was never meant to be asked */
+    static const char everybodys_faults[] =
+        "outlook-no-connections, certificate-other-name, certificate-untrusted, port-refused, port-no-answer, "
+        "server-no-answer, connection-cut-off, tls-no-agreement, redirect-not-secure, answer-not-understood, "
+        "autodiscover-missing, autodiscover-forbidden";
     const struct analysis *analysis = context->analysis;
     /* Outlook may have found its server on a way that is not among those asked here, if it is connected. */
     bool is_connected = account->established > 0;
@@ -88,6 +134,14 @@ static void state_not_published(struct rule_context *context, const struct accou
 
     finding_set(context, finding, "connected", analysis_count_proved(analysis, account) > 0 ? "yes" : NULL);
     finding_set(context, finding, "domain", account->domain);
+    finding_set(context, finding, "explains", everybodys ? everybodys_faults : "outlook-no-connections");
+    if (everybodys) {
+        finding_set(context, finding, "host", everybodys->host);
+        finding_set(context, finding, "first_host", everybodys->host);
+        finding_set(context, finding, "everybodys", address);
+        finding_rest_on(context, finding, "names/%s", everybodys->host);
+        finding_rest_on(context, finding, "names/%s", made_up);
+    }
     for (size_t i = 0; i < analysis->targets.count; i++) {
         const struct target *target = &analysis->targets.items[i];
         if (!target_is_step_of(target, account->address) || target->trouble == TROUBLE_NO_PLACE) {
@@ -118,9 +172,14 @@ void rule_names(struct rule_context *context)
             state_unknown_server(context, target);
         }
     }
+    state_knows_nothing(context);
     for (size_t i = 0; i < analysis->account_count; i++) {
-        if (is_not_published(analysis, &analysis->accounts[i])) {
-            state_not_published(context, &analysis->accounts[i]);
+        const char *address = NULL;
+        const char *made_up = NULL;
+        const struct target *everybodys =
+            analysis_find_everybodys_name(analysis, &analysis->accounts[i], &address, &made_up);
+        if (everybodys || is_not_published(analysis, &analysis->accounts[i])) {
+            state_not_published(context, &analysis->accounts[i], everybodys, address, made_up);
         }
     }
 }

@@ -137,6 +137,22 @@ static bool weigh_own_hosts(struct analysis *analysis, struct account_view *acco
     return any || account->leads_on;
 }
 
+/* Who answers for every name of the domain was never meant to be asked; that nobody published the service is what decides. */
+static void weigh_everybodys_name(struct analysis *analysis, const struct account_view *account)
+{
+    const char *address;
+    const char *made_up;
+    const struct target *everybodys = analysis_find_everybodys_name(analysis, account, &address, &made_up);
+
+    for (size_t i = 0; everybodys && i < analysis->targets.count; i++) {
+        struct target *target = &analysis->targets.items[i];
+        if (target->weight == WEIGHT_DECISIVE && target_is_step_of(target, account->address) &&
+            text_equal_ignoring_case(target->host, everybodys->host)) {
+            target->weight = WEIGHT_SIDE;
+        }
+    }
+}
+
 /* Steps on hosts that are a web site first: their faults count only when nothing else could be meant. */
 static void weigh_web_sites(struct analysis *analysis, struct account_view *account, bool others_count)
 {
@@ -293,6 +309,7 @@ void analysis_weigh_targets(struct analysis *analysis)
         if (!account->winner && !account_is_not_exchange(account)) {
             bool others_count = weigh_own_hosts(analysis, account);
             weigh_web_sites(analysis, account, others_count);
+            weigh_everybodys_name(analysis, account);
         }
         weigh_endpoints(analysis, account);
     }

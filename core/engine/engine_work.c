@@ -8,6 +8,7 @@
 #include "core/engine/timeline.h"
 #include "core/evidence/job_ids.h"
 #include "core/evidence/text.h"
+#include "core/knowledge/made_up_name.h"
 
 /*
  * How long a run waits for downloads about certificates, and for what it wants to know of the way to a server beside whether it
@@ -359,6 +360,7 @@ static void take_network_fact(struct evidence *evidence, const struct job_work *
             item->job.kind == JOB_NAME ? &evidence->names : &evidence->cached_names;
         struct name_lookup *name = schema_append(arena, &name_lookup_schema, names);
         schema_copy(arena, &name_lookup_schema, name, &item->name);
+        name->made_up = is_made_up_name(name->host) ? TRUTH_YES : TRUTH_UNKNOWN;
         name->host = arena_copy_text(arena, item->job.host);
         name->job = job;
     } else if (item->job.kind == JOB_TLS_LOOK || item->job.kind == JOB_ADDRESS_LOOK) {

@@ -10,6 +10,7 @@
 
 #include "core/evidence/job_ids.h"
 #include "core/evidence/text.h"
+#include "core/knowledge/made_up_name.h"
 #include "core/knowledge/network_address.h"
 #include "core/knowledge/portal.h"
 
@@ -257,12 +258,53 @@ static void plan_portal(const struct planner *planner)
     }
 }
 
+/* ---- who answers for every name ---- */
+
+static bool is_name_found(const struct evidence *evidence, const char *host)
+{
+    const struct name_lookup *name = host == NULL ? NULL : evidence_find_name(evidence, host);
+    return name != NULL && name->outcome == NAME_FOUND;
+}
+
+/* Whether every step has ended and none found anybody. */
+static bool is_lost(const struct autodiscover *autodiscover)
+{
+    for (size_t i = 0; i < autodiscover->steps.count; i++) {
+        const struct step *step = &autodiscover->steps.items[i];
+        if (step->outcome == STEP_NOT_TRIED || step->outcome == STEP_RUNNING || is_alive(step)) {
+            return false;
+        }
+    }
+    return autodiscover->steps.count > 0;
+}
+
+/*
+ * Where the name autodiscover leads to somebody who is no Autodiscover service, and nobody else is one, a name that nobody
+ * published tells whether he answers for all of them.
+ */
+static void plan_made_up_name(const struct planner *planner, const struct autodiscover *autodiscover)
+{
+    const struct step *step = autodiscover_find_step(autodiscover, "https-autodiscover");
+    if (step == NULL || autodiscover->domain == NULL || !is_lost(autodiscover) ||
+        !is_name_found(planner->evidence, step->host)) {
+        return;
+    }
+    const char *host = made_up_name(planner->arena, autodiscover->domain);
+    struct job *job = planner_add(planner, JOB_NAME, job_id_name(planner->arena, host));
+    if (job != NULL) {
+        job->host = host;
+    }
+}
+
 void planner_add_way(const struct planner *planner)
 {
     size_t running = count_running(planner->evidence);
     struct slow_planner slow = {planner, running < AT_ONCE ? AT_ONCE - running : 0};
     struct places places;
     plan_portal(planner);
+    for (size_t i = 0; i < planner->evidence->autodiscover.count; i++) {
+        plan_made_up_name(planner, &planner->evidence->autodiscover.items[i]);
+    }
     find_places(planner, &places);
     for (size_t i = 0; i < places.count; i++) {
         plan_place(&slow, &places.items[i]);

@@ -128,6 +128,7 @@ struct name_lookup {
     int outcome;                /* enum name_outcome */
     const char *canonical_name; /* the end of a CNAME chain where it differs from host */
     struct text_list addresses; /* in the resolver's order */
+    enum truth made_up; /* yes = nobody published it: it was asked for to see who answers for every name */
     int64_t duration_ms;
     struct failure failure;
     const char *job;

@@ -134,6 +134,7 @@ static const struct field_schema name_lookup_fields[] = {
     NAME(name_lookup, outcome, name_outcome_names),
     TEXT(name_lookup, canonical_name),
     TEXT_LIST(name_lookup, addresses),
+    TRUTH(name_lookup, made_up),
     INTEGER(name_lookup, duration_ms),
     RECORD(name_lookup, failure, failure_schema),
     TEXT(name_lookup, job),

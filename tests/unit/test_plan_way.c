@@ -4,6 +4,7 @@
 #include "core/autodiscover/sequence.h"
 #include "core/evidence/job_ids.h"
 #include "core/evidence/text.h"
+#include "core/knowledge/made_up_name.h"
 #include "core/probe/endpoints.h"
 #include "tests/unit/plan_kit.h"
 #include "tests/unit/unit.h"
@@ -212,13 +213,42 @@ static void test_the_portal_asks_microsoft_only_where_it_may(void **state)
 
 #define TEST(function) cmocka_unit_test_setup_teardown(function, make, kit_end_evidence)
 
+/* ---- who answers for every name ---- */
+
+/* Only once every step has ended, and only where autodiscover. leads to somebody. */
+static void test_a_made_up_name_is_asked_for_where_nobody_was_found(void **state)
+{
+    const char *id = job_id_name(kit_arena, made_up_name(kit_arena, "contoso.test"));
+    struct autodiscover *autodiscover = &kit_evidence->autodiscover.items[0];
+    struct step *own = NULL;
+
+    (void)state;
+    for (size_t i = 0; i < autodiscover->steps.count; i++) {
+        struct step *step = &autodiscover->steps.items[i];
+        own = text_equal(step->id, "https-autodiscover") ? step : own;
+        step->outcome = STEP_NO_CONNECTION;
+    }
+    own->host = "autodiscover.contoso.test";
+    assert_false(planned(id)); /* the name does not exist, as far as anybody knows */
+    (void)found_name("autodiscover.contoso.test", "203.0.113.99");
+    assert_true(planned(id));
+    own->outcome = STEP_RUNNING;
+    assert_false(planned(id));
+    own->outcome = STEP_ASKS_FOR_SIGN_IN;
+    assert_false(planned(id));
+}
+
 int test_plan_way(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_it_waits_for_the_name_and_the_proxy),         TEST(test_connections_only_to_the_living),
-        TEST(test_through_a_proxy_the_way_is_the_proxys),       TEST(test_a_silent_dns_server_is_asked_once),
-        TEST(test_the_system_chooses_where_no_server_is_known), TEST(test_only_so_many_at_once),
+        TEST(test_it_waits_for_the_name_and_the_proxy),
+        TEST(test_connections_only_to_the_living),
+        TEST(test_through_a_proxy_the_way_is_the_proxys),
+        TEST(test_a_silent_dns_server_is_asked_once),
+        TEST(test_the_system_chooses_where_no_server_is_known),
+        TEST(test_only_so_many_at_once),
         TEST(test_the_portal_asks_microsoft_only_where_it_may),
+        TEST(test_a_made_up_name_is_asked_for_where_nobody_was_found),
     };
     return cmocka_run_group_tests_name("plan_way", tests, NULL, NULL);
 }

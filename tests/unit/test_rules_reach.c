@@ -310,6 +310,76 @@ static void the_server_that_is_named_is_one_that_is_known_here(void **state)
     evidence_destroy(evidence);
 }
 
+/* The provider of the network answers for every name; what stands at autodiscover. is his. */
+static struct evidence *with_everybodys_name(const char *made_up_address)
+{
+    struct evidence *evidence = build_healthy_without_sign_in();
+    struct name_lookup *made_up;
+
+    build_step_bad_certificate(evidence, BUILT_ADDRESS, "https-autodiscover", CERTIFICATE_OTHER_NAME);
+    build_name(evidence, STEP_HOST, NAME_FOUND, "203.0.113.99");
+    made_up = build_name(evidence, "no-such-name." BUILT_DOMAIN,
+                         made_up_address ? NAME_FOUND : NAME_NOT_FOUND, made_up_address);
+    made_up->made_up = TRUTH_YES;
+    return evidence;
+}
+
+static void a_name_that_everybody_has_was_never_published(void **state)
+{
+    struct evidence *evidence = with_everybodys_name("203.0.113.99");
+    struct diagnosis *diagnosis;
+
+    (void)state;
+    build_drop_connections(evidence);
+    expect_with(evidence, "autodiscover-not-published", VERDICT_PROBLEM, "certificate-other-name", true);
+
+    evidence = with_everybodys_name("203.0.113.99"); /* Outlook knows its server from before */
+    diagnosis = check_diagnose(evidence);
+    assert_string_equal(diagnosis->findings.items[0].id, "autodiscover-not-published");
+    assert_string_equal(parameter_of(&diagnosis->findings.items[0], "everybodys"), "203.0.113.99");
+    assert_int_equal(diagnosis->verdict, VERDICT_WARNING);
+    diagnosis_destroy(diagnosis);
+    evidence_destroy(evidence);
+
+    evidence = with_everybodys_name(NULL); /* made-up names don't exist: this one was published */
+    expect_absent(evidence, "autodiscover-not-published");
+    evidence = with_everybodys_name("203.0.113.7"); /* somebody else answers for them */
+    expect_absent(evidence, "autodiscover-not-published");
+    evidence = with_everybodys_name("203.0.113.99"); /* the company's own server stands there */
+    build_name(evidence, BUILT_HOST, NAME_FOUND, "203.0.113.99");
+    expect_absent(evidence, "autodiscover-not-published");
+}
+
+static void lose_name(struct evidence *evidence, const char *host)
+{
+    build_name(evidence, host, NAME_NOT_FOUND, NULL);
+}
+
+/* A DNS server that knows nobody's names is broken; one that does not know one company's may be right. */
+static void a_dns_server_that_knows_no_name_is_broken(void **state)
+{
+    struct evidence *evidence = build_healthy();
+
+    (void)state;
+    build_drop_connections(evidence);
+    build_drop_endpoints(evidence);
+    evidence->names.count = 0;
+    build_step_name_missing(evidence, BUILT_ADDRESS, "https-root");
+    build_step_name_missing(evidence, BUILT_ADDRESS, "https-autodiscover");
+    lose_name(evidence, BUILT_HOST);
+    lose_name(evidence, "outlook.office365.com");
+    expect_with(evidence, "dns-no-answer", VERDICT_PROBLEM, "autodiscover-not-published", true);
+
+    evidence = build_healthy();
+    build_drop_connections(evidence);
+    build_drop_endpoints(evidence);
+    evidence->names.count = 0;
+    build_step_name_missing(evidence, BUILT_ADDRESS, "https-root");
+    build_step_name_missing(evidence, BUILT_ADDRESS, "https-autodiscover");
+    lose_name(evidence, BUILT_HOST);
+    expect_without(evidence, "autodiscover-not-published", VERDICT_PROBLEM, "dns-no-answer");
+}
+
 int test_rules_reach(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -322,6 +392,8 @@ int test_rules_reach(void)
         cmocka_unit_test(a_vpn_is_no_network_by_itself),
         cmocka_unit_test(a_web_sites_catch_all_is_no_fault_of_the_mail_server),
         cmocka_unit_test(the_server_that_is_named_is_one_that_is_known_here),
+        cmocka_unit_test(a_name_that_everybody_has_was_never_published),
+        cmocka_unit_test(a_dns_server_that_knows_no_name_is_broken),
         cmocka_unit_test(an_outlook_without_an_account_need_not_be_connected),
     };
 
