@@ -221,6 +221,7 @@ void frame_show(struct frame *frame, enum page_index index)
     /* The focus must not stay in a page that is about to be hidden. */
     focus(frame, GetDlgItem(frame->window, IDC_NEXT));
     frame->current = index;
+    frame->filling = true;
     show_headline(frame);
     show_steps(frame);
     (void)EnableWindow(GetDlgItem(frame->window, IDC_BACK), index > PAGE_START);
@@ -232,6 +233,7 @@ void frame_show(struct frame *frame, enum page_index index)
     if (page->class->update) {
         page->class->update(page);
     }
+    frame->filling = false;
     frame_arrange(frame);
     if (older && older != page) {
         (void)ShowWindow(older->window, SW_HIDE);

@@ -26,6 +26,7 @@ struct frame {
     const char *next_text; /* ids of the catalogue */
     const char *cancel_text;
     bool closing;
+    bool filling; /* a page is about to be shown: it is arranged once, when all its texts are there */
     bool growing; /* the window is being made higher: WM_SIZE must not do it again */
 };
 

@@ -121,7 +121,7 @@ void frame_arrange(struct frame *frame)
     struct frame_places places;
     RECT client;
 
-    if (!page || !GetClientRect(frame->window, &client) || IsIconic(frame->window)) {
+    if (!page || frame->filling || !GetClientRect(frame->window, &client) || IsIconic(frame->window)) {
         return;
     }
     compute_places(frame, &client, &places);

@@ -20,6 +20,7 @@ struct asking_page {
     bool has_fields;       /* Windows has no window of its own to ask in, so this page has fields */
     bool is_asking;        /* Windows' window for credentials is open */
     bool go_on;            /* Next was chosen before the end: show the result as soon as it is there */
+    bool skips;            /* and without an answer: questions that come later are skipped too */
     const char *complaint; /* text id of why nothing was sent, said until the question is answered; or NULL */
     struct arena *asked_arena; /* owns the next */
     const char *asked;         /* id of the question that is shown, or NULL */
@@ -238,6 +239,7 @@ static void show_words(struct page *page)
 static void enter(struct page *page)
 {
     state_of(page)->go_on = false;
+    state_of(page)->skips = false;
 }
 
 static void update(struct page *page)
@@ -245,6 +247,9 @@ static void update(struct page *page)
     const struct evidence *evidence = session_now(frame_session(page->frame))->evidence;
     struct asking_page *state = state_of(page);
 
+    if (state->skips && asking_of(page) == ASKING_QUESTIONS) {
+        session_decline_all(frame_session(page->frame));
+    }
     show_words(page);
     show_progress(page, evidence);
     show_question(page);
@@ -387,6 +392,7 @@ static bool leave(struct page *page)
         return false;
     }
     state_of(page)->go_on = true;
+    state_of(page)->skips = true;
     session_decline_all(frame_session(page->frame));
     update(page);
     return false;

@@ -33,22 +33,24 @@ struct link {
     wchar_t spoken[TEXT_SIZE];
 };
 
-struct strip {
-    const struct theme *theme;
-    struct link links[WAY_STRIP_LINKS];
-    int count;
-    int chosen;
-    HICON marks[MARK_COUNT]; /* in the size of this resolution; NULL = not loaded yet */
-    int mark_pixels;
-};
-
 /* Where things stand at one width. */
 struct places {
+    int width; /* the strip's; 0 = nothing was measured yet */
     int columns;
     int cell_width;
     int mark;
     int name_height; /* of the highest name with its technical word */
     int row_height;
+};
+
+struct strip {
+    const struct theme *theme;
+    struct link links[WAY_STRIP_LINKS];
+    int count;
+    int chosen;
+    struct places places;    /* measured last: the page is arranged several times at the same width */
+    HICON marks[MARK_COUNT]; /* in the size of this resolution; NULL = not loaded yet */
+    int mark_pixels;
 };
 
 static struct strip *strip_of(HWND window)
@@ -91,7 +93,7 @@ static int name_height(const struct strip *strip, HDC device, const struct link 
                  text_size(device, strip->theme->body, link->tech, width).cy);
 }
 
-static void measure(const struct strip *strip, HDC device, int width, struct places *out)
+static void measure_anew(const struct strip *strip, HDC device, int width, struct places *out)
 {
     int padding = theme_pixels(strip->theme, CELL_PADDING);
     int needed = theme_pixels(strip->theme, MARK);
@@ -124,7 +126,16 @@ static void measure(const struct strip *strip, HDC device, int width, struct pla
                       theme_pixels(strip->theme, CHOSEN + 2);
 }
 
-static int height_at(const struct strip *strip, HWND window, int width)
+static void measure(struct strip *strip, HDC device, int width, struct places *out)
+{
+    if (strip->places.width != width) {
+        measure_anew(strip, device, width, &strip->places);
+        strip->places.width = width;
+    }
+    *out = strip->places;
+}
+
+static int height_at(struct strip *strip, HWND window, int width)
 {
     HDC device = GetDC(window);
     struct places places;
@@ -321,7 +332,7 @@ static void choose_by_person(HWND window, int chosen)
     }
 }
 
-static int link_at(const struct strip *strip, HWND window, POINT at)
+static int link_at(struct strip *strip, HWND window, POINT at)
 {
     struct places places;
     RECT area;
@@ -453,6 +464,7 @@ void way_strip_set(HWND window, const struct way_strip_link *links, size_t count
 
     strip->count = (int)(count < WAY_STRIP_LINKS ? count : WAY_STRIP_LINKS);
     strip->chosen = (int)chosen < strip->count ? (int)chosen : 0;
+    strip->places.width = 0;
     for (int i = 0; i < strip->count; i++) {
         struct link *link = &strip->links[i];
 
@@ -483,5 +495,6 @@ size_t way_strip_chosen(HWND window)
 void way_strip_set_theme(HWND window, const struct theme *theme)
 {
     strip_of(window)->theme = theme;
+    strip_of(window)->places.width = 0;
     (void)InvalidateRect(window, NULL, FALSE);
 }

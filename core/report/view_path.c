@@ -143,14 +143,29 @@ static const char *full_name(const struct view *view, const struct path_words *w
     return words->tech ? arena_format(view->arena, "%s %s", words->name, words->tech) : words->name;
 }
 
+/* Where a link is in trouble; NULL when no host is known. */
+static const char *where(const struct view *view, const struct path_part *part, const char *state)
+{
+    struct named_value_list values = shown(view, part);
+    bool has_host = false;
+
+    for (size_t i = 0; i < values.count; i++) {
+        has_host = has_host || text_equal(values.items[i].name, "host");
+    }
+    *(struct named_value *)schema_append(view->arena, &named_value_schema, &values) =
+        (struct named_value){"state", state};
+    return has_host ? text_of(view, "path.where", &values) : NULL;
+}
+
 const char *view_path_said(const struct view *view, const struct path *path, size_t index)
 {
     const struct path_part *part = &path->links.items[index];
     struct path_words words;
+    const char *place;
 
     view_path_words(view, path, part, &words);
-    return view_text2(view, "path.sentence", "name", words.name, "sentence",
-                      part->finding && words.detail ? words.detail : words.sentence);
+    place = part->finding ? where(view, part, words.state) : NULL;
+    return view_text2(view, "path.sentence", "name", words.name, "sentence", place ? place : words.sentence);
 }
 
 const char *view_path_item(const struct view *view, const struct path *path, size_t index)

@@ -35,7 +35,7 @@ size_t view_path_focus(const struct view *view, const struct path *path);
 
 /*
  * What stands below the picture about one link: "Network: This computer gets onto the network." The finding that marks a link
- * is told beside it anyway; of such a link the facts stand here: "Server's door: mail.contoso.com, TCP port 443."
+ * is told beside it anyway; of such a link it says where: "Server's door: Problem at mail.contoso.com (port 443)."
  */
 const char *view_path_said(const struct view *view, const struct path *path, size_t index);
 

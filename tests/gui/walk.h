@@ -48,7 +48,7 @@ struct driver {
  */
 bool walk_wizard(struct driver *driver);
 
-/* ---- for walk_connections.c and walk_saved.c ---- */
+/* ---- for walk_connections.c, walk_saved.c and walk_result.c ---- */
 
 /* Sends one message and notes how long the answer took. */
 void walk_measure(struct driver *driver, HWND window, UINT message, WPARAM wide, LPARAM longer);
@@ -67,6 +67,9 @@ void walk_look_at_copy(struct driver *driver, int button, const wchar_t *expecte
 
 /* Sorts, selects, copies and scrolls on the Connections page, measuring each answer. */
 void walk_list(struct driver *driver);
+
+/* Chooses findings and links of the way on the Result page. */
+void walk_choices(struct driver *driver);
 
 /* From the Result page back to Connections, watches there, and comes back with what was seen. */
 bool walk_watch(struct driver *driver);
