@@ -121,7 +121,7 @@ static const struct finding_kind table[] = {
     {"answer-not-understood", LINK_AUTODISCOVER, false,
      "account " TARGET "status? content_type? problem? empty?"},
     {"autodiscover-json-blocked", LINK_AUTODISCOVER, false, "account host url? status"},
-    {"root-site-answers", LINK_AUTODISCOVER, false, "account " TARGET "domain status? protocol?"},
+    {"root-site-answers", LINK_AUTODISCOVER, false, "account " TARGET "domain status? protocol? connected?"},
     {"redirect-other-company", LINK_AUTODISCOVER, false,
      "account " TARGET "target target_host answer=open|declined cloud? works?"},
     {"redirect-loop", LINK_AUTODISCOVER, false,

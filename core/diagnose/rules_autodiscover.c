@@ -235,7 +235,11 @@ static void judge_web_site(struct rule_context *context, const struct account_vi
         }
         finding = rule_state_target(context, "root-site-answers", account->address, target,
                                     misleads ? CERTAINTY_LIKELY : CERTAINTY_CERTAIN);
-        finding->severity = misleads ? SEVERITY_PROBLEM : SEVERITY_INFO;
+        /* What is connected was set up before; the next time that Outlook asks, it is led astray. */
+        finding->severity = !misleads                  ? SEVERITY_INFO
+                            : account->established > 0 ? SEVERITY_WARNING
+                                                       : SEVERITY_PROBLEM;
+        finding_set(context, finding, "connected", misleads && account->established > 0 ? "yes" : NULL);
         finding_set(context, finding, "domain", account->domain);
         finding_set_number(context, finding, "status", status_of(target));
         finding_set(context, finding, "protocol", misleads ? foreign : NULL);

@@ -110,6 +110,40 @@ static bool ends_at_web_site(const struct target *target, const struct account_v
     return text_equal_ignoring_case(host, account->domain);
 }
 
+/*
+ * The broken step by which a host that only sends on at plain http led to another host, as a hoster's does for all its
+ * customers; NULL = it does not. There nothing else is expected to work on the first host.
+ */
+static const struct target *find_sent_on(const struct analysis *analysis, const struct account_view *account)
+{
+    for (size_t i = 0; i < analysis->targets.count; i++) {
+        const struct target *target = &analysis->targets.items[i];
+        const struct attempt *first =
+            target->step && target->step->attempts.count > 0 ? &target->step->attempts.items[0] : NULL;
+
+        if (target_is_step_of(target, account->address) && text_equal(target->step->id, "http-redirect") &&
+            target->weight == WEIGHT_DECISIVE && !target_is_plain(target) && first && first->location) {
+            return target;
+        }
+    }
+    return NULL;
+}
+
+/* Where the way that the company meant is broken, that one decides, and not the closed door beside it. */
+static void weigh_sent_on(struct analysis *analysis, const struct account_view *account)
+{
+    const struct target *sent_on = find_sent_on(analysis, account);
+
+    for (size_t i = 0; sent_on && i < analysis->targets.count; i++) {
+        struct target *target = &analysis->targets.items[i];
+        if (target_is_step_of(target, account->address) &&
+            text_equal(target->step->id, "https-autodiscover") && target->trouble < TROUBLE_TIMED_OUT &&
+            !text_equal_ignoring_case(target->host, sent_on->host)) {
+            target->weight = WEIGHT_HARMLESS;
+        }
+    }
+}
+
 /* Steps on hosts of their own (autodiscover.contoso.com). Returns whether any of them counts. */
 static bool weigh_own_hosts(struct analysis *analysis, struct account_view *account)
 {
@@ -134,6 +168,7 @@ static bool weigh_own_hosts(struct analysis *analysis, struct account_view *acco
         }
     }
     weigh_directory(analysis, account);
+    weigh_sent_on(analysis, account);
     return any || account->leads_on;
 }
 

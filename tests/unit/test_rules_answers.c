@@ -295,6 +295,13 @@ static void web_host_sends_outlook_astray(void **state)
     (void)build_protocol(evidence, answer, "SMTP", "smtp.fabrikam.test");
     expect_with(evidence, "root-site-answers", VERDICT_PROBLEM, "outlook-no-connections", true);
 
+    /* Outlook was set up before and is connected: it goes wrong only the next time. */
+    evidence = build_healthy();
+    (void)build_step_asks(evidence, BUILT_ADDRESS, "https-autodiscover", "Basic");
+    answer = build_step_answer(evidence, BUILT_ADDRESS, "https-root");
+    (void)build_protocol(evidence, answer, "IMAP", "imap.fabrikam.test");
+    expect_first(evidence, "root-site-answers", VERDICT_WARNING);
+
     /* The same answer for a mailbox that is an IMAP one is right. */
     evidence = build_evidence();
     build_outlook(evidence, "OUTLOOK.EXE", BUILT_PID);

@@ -380,9 +380,32 @@ static void a_dns_server_that_knows_no_name_is_broken(void **state)
     expect_without(evidence, "autodiscover-not-published", VERDICT_PROBLEM, "dns-no-answer");
 }
 
+/*
+ * A hoster's name for its customers: https is shut there, and plain http sends on. Where the place behind is broken, that is the
+ * fault, and not the shut door.
+ */
+static void the_place_behind_a_redirect_decides(void **state)
+{
+    struct evidence *evidence = build_healthy();
+    struct step *step = build_step(evidence, BUILT_ADDRESS, "http-redirect");
+
+    (void)state;
+    build_drop_connections(evidence);
+    build_drop_endpoints(evidence);
+    build_step_name_missing(evidence, BUILT_ADDRESS, "https-root");
+    build_step_status(evidence, BUILT_ADDRESS, "http-redirect", 302, STEP_NO_CONNECTION)->location =
+        "https://autodiscover.fabrikam.test/autodiscover/autodiscover.xml";
+    build_step_not_reached(evidence, BUILT_ADDRESS, "https-autodiscover", REACH_REFUSED);
+    build_step_place(evidence, step, step->attempts.items[0].location);
+    (void)build_name(evidence, step->host, NAME_FOUND, "198.51.100.20");
+    (void)build_look(evidence, step->host, REACH_DONE, CERTIFICATE_UNTRUSTED);
+    expect_without(evidence, "certificate-untrusted", VERDICT_PROBLEM, "port-refused");
+}
+
 int test_rules_reach(void)
 {
     static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_place_behind_a_redirect_decides),
         cmocka_unit_test(a_silent_server_is_told_from_a_silent_port),
         cmocka_unit_test(the_place_of_the_sign_in_may_be_out_of_reach),
         cmocka_unit_test(only_what_the_sign_in_needs_counts),
