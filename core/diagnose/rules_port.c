@@ -4,6 +4,7 @@
 #include "core/diagnose/rules.h"
 
 #include "core/evidence/text.h"
+#include "core/knowledge/exchange_online.h"
 
 static const struct {
     int trouble;
@@ -86,12 +87,13 @@ static bool network_lets_through(const struct analysis *analysis, const struct t
 
 /*
  * Nothing at all comes back from the server, neither from its port nor to an echo, while others on the same network are heard:
- * then it is not the port that is shut, but the server that is not there.
+ * then it is not the port that is shut, but the server that is not there. Exchange Online is always there.
  */
 static bool is_gone(const struct analysis *analysis, const struct target *target)
 {
-    return target->trouble == TROUBLE_NO_ANSWER && echo_of(analysis->evidence, target->host) == ECHO_SILENT &&
-           !answers_elsewhere(analysis, target) && network_lets_through(analysis, target);
+    return target->trouble == TROUBLE_NO_ANSWER && !exchange_online_has_host(target->host) &&
+           echo_of(analysis->evidence, target->host) == ECHO_SILENT && !answers_elsewhere(analysis, target) &&
+           network_lets_through(analysis, target);
 }
 
 static enum certainty certainty_of(const struct analysis *analysis, const struct target *target)

@@ -220,7 +220,7 @@ static void test_a_made_up_name_is_asked_for_where_nobody_was_found(void **state
 {
     const char *id = job_id_name(kit_arena, made_up_name(kit_arena, "contoso.test"));
     struct autodiscover *autodiscover = &kit_evidence->autodiscover.items[0];
-    struct step *own = NULL;
+    struct step *own = &autodiscover->steps.items[0];
 
     (void)state;
     for (size_t i = 0; i < autodiscover->steps.count; i++) {

@@ -27,6 +27,20 @@ static struct evidence *with_silent_server(bool web_site)
     return evidence;
 }
 
+static struct evidence *in_cloud(void)
+{
+    struct evidence *evidence = build_healthy_without_sign_in();
+
+    build_drop_endpoints(evidence);
+    build_name(evidence, "outlook.office365.com", NAME_FOUND, "203.0.113.50");
+    build_look(evidence, "outlook.office365.com", REACH_DONE, CERTIFICATE_GOOD);
+    build_endpoint(evidence, BUILT_ADDRESS, "mapi-http", "mail-store", "profile",
+                   "https://outlook.office365.com/mapi/emsmdb/", 401);
+    evidence->accounts.items[0].servers.count = 0;
+    text_list_append(evidence->arena, &evidence->accounts.items[0].servers, "outlook.office365.com");
+    return evidence;
+}
+
 static void add_echo(struct evidence *evidence, const char *host, int64_t received)
 {
     struct latency *latency = schema_append(evidence->arena, &latency_schema, &evidence->latencies);
@@ -64,6 +78,13 @@ static void a_silent_server_is_told_from_a_silent_port(void **state)
     evidence = with_silent_server(true); /* it was asked for none */
     expect_how_sure(evidence, "port-no-answer", CERTAINTY_LIKELY);
 
+    evidence = in_cloud(); /* Microsoft's servers are there, whether or not they answer echoes */
+    build_drop_connections(evidence);
+    build_look(evidence, "outlook.office365.com", REACH_NO_ANSWER, CERTIFICATE_UNKNOWN);
+    evidence->endpoints.items[0].attempts.count = 0;
+    add_echo(evidence, "outlook.office365.com", 0);
+    expect_how_sure(evidence, "port-no-answer", CERTAINTY_LIKELY);
+
     evidence = with_silent_server(false); /* nobody else is heard: the network may let nothing through */
     add_echo(evidence, STEP_HOST, 0);
     expect_how_sure(evidence, "port-no-answer", CERTAINTY_LIKELY);
@@ -75,20 +96,6 @@ static void a_silent_server_is_told_from_a_silent_port(void **state)
 }
 
 /* ---- the place of the sign-in ---- */
-
-static struct evidence *in_cloud(void)
-{
-    struct evidence *evidence = build_healthy_without_sign_in();
-
-    build_drop_endpoints(evidence);
-    build_name(evidence, "outlook.office365.com", NAME_FOUND, "203.0.113.50");
-    build_look(evidence, "outlook.office365.com", REACH_DONE, CERTIFICATE_GOOD);
-    build_endpoint(evidence, BUILT_ADDRESS, "mapi-http", "mail-store", "profile",
-                   "https://outlook.office365.com/mapi/emsmdb/", 401);
-    evidence->accounts.items[0].servers.count = 0;
-    text_list_append(evidence->arena, &evidence->accounts.items[0].servers, "outlook.office365.com");
-    return evidence;
-}
 
 static void add_sign_in_host(struct evidence *evidence, const char *host, int outcome)
 {

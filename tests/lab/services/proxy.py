@@ -3,6 +3,7 @@
     [proxy proxy.contoso.test]
     port: 3128
     user: lab Proxy-Password-1         (whoever comes without is answered 407)
+    only-port: 80                      (whoever wants to another port is answered 403)
 
 The scenario's DNS section gives the proxy its address. That a Windows program uses it is said by the registry value
 DefaultConnectionSettings, as a person's own settings would.
@@ -14,7 +15,7 @@ import scenario
 AFTER = ("addresses", "dns")
 
 SECTIONS = {
-    "proxy": scenario.Section({"port": scenario.number, "user": scenario.words}, argument=scenario.host_name),
+    "proxy": scenario.Section({"port": scenario.number, "user": scenario.words, "only-port": scenario.number}, argument=scenario.host_name),
 }
 
 
@@ -31,6 +32,8 @@ def start_one(lab, host, settings):
     lines = [f"Port {port}", f"Listen {address}", "Timeout 60", "MaxClients 50", "DisableViaHeader Yes"]
     if "user" in settings:
         lines.append("BasicAuth " + " ".join(settings["user"]))
+    if "only-port" in settings:
+        lines.append(f"ConnectPort {settings['only-port']}")
     configuration = lab.write(f"tinyproxy-{host}.conf", "\n".join(lines) + "\n")
     process = lab.start(f"tinyproxy-{host}", "tinyproxy", "-d", "-c", configuration)
     return lambda: lab.wait_until(f"starting the proxy {host}", lambda: lab.listens(address, int(port)), process)
