@@ -20,6 +20,7 @@ static const char *const reasons[] = {
     "proxy.none",
     "proxy.not-looked",
     "port.open",
+    "port.somebody",
     "port.open-through-proxy",
     "port.not-looked",
     "tls.trusted",
@@ -94,10 +95,29 @@ struct drawing {
     struct path_part parts[PATH_LINKS];
 };
 
-/* Whether an earlier link is bad, and that is why. The causes have no circle; the count is for a reader's peace. */
+static bool is_bad_before(const struct drawing *drawing, int link)
+{
+    for (int i = PATH_FIRST; i < link; i++) {
+        if (drawing->parts[i - PATH_FIRST].state == PATH_BAD) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/*
+ * Whether an earlier link is bad, and that is why. Outlook's own connections, where something explains them, are explained by any
+ * link that is bad. The causes have no circle; the count is for a reader's peace.
+ */
 static bool is_explained_before(const struct drawing *drawing, const struct finding *finding)
 {
     const struct finding *cause = cause_of(drawing->findings, finding, drawing->account);
+    const struct finding_kind *kind = finding_kind_find(finding->id);
+
+    if (kind && kind->link == LINK_CONNECTIONS && finding->consequence_of &&
+        is_bad_before(drawing, link_of(finding))) {
+        return true;
+    }
 
     for (size_t i = 0; cause && i < drawing->findings->count; i++) {
         int link = link_of(cause);
@@ -260,9 +280,15 @@ static void draw(struct arena *arena, const struct analysis *analysis, const str
     drawing.account = path->account;
     path_facts(arena, analysis, account, drawing.parts);
     for (size_t i = 0; i < PATH_LINKS; i++) {
-        const struct finding *finding = marking(&drawing, &drawing.parts[i]);
+        struct path_part *part = &drawing.parts[i];
+        const struct finding *finding = marking(&drawing, part);
+
+        /* Behind a bad link, a port that anybody may have answered at is no sign of the mail server. */
+        if (text_equal(part->reason, "somebody") && is_bad_before(&drawing, part->link)) {
+            part->state = PATH_NOT_CHECKED;
+        }
         if (finding) {
-            mark(arena, analysis, path->account, finding, &drawing.parts[i]);
+            mark(arena, analysis, path->account, finding, part);
         }
     }
     explain_sign_in(findings, path->account, &drawing.parts[LINK_SIGN_IN - PATH_FIRST]);

@@ -354,14 +354,15 @@ static void tell_mail_port(const struct gathering *gathering, struct path_part *
 static void find_port(const struct gathering *gathering, struct path_part *part)
 {
     const struct port_look *look = mail_port(gathering, false);
-    const struct target *target = who_passed(gathering, LINK_PORT);
+    const struct target *proved = who_passed(gathering, LINK_ENCRYPTION);
+    const struct target *target = proved ? proved : who_passed(gathering, LINK_PORT);
 
     if (look) {
         tell_mail_port(gathering, part, "open", look);
     } else if (target && target->proxy) {
         tell(gathering, part, PATH_GOOD, "open-through-proxy", target);
     } else if (target) {
-        tell(gathering, part, PATH_GOOD, "open", target);
+        tell(gathering, part, PATH_GOOD, proved ? "open" : "somebody", target);
     }
 }
 

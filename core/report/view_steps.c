@@ -357,7 +357,7 @@ const char *view_step_hosts(const struct view *view, const struct step *step)
         bool secure = false;
         if (text_split_url(view->arena, hops.urls[i], &host, &port, &secure) &&
             !text_equal_ignoring_case(host, before)) {
-            text = text == NULL ? host : arena_format(view->arena, "%s \xE2\x86\x92 %s", text, host);
+            text = text == NULL ? host : arena_format(view->arena, "%s \xE2\x86\x90 %s", host, text);
             before = host;
         }
     }

@@ -31,7 +31,10 @@ int64_t view_step_duration(const struct view *view, const struct autodiscover *o
 /* The places that the step was led through, "http://a → https://b → https://c"; NULL when it was led nowhere. */
 const char *view_step_hops(const struct view *view, const struct step *step);
 
-/* The same with the hosts alone, each once: "autodiscover.a → mail.b"; of a step that was led nowhere its host, which may be NULL. */
+/*
+ * The same for a narrow column: the hosts alone, where it ended first, "mail.b ← autodiscover.a"; of a step that was led nowhere
+ * its host, which may be NULL.
+ */
 const char *view_step_hosts(const struct view *view, const struct step *step);
 
 /* How a step stands among the others of its record. */

@@ -304,6 +304,30 @@ static void each_kind_marks_its_link(void **state)
     evidence_destroy(unknown);
 }
 
+/* Behind a network that answers itself, somebody who lets us in is no sign of the mail server. */
+static void a_stranger_at_the_door_proves_nothing(void **state)
+{
+    struct evidence *evidence = build_healthy_without_sign_in();
+    struct arena *arena = arena_create();
+    struct path_list paths = {NULL, 0, 0};
+    char letters[16];
+
+    (void)state;
+    build_drop_connections(evidence);
+    build_drop_endpoints(evidence);
+    build_step_bad_certificate(evidence, BUILT_ADDRESS, "https-autodiscover", CERTIFICATE_OTHER_NAME);
+    draw_with(evidence, "certificate-other-name", SEVERITY_PROBLEM, NULL, arena, &paths);
+    path_letters(&paths.items[0], letters);
+    assert_string_equal(letters, "ggg?gX...");
+    assert_string_equal(paths.items[0].links.items[LINK_PORT - PATH_FIRST].reason, "somebody");
+    paths = (struct path_list){NULL, 0, 0};
+    draw_with(evidence, "certificate-other-name", SEVERITY_PROBLEM, "captive-portal", arena, &paths);
+    path_letters(&paths.items[0], letters);
+    assert_string_equal(letters, "gXg......");
+    arena_destroy(arena);
+    evidence_destroy(evidence);
+}
+
 static void the_samples_of_reports_hold(void **state)
 {
     size_t len;
@@ -336,6 +360,7 @@ int test_path(void)
         cmocka_unit_test(a_warning_makes_a_link_doubtful),
         cmocka_unit_test(the_worst_path_comes_first),
         cmocka_unit_test(each_kind_marks_its_link),
+        cmocka_unit_test(a_stranger_at_the_door_proves_nothing),
         cmocka_unit_test(the_samples_of_reports_hold),
     };
 

@@ -216,6 +216,29 @@ static void test_verdict_and_faults_follow_the_findings(void **state)
     tear_down(&fixture);
 }
 
+static void test_hosts_of_a_way(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    set_up(&fixture);
+    const struct view *view = &fixture.view;
+    struct step step;
+    schema_initialize(&step_schema, &step);
+    assert_null(view_step_hosts(view, &step));
+    step.host = "autodiscover.contoso.test";
+    assert_string_equal(view_step_hosts(view, &step), "autodiscover.contoso.test");
+    text_list_append(view->arena, &step.candidates, "https://autodiscover.contoso.test/a");
+    struct attempt *attempt = schema_append(view->arena, &attempt_schema, &step.attempts);
+    attempt->url = "https://autodiscover.contoso.test/a";
+    attempt->http_status = 302;
+    attempt->location = "https://mail.contoso.test/a";
+    step.host = "mail.contoso.test";
+    step.url = attempt->location;
+    assert_string_equal(view_step_hosts(view, &step),
+                        "mail.contoso.test \xE2\x86\x90 autodiscover.contoso.test");
+    tear_down(&fixture);
+}
+
 int test_report_view(void)
 {
     const struct CMUnitTest tests[] = {
@@ -226,6 +249,7 @@ int test_report_view(void)
         cmocka_unit_test(test_lists_and_failures),
         cmocka_unit_test(test_roles_are_hedged),
         cmocka_unit_test(test_verdict_and_faults_follow_the_findings),
+        cmocka_unit_test(test_hosts_of_a_way),
     };
     return cmocka_run_group_tests_name("report_view", tests, NULL, NULL);
 }
