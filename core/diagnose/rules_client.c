@@ -113,6 +113,19 @@ static bool has_agreed(const struct evidence *evidence)
     return false;
 }
 
+/* A server said that it takes what is switched off here, and no encryption could be agreed on with it (core/probe/tls_hello.h). */
+static bool was_missed(const struct evidence *evidence)
+{
+    for (size_t i = 0; i < evidence->tls.count; i++) {
+        const struct tls_look *look = &evidence->tls.items[i];
+        if (look->outcome == REACH_TLS_FAILED &&
+            (text_equal(look->server_version, "TLS 1.2") || text_equal(look->server_version, "TLS 1.3"))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void judge_encryption(struct rule_context *context)
 {
     const struct evidence *evidence = context->analysis->evidence;
@@ -130,7 +143,9 @@ static void judge_encryption(struct rule_context *context)
         told = told ? arena_format(context->arena, "%s, %s", told, what) : what;
         is_idle = text_equal(what, "windows") && has_agreed(evidence);
         finding = rule_state(context, "tls-disabled-here", NULL, is_idle ? SEVERITY_INFO : SEVERITY_WARNING,
-                             is_idle ? CERTAINTY_POSSIBLE : CERTAINTY_LIKELY);
+                             is_idle                                               ? CERTAINTY_POSSIBLE
+                             : text_equal(what, "windows") && was_missed(evidence) ? CERTAINTY_CERTAIN
+                                                                                   : CERTAINTY_LIKELY);
         finding_set(context, finding, "what", what);
         describe(context, finding, setting);
         finding_set(context, finding, "idle", is_idle ? "yes" : NULL);

@@ -233,6 +233,33 @@ static void old_encryption_is_told(void **state)
     }
 }
 
+static void a_setting_that_a_server_misses_is_certain(void **state)
+{
+    static const struct {
+        const char *version;
+        int certainty;
+    } cases[] = {{"TLS 1.3", CERTAINTY_CERTAIN}, {"TLS 1.0", CERTAINTY_LIKELY}, {NULL, CERTAINTY_LIKELY}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct evidence *evidence = build_healthy();
+        struct diagnosis *diagnosis;
+
+        for (size_t k = 0; k < evidence->tls.count; k++) {
+            struct tls_look *look = &evidence->tls.items[k];
+            look->tls_version = NULL;
+            look->outcome = REACH_TLS_FAILED;
+            look->server_version = cases[i].version;
+        }
+        add_setting(evidence, TLS_CLIENT, "Enabled", "0", TRUTH_NO);
+        diagnosis = check_diagnose(evidence);
+        assert_int_equal(expect_finding(diagnosis, "tls-disabled-here", SEVERITY_WARNING)->certainty,
+                         cases[i].certainty);
+        diagnosis_destroy(diagnosis);
+        evidence_destroy(evidence);
+    }
+}
+
 static void a_setting_that_does_not_hold_is_a_note(void **state)
 {
     struct evidence *evidence = build_healthy();
@@ -450,6 +477,7 @@ int test_rules_client(void)
         cmocka_unit_test(a_switch_decides_the_protocol),
         cmocka_unit_test(a_switch_hides_no_fault_of_the_way),
         cmocka_unit_test(old_encryption_is_told),
+        cmocka_unit_test(a_setting_that_a_server_misses_is_certain),
         cmocka_unit_test(a_setting_that_does_not_hold_is_a_note),
         cmocka_unit_test(kept_sign_ins_are_possible_at_most),
         cmocka_unit_test(a_silent_mail_port_is_a_problem),
