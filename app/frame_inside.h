@@ -33,7 +33,7 @@ struct frame {
 /* The page that is shown, or NULL while there is none yet. */
 struct page *frame_current_page(struct frame *frame);
 
-/* The smallest window in which no page loses anything. */
+/* The smallest window in which no page loses anything, as far as the monitor goes. */
 void frame_tell_least_size(struct frame *frame, MINMAXINFO *information);
 
 /* Puts the new window in the middle of its monitor, not larger than that. */

@@ -1,6 +1,7 @@
 /*
  * Where everything in the wizard's window stands, and how large the window is.
  */
+#include <limits.h>
 #include <string.h>
 
 #include "app/frame_inside.h"
@@ -143,7 +144,22 @@ void frame_arrange(struct frame *frame)
     page_arrange(page);
 }
 
-/* The smallest window in which no page loses anything. */
+/* The height of the monitor that the window is on, without the task bar; what is not known is no limit. */
+static LONG room_on_monitor(const struct frame *frame)
+{
+    MONITORINFO monitor;
+
+    memset(&monitor, 0, sizeof monitor);
+    monitor.cbSize = sizeof monitor;
+    return GetMonitorInfoW(MonitorFromWindow(frame->window, MONITOR_DEFAULTTONEAREST), &monitor)
+               ? monitor.rcWork.bottom - monitor.rcWork.top
+               : LONG_MAX;
+}
+
+/*
+ * The smallest window in which no page loses anything, but never higher than the monitor: on a small one the part of a page that
+ * scrolls gives way.
+ */
 void frame_tell_least_size(struct frame *frame, MINMAXINFO *information)
 {
     const struct theme *theme = &frame->theme;
@@ -162,6 +178,9 @@ void frame_tell_least_size(struct frame *frame, MINMAXINFO *information)
                                    (DWORD)GetWindowLongPtrW(frame->window, GWL_EXSTYLE), (UINT)theme->dpi);
     information->ptMinTrackSize.x = client.right - client.left;
     information->ptMinTrackSize.y = client.bottom - client.top;
+    if (information->ptMinTrackSize.y > room_on_monitor(frame)) {
+        information->ptMinTrackSize.y = room_on_monitor(frame);
+    }
 }
 
 void frame_paint_background(const struct frame *frame, HDC device)
