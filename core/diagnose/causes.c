@@ -408,23 +408,6 @@ static void settle(const bool *edges, struct rank *ranks, size_t count)
     settle_depths(edges, ranks, count, true);
 }
 
-/* Names the cause that is nearest to the root; of several, the one that the table has first. */
-static void mark_cause(const struct finding_list *findings, const struct rank *ranks, size_t effect)
-{
-    int depth = ranks[effect].depth;
-
-    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
-        for (size_t c = 0; c < findings->count; c++) {
-            if (c != effect && ranks[c].depth < depth && ranks[c].weight <= ranks[effect].weight &&
-                !is_far_fetched(&ranks[c], &ranks[effect]) &&
-                explains(&table[i], &findings->items[c], &findings->items[effect])) {
-                findings->items[effect].consequence_of = findings->items[c].id;
-                depth = ranks[c].depth;
-            }
-        }
-    }
-}
-
 static bool comes_before(const struct rank *left, const struct rank *right)
 {
     if (left->weight != right->weight) {
@@ -439,9 +422,27 @@ static bool comes_before(const struct rank *left, const struct rank *right)
     return left->link != right->link ? left->link < right->link : left->stated < right->stated;
 }
 
+/* Names the cause that is nearest to the root; of several, the one that the person reads first. */
+static void mark_cause(const struct finding_list *findings, const struct rank *ranks, const bool *edges,
+                       size_t effect)
+{
+    const struct rank *best = NULL;
+
+    for (size_t c = 0; c < findings->count; c++) {
+        const struct rank *rank = &ranks[c];
+        if (edges[c * findings->count + effect] && rank->weight <= ranks[effect].weight &&
+            (!best || rank->depth < best->depth ||
+             (rank->depth == best->depth && comes_before(rank, best)))) {
+            best = rank;
+            findings->items[effect].consequence_of = findings->items[c].id;
+        }
+    }
+}
+
 void causes_order(struct arena *arena, struct finding_list *findings, const struct text_list *strangers)
 {
     struct rank *ranks = arena_allocate(arena, findings->count + 1, sizeof *ranks);
+    const bool *edges;
 
     for (size_t i = 0; i < findings->count; i++) {
         const struct finding_kind *kind = finding_kind_find(findings->items[i].id);
@@ -450,9 +451,10 @@ void causes_order(struct arena *arena, struct finding_list *findings, const stru
         ranks[i].stated = i;
         ranks[i].is_of_stranger = is_of_stranger(&findings->items[i], strangers);
     }
-    settle(find_edges(arena, findings, ranks), ranks, findings->count);
+    edges = find_edges(arena, findings, ranks);
+    settle(edges, ranks, findings->count);
     for (size_t i = 0; i < findings->count; i++) {
-        mark_cause(findings, ranks, i);
+        mark_cause(findings, ranks, edges, i);
     }
     /* Insertion sort: the list is short and the order of equals is kept. */
     for (size_t i = 1; i < findings->count; i++) {

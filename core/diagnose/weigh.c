@@ -85,7 +85,8 @@ static void weigh_directory(struct analysis *analysis, const struct account_view
 
     for (size_t i = 0; i < analysis->targets.count; i++) {
         struct target *target = &analysis->targets.items[i];
-        if (target_is_step_of(target, account->address) && target->weight == WEIGHT_DECISIVE) {
+        if (target->step && target_is_step_of(target, account->address) &&
+            target->weight == WEIGHT_DECISIVE) {
             bool is_scp = text_equal(target->step->id, "scp");
             of_directory = is_scp ? target : of_directory;
             has_other = has_other || !is_scp;
@@ -118,11 +119,11 @@ static const struct target *find_sent_on(const struct analysis *analysis, const 
 {
     for (size_t i = 0; i < analysis->targets.count; i++) {
         const struct target *target = &analysis->targets.items[i];
-        const struct attempt *first =
-            target->step && target->step->attempts.count > 0 ? &target->step->attempts.items[0] : NULL;
+        const struct step *step = target->step;
 
-        if (target_is_step_of(target, account->address) && text_equal(target->step->id, "http-redirect") &&
-            target->weight == WEIGHT_DECISIVE && !target_is_plain(target) && first && first->location) {
+        if (step && target_is_step_of(target, account->address) && text_equal(step->id, "http-redirect") &&
+            target->weight == WEIGHT_DECISIVE && !target_is_plain(target) && step->attempts.count > 0 &&
+            step->attempts.items[0].location) {
             return target;
         }
     }
@@ -136,7 +137,7 @@ static void weigh_sent_on(struct analysis *analysis, const struct account_view *
 
     for (size_t i = 0; sent_on && i < analysis->targets.count; i++) {
         struct target *target = &analysis->targets.items[i];
-        if (target_is_step_of(target, account->address) &&
+        if (target->step && target_is_step_of(target, account->address) &&
             text_equal(target->step->id, "https-autodiscover") && target->trouble < TROUBLE_TIMED_OUT &&
             !text_equal_ignoring_case(target->host, sent_on->host)) {
             target->weight = WEIGHT_HARMLESS;

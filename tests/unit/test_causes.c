@@ -203,6 +203,15 @@ static void a_problem_explains_before_a_warning(void **state)
     expect_order(&list, order, sizeof order / sizeof *order);
     assert_string_equal(list.items[1].consequence_of, "certificate-untrusted");
 
+    /* Of two that explain it, the one that is told first. */
+    list.count = 0;
+    add(arena, &list, "redirect-not-secure", "a", SEVERITY_PROBLEM);
+    add(arena, &list, "outlook-no-connections", NULL, SEVERITY_PROBLEM);
+    add(arena, &list, "port-refused", "a", SEVERITY_PROBLEM);
+    causes_order(arena, &list, NULL);
+    assert_string_equal(list.items[0].id, "port-refused");
+    assert_string_equal(list.items[2].consequence_of, "port-refused");
+
     /* What explains a problem counts as one. */
     list.count = 0;
     add(arena, &list, "outlook-no-connections", NULL, SEVERITY_PROBLEM);
