@@ -57,13 +57,19 @@ static int outcome_of_connect(long system_code, bool through_proxy)
     }
 }
 
+/*
+ * libcurl tells the time of the connection only once the encryption stands too. Its count of new connections is that of TCP, so it
+ * tells a port that is silent from one that takes the call and then says nothing.
+ */
 static int outcome_of_time_out(struct transfer *transfer)
 {
-    bool connected = milliseconds(transfer, CURLINFO_CONNECT_TIME_T) != UNKNOWN_INTEGER;
-    if (!connected) {
-        return transfer->proxy != NULL ? REACH_PROXY_NO_ANSWER : REACH_NO_ANSWER;
+    if (milliseconds(transfer, CURLINFO_CONNECT_TIME_T) != UNKNOWN_INTEGER) {
+        return REACH_TIMED_OUT;
     }
-    return REACH_TIMED_OUT;
+    if (transfer->proxy != NULL) {
+        return REACH_PROXY_NO_ANSWER;
+    }
+    return get_long(transfer, CURLINFO_NUM_CONNECTS) > 0 ? REACH_TIMED_OUT : REACH_NO_ANSWER;
 }
 
 static int outcome_of_proxy(long status)

@@ -69,6 +69,7 @@ static const struct cause_row table[] = {
 
     /* The way is slow. */
     {"server-too-slow", "slow-network", true},
+    {"connections-not-answered", "slow-network", true},
 
     /* The hosts file leads to a wrong place. */
     {"server-no-answer", "hosts-file-override", true},

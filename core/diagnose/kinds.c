@@ -48,7 +48,7 @@ static const struct finding_kind table[] = {
 
     {"captive-portal", LINK_NETWORK, false, "url location? status?"},
     {"vpn-in-the-way", LINK_NETWORK, false, "host also? adapter product?"},
-    {"slow-network", LINK_NETWORK, false, "host what=time|loss address? ms sent lost"},
+    {"slow-network", LINK_NETWORK, false, "host also? what=time|loss address? ms sent lost"},
 
     {"hosts-file-override", LINK_NAMES, false, "host here dns? broken?"},
     {"dns-no-answer", LINK_NAMES, false, "account? " TARGETS "dns_servers? unknown?"},
@@ -70,7 +70,7 @@ static const struct finding_kind table[] = {
     {"port-no-answer", LINK_PORT, false, "account " TARGETS "connected? there? sends? "},
     {"port-refused", LINK_PORT, false, "account " TARGETS "connected?"},
     {"connection-cut-off", LINK_PORT, false, "account " TARGETS "connected?"},
-    {"server-too-slow", LINK_PORT, false, "account " TARGETS "connected? seconds?"},
+    {"server-too-slow", LINK_PORT, false, "account " TARGETS "connected? seconds? handshake?"},
     {"connection-failed", LINK_PORT, false, "account " TARGETS "connected? operation? code? system? text?"},
 
     {"one-server-of-several-down", LINK_PORT, false,

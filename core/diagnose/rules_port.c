@@ -139,6 +139,9 @@ static void state_port(struct rule_context *context, const char *id, const struc
         target->attempt->total_ms != UNKNOWN_INTEGER) {
         finding_set_number(context, finding, "seconds", (target->attempt->total_ms + 500) / 1000);
     }
+    if (target->trouble == TROUBLE_TIMED_OUT && !target->attempt && target->look) {
+        finding_set(context, finding, "handshake", "yes");
+    }
     if (target->trouble == TROUBLE_OTHER && failure) {
         finding_set(context, finding, "operation", failure->operation);
         finding_set_number(context, finding, "code", failure->code);

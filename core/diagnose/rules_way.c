@@ -307,7 +307,55 @@ static const struct latency *worst_latency(const struct evidence *evidence, bool
     return worst;
 }
 
-static void state_slow(struct rule_context *context, const struct latency *latency, const char *what)
+/* Whether the small measurements of the way gave up on a host before it could answer them. */
+static bool was_given_up(const struct evidence *evidence, const char *host)
+{
+    for (size_t i = 0; i < evidence->latencies.count; i++) {
+        const struct latency *latency = &evidence->latencies.items[i];
+        if (text_equal(latency->method, "tcp") && text_equal_ignoring_case(latency->host, host) &&
+            latency->sent > 0 && latency->received == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A server that is slower than those measurements wait for shows it in the look at its certificate, which waits longer. */
+static const struct tls_look *slowest_look(const struct evidence *evidence)
+{
+    const struct tls_look *worst = NULL;
+
+    for (size_t i = 0; i < evidence->tls.count; i++) {
+        const struct tls_look *look = &evidence->tls.items[i];
+        if (look->outcome == REACH_DONE && look->host && !look->proxy && look->connect_ms >= SLOW_MS &&
+            (!worst || look->connect_ms > worst->connect_ms) && was_given_up(evidence, look->host)) {
+            worst = look;
+        }
+    }
+    return worst;
+}
+
+static void join_slow_hosts(struct rule_context *context, struct finding *finding)
+{
+    const struct evidence *evidence = context->analysis->evidence;
+
+    for (size_t i = 0; i < evidence->latencies.count && i < HOSTS_MAXIMUM; i++) {
+        const struct latency *latency = &evidence->latencies.items[i];
+        if (text_equal(latency->method, "tcp") && latency->received > 0 && latency->average_ms >= SLOW_MS) {
+            rule_join_host(context, finding, latency->host);
+        }
+    }
+    for (size_t i = 0; i < evidence->tls.count && i < HOSTS_MAXIMUM; i++) {
+        const struct tls_look *look = &evidence->tls.items[i];
+        if (look->outcome == REACH_DONE && !look->proxy && look->connect_ms >= SLOW_MS &&
+            was_given_up(evidence, look->host)) {
+            rule_join_host(context, finding, look->host);
+        }
+    }
+}
+
+static struct finding *state_slow(struct rule_context *context, const struct latency *latency,
+                                  const char *what)
 {
     struct finding *finding = rule_state(context, "slow-network", NULL, SEVERITY_WARNING, CERTAINTY_LIKELY);
 
@@ -317,19 +365,40 @@ static void state_slow(struct rule_context *context, const struct latency *laten
     finding_set_number(context, finding, "ms", latency->average_ms);
     finding_set_number(context, finding, "sent", latency->sent);
     finding_set_number(context, finding, "lost", lost_of(latency));
-    finding_rest_on(context, finding, "latencies/%s", latency->host);
+    return finding;
+}
+
+static void state_slow_look(struct rule_context *context, const struct tls_look *look)
+{
+    struct latency once;
+    struct finding *finding;
+
+    schema_initialize(&latency_schema, &once);
+    once.host = look->host;
+    once.address = look->address;
+    once.average_ms = look->connect_ms;
+    once.sent = 1;
+    once.received = 1;
+    finding = state_slow(context, &once, "time");
+    join_slow_hosts(context, finding);
+    finding_rest_on(context, finding, "tls/%s:%lld", look->host, (long long)look->port);
 }
 
 static void judge_speed(struct rule_context *context)
 {
     const struct latency *slow = worst_latency(context->analysis->evidence, false);
     const struct latency *lossy = worst_latency(context->analysis->evidence, true);
+    const struct tls_look *look = slowest_look(context->analysis->evidence);
 
     if (lossy) {
-        state_slow(context, lossy, "loss");
+        finding_rest_on(context, state_slow(context, lossy, "loss"), "latencies/%s", lossy->host);
     }
     if (slow && slow != lossy) {
-        state_slow(context, slow, "time");
+        struct finding *finding = state_slow(context, slow, "time");
+        join_slow_hosts(context, finding);
+        finding_rest_on(context, finding, "latencies/%s", slow->host);
+    } else if (look && !slow) {
+        state_slow_look(context, look);
     }
 }
 

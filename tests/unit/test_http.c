@@ -12,6 +12,7 @@
 #include "core/evidence/text.h"
 #include "tests/unit/environment.h"
 #include "tests/unit/kit.h"
+#include "tests/unit/listener.h"
 #include "tests/unit/unit.h"
 
 /* Port 1 (tcpmux) has been out of use for decades; nothing listens there. */
@@ -115,6 +116,26 @@ static void test_a_host_that_is_an_ipv6_address(void **state)
     assert_true(outcome == REACH_REFUSED || outcome == REACH_UNREACHABLE);
 }
 
+/* A port that takes the call and then says nothing, as where something on the way swallows the encryption, is no silent port. */
+static void test_who_takes_the_call_is_not_silent(void **state)
+{
+    (void)state;
+    struct play play = {NULL, 0, false};
+    const char *items[] = {"127.0.0.1"};
+    struct text_list addresses = {items, 1, 1};
+    struct listener *listener = listener_start(&play);
+    assert_non_null(listener);
+    struct http_request request =
+        request_to("mail.contoso.test",
+                   arena_format(kit_arena, "https://mail.contoso.test:%d/", (int)listener_port(listener)));
+    request.port = listener_port(listener);
+    request.addresses = &addresses;
+    request.connect_timeout_ms = 300;
+    int outcome = carry(&request).outcome;
+    listener_stop(listener);
+    assert_int_equal(outcome, REACH_TIMED_OUT);
+}
+
 static void test_memory_keeps_what_it_holds(void **state)
 {
     (void)state;
@@ -146,6 +167,7 @@ int test_http(void)
         cmocka_unit_test(test_no_proxy_but_windows_own),
         cmocka_unit_test(test_an_address_with_a_scope_spoils_nothing),
         cmocka_unit_test(test_a_host_that_is_an_ipv6_address),
+        cmocka_unit_test(test_who_takes_the_call_is_not_silent),
         cmocka_unit_test(test_memory_keeps_what_it_holds),
     };
     return cmocka_run_group_tests_name("http", tests, begin, end);

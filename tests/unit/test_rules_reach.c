@@ -409,6 +409,29 @@ static void the_place_behind_a_redirect_decides(void **state)
     expect_without(evidence, "certificate-untrusted", VERDICT_PROBLEM, "port-refused");
 }
 
+/* ---- a way that is slower than the measurements wait ---- */
+
+static void what_is_too_slow_to_be_measured_is_slow(void **state)
+{
+    struct evidence *evidence = build_healthy();
+    struct latency *latency;
+
+    (void)state;
+    build_drop_connections(evidence);
+    build_connection(evidence, BUILT_PID, BUILT_REMOTE ":443", STATE_SYN_SENT); /* at this moment */
+    build_look(evidence, BUILT_HOST, REACH_DONE, CERTIFICATE_GOOD)->connect_ms = 3008;
+    latency = schema_append(evidence->arena, &latency_schema, &evidence->latencies);
+    latency->host = BUILT_HOST;
+    latency->method = "tcp";
+    latency->sent = 4;
+    latency->received = 0;
+    expect_with(evidence, "slow-network", VERDICT_PROBLEM, "connections-not-answered", true);
+
+    evidence = build_healthy(); /* nothing of it was measured: one slow call may be chance */
+    build_look(evidence, BUILT_HOST, REACH_DONE, CERTIFICATE_GOOD)->connect_ms = 3008;
+    expect_absent(evidence, "slow-network");
+}
+
 int test_rules_reach(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -424,6 +447,7 @@ int test_rules_reach(void)
         cmocka_unit_test(the_server_that_is_named_is_one_that_is_known_here),
         cmocka_unit_test(a_name_that_everybody_has_was_never_published),
         cmocka_unit_test(a_dns_server_that_knows_no_name_is_broken),
+        cmocka_unit_test(what_is_too_slow_to_be_measured_is_slow),
         cmocka_unit_test(an_outlook_without_an_account_need_not_be_connected),
     };
 
