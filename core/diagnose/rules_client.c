@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/diagnose/client_settings.h"
+#include "core/diagnose/sign_in_offers.h"
 #include "core/evidence/text.h"
 
 /* The bits of DefaultSecureProtocols and SecureProtocols (KB3140245): TLS 1.2 and 1.3. */
@@ -59,20 +60,38 @@ static void judge_mapi_http(struct rule_context *context)
     finding_set(context, finding, "cloud", in_cloud ? "yes" : NULL);
 }
 
-/* A switch that only matters where the mailbox is Microsoft's: 0 turns it off. */
-static void judge_switch(struct rule_context *context, const char *name, const char *id)
+/* A company's own server that takes modern authentication alone, set up so that Microsoft's cloud signs in for it; or NULL. */
+static const char *server_with_modern_alone(const struct rule_context *context)
+{
+    for (size_t i = 0; i < context->analysis->account_count; i++) {
+        const struct account_view *account = &context->analysis->accounts[i];
+        if (!account_is_not_exchange(account) && account->winner &&
+            sign_in_is_modern(context->arena, account->winner) && !sign_in_takes_password(account->winner)) {
+            return account->winner->host;
+        }
+    }
+    return NULL;
+}
+
+/* A switch that only matters where somebody asks for what it turns off with 0: `host` does, and Microsoft's cloud. */
+static void judge_switch(struct rule_context *context, const char *name, const char *id, const char *host)
 {
     const struct setting *setting = client_setting_find(context->analysis, name);
     bool in_cloud = any_in_cloud(context->analysis);
+    bool matters = in_cloud || host;
     struct finding *finding;
     int64_t number;
 
     if (!client_setting_number(setting, &number) || number != 0) {
         return;
     }
-    finding = rule_state(context, id, NULL, in_cloud ? SEVERITY_WARNING : SEVERITY_INFO,
-                         in_cloud ? CERTAINTY_LIKELY : CERTAINTY_CERTAIN);
+    finding = rule_state(context, id, NULL, matters ? SEVERITY_WARNING : SEVERITY_INFO,
+                         matters ? CERTAINTY_LIKELY : CERTAINTY_CERTAIN);
     describe(context, finding, setting);
+    if (text_equal(name, "EnableADAL")) {
+        finding_set(context, finding, "needed", in_cloud ? "cloud" : host ? "server" : "no");
+        finding_set(context, finding, "host", in_cloud ? NULL : host);
+    }
     finding_set(context, finding, "cloud", in_cloud ? "yes" : NULL);
 }
 
@@ -155,8 +174,8 @@ static void judge_encryption(struct rule_context *context)
 void rule_client(struct rule_context *context)
 {
     judge_mapi_http(context);
-    judge_switch(context, "EnableADAL", "modern-authentication-off-here");
-    judge_switch(context, "UseOnlineContent", "office-online-services-off");
+    judge_switch(context, "EnableADAL", "modern-authentication-off-here", server_with_modern_alone(context));
+    judge_switch(context, "UseOnlineContent", "office-online-services-off", NULL);
     judge_encryption(context);
 }
 

@@ -6,20 +6,9 @@
 #include <string.h>
 
 #include "core/autodiscover/bearer.h"
+#include "core/diagnose/sign_in_offers.h"
 #include "core/evidence/text.h"
 #include "core/knowledge/exchange_online.h"
-
-static bool offers(const struct attempt_list *attempts, const char *scheme)
-{
-    for (size_t i = 0; i < attempts->count; i++) {
-        for (size_t c = 0; c < attempts->items[i].challenges.count; c++) {
-            if (text_equal_ignoring_case(attempts->items[i].challenges.items[c].scheme, scheme)) {
-                return true;
-            }
-        }
-    }
-    return false;
-}
 
 static const struct attempt *refused_attempt(const struct target *target)
 {
@@ -76,29 +65,6 @@ static bool was_refused(const struct analysis *analysis, const struct account_vi
     for (size_t i = 0; i < analysis->targets.count; i++) {
         if (target_is_step_of(&analysis->targets.items[i], account->address) &&
             refused_attempt(&analysis->targets.items[i])) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Whether the steps' server takes a user name and password, or the Windows sign-in, from this program. */
-static bool takes_a_sign_in(const struct step *step)
-{
-    return offers(&step->attempts, "Negotiate") || offers(&step->attempts, "NTLM") ||
-           (offers(&step->attempts, "Basic") && !exchange_online_has_host(step->host));
-}
-
-/*
- * Whether modern authentication can be had: the server says where a token is. A server with no more than the beginnings of
- * it answers Bearer too when it is asked with an empty one.
- */
-static bool offers_modern(struct rule_context *context, const struct step *step)
-{
-    for (size_t i = 0; i < step->attempts.count; i++) {
-        struct bearer bearer;
-        if (bearer_find(context->arena, &step->attempts.items[i].challenges, &bearer) &&
-            (!bearer_is_broken(&bearer) || exchange_online_has_host(step->host))) {
             return true;
         }
     }
@@ -180,7 +146,7 @@ static void note_missing_sign_in(struct rule_context *context, const struct acco
 
     if (question && question->answer == ANSWER_DECLINED) {
         reason = "declined";
-    } else if ((question && question->answer == ANSWER_AGREED) || !takes_a_sign_in(account->winner)) {
+    } else if ((question && question->answer == ANSWER_AGREED) || !sign_in_takes_password(account->winner)) {
         reason = "not-possible";
     }
     finding =
@@ -200,14 +166,14 @@ static void judge_open_door(struct rule_context *context, const struct account_v
         was_refused(context->analysis, account)) {
         return;
     }
-    bool is_modern = offers_modern(context, account->winner);
+    bool is_modern = sign_in_is_modern(context->arena, account->winner);
 
     if (is_modern) {
         note_modern(context, account);
     } else {
         judge_hybrid(context, account);
     }
-    if (!is_modern || takes_a_sign_in(account->winner)) {
+    if (!is_modern || sign_in_takes_password(account->winner)) {
         note_missing_sign_in(context, account);
     }
 }
@@ -223,7 +189,7 @@ void rule_sign_in(struct rule_context *context)
         if (!attempt || attempt->http_status == 403 || target->is_past) {
             continue; /* 403 is a server that knows who asks and says no: rules_autodiscover.c */
         }
-        if (offers(&target->step->attempts, "Bearer")) {
+        if (sign_in_offers(&target->step->attempts, "Bearer")) {
             state_modern(context, target, attempt);
         } else {
             state_refused(context, target, attempt);

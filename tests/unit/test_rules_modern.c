@@ -103,6 +103,33 @@ static void broken_hybrid_is_told_apart(void **state)
     expect_absent(evidence, "hybrid-modern-authentication-broken");
 }
 
+/* What is switched off here is all that the company's own server takes. */
+static void a_switch_matters_where_the_server_wants_nothing_else(void **state)
+{
+    (void)state;
+    for (int takes_passwords = 0; takes_passwords < 2; takes_passwords++) {
+        struct evidence *evidence = build_healthy_without_sign_in();
+        struct setting *setting = schema_append(evidence->arena, &setting_schema, &evidence->settings);
+        struct attempt *attempt = challenge(evidence, "pox", WHOLE);
+        struct diagnosis *diagnosis;
+        const struct finding *finding;
+
+        for (size_t i = 0; i < attempt->challenges.count && takes_passwords == 0; i++) {
+            attempt->challenges.items[i].scheme = "Bearer";
+        }
+        setting->key = "HKCU\\Software\\Microsoft\\Office\\16.0\\Common\\Identity";
+        setting->name = "EnableADAL";
+        setting->data = "0";
+        setting->type = "number";
+        diagnosis = check_diagnose(evidence);
+        finding = expect_finding(diagnosis, "modern-authentication-off-here",
+                                 takes_passwords ? SEVERITY_INFO : SEVERITY_WARNING);
+        assert_string_equal(parameter_of(finding, "needed"), takes_passwords ? "no" : "server");
+        diagnosis_destroy(diagnosis);
+        evidence_destroy(evidence);
+    }
+}
+
 /* ---- Microsoft's claim ---- */
 
 static struct evidence *claimed_by_microsoft(void)
@@ -164,6 +191,7 @@ static void microsoft_claims_the_address(void **state)
 int test_rules_modern(void)
 {
     static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_switch_matters_where_the_server_wants_nothing_else),
         cmocka_unit_test(modern_authentication_is_no_fault),
         cmocka_unit_test(broken_hybrid_is_told_apart),
         cmocka_unit_test(microsoft_claims_the_address),
