@@ -222,7 +222,7 @@ static void show_words(struct page *page)
     size_t count = 0;
     const struct question *question = session_question(session, &count);
 
-    page_autodiscover_words(&view, asking, session_address(session), session_asking_ms(session), &words);
+    page_autodiscover_words(&view, asking, session_addresses(session), session_asking_ms(session), &words);
     if (state_of(page)->go_on && asking == ASKING_UNDER_WAY) {
         words.hint = view_text1(&view, "page.autodiscover.go-on", "seconds",
                                 view_number(&view, session_asking_ms(session) / 1000));

@@ -412,14 +412,12 @@ static void copy(struct page *page)
 static void check_again(struct page *page)
 {
     struct session *session = frame_session(page->frame);
-    struct arena *arena = scratch_create();
-    const char *address = arena_copy_text(arena, session_address(session));
+    bool was_asked = session_addresses(session)->count > 0;
 
-    if (address) {
-        session_ask(session, address, session_asks_microsoft(session));
+    if (was_asked) {
+        session_ask(session, session_addresses(session), session_asks_microsoft(session));
     }
-    frame_show(page->frame, address ? PAGE_AUTODISCOVER : PAGE_START);
-    arena_destroy(arena);
+    frame_show(page->frame, was_asked ? PAGE_AUTODISCOVER : PAGE_START);
 }
 
 static void command(struct page *page, int control, int code)

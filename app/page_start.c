@@ -16,15 +16,18 @@
 enum {
     PATH_CHARACTERS = 32 * 1024,
     TEXT_MAXIMUM = 2000,
-    ADDRESSES_MAXIMUM = 32,
     ADDRESS_LONGEST = 320 /* RFC 5321 section 4.5.3.1: 64 + @ + 255 */
 };
 
 struct start {
-    bool typed;     /* the person has changed the address: leave it alone */
-    bool filling;   /* we are changing it ourselves */
-    bool mistaken;  /* the mistake is shown */
-    size_t offered; /* accounts in the drop-down list */
+    bool typed;      /* the person has changed the address: leave it alone */
+    bool filling;    /* we are changing it ourselves */
+    bool mistaken;   /* the mistake is shown */
+    size_t accounts; /* as many as there were when the drop-down list was made */
+    bool looked;     /* and whether Outlook's profiles had been read */
+    struct arena *offered_arena;
+    struct text_list offered; /* Outlook's addresses in the drop-down list */
+    const char *all;          /* the words for all of them; NULL = there is no choice */
 };
 
 static const struct layout_row rows[] = {
@@ -49,7 +52,6 @@ static const struct page_text texts[] = {
     {IDC_START_POINT_2, "page.start.asks"},
     {IDC_START_POINT_3, "page.start.password"},
     {IDC_START_MICROSOFT, "page.start.microsoft"},
-    {IDC_HINT, "page.start.hint"},
     {IDC_START_OPEN, "page.start.open"},
 };
 
@@ -76,24 +78,22 @@ static void open(struct page *page)
         fill(page, address);
         state_of(page)->typed = true;
     }
+    (void)page_set_text(
+        page, IDC_HINT,
+        catalogue_text(frame_catalogue(page->frame), page->arena, "page.start.hint.looking", NULL));
     (void)SendMessageW(page_control(page, IDC_START_MICROSOFT), BM_SETCHECK,
                        frame_asks_microsoft(page->frame) ? BST_CHECKED : BST_UNCHECKED, 0);
+}
+
+static void close(struct page *page)
+{
+    arena_destroy(state_of(page)->offered_arena);
 }
 
 static void set_theme(struct page *page)
 {
     (void)SendMessageW(page_control(page, IDC_START_HEADING), WM_SETFONT,
                        (WPARAM)frame_theme(page->frame)->strong, TRUE);
-}
-
-static bool is_offered(const struct account_list *accounts, size_t before, const char *address)
-{
-    for (size_t i = 0; i < before; i++) {
-        if (text_equal_ignoring_case(accounts->items[i].address, address)) {
-            return true;
-        }
-    }
-    return false;
 }
 
 /* Instead of a check: whose report this is, of when, and that nothing is asked. */
@@ -120,40 +120,74 @@ static void enter(struct page *page)
     arena_destroy(arena);
 }
 
-/* Offers the accounts that were found, and takes the first one of the default profile unless something was typed. */
-static void update(struct page *page)
+/* Whether the profiles were read: until then an empty list means nothing. */
+static bool has_looked(const struct evidence *evidence)
 {
-    const struct account_list *accounts = &session_now(frame_session(page->frame))->evidence->accounts;
+    const struct job_record *job = evidence_find_job(evidence, "accounts");
+
+    return job && job->state != JOB_UNKNOWN && job->state != JOB_RUNNING;
+}
+
+/* Fills the drop-down list anew: where there are several, all of them together come first. */
+static void offer(struct page *page, const struct view *view)
+{
     struct start *start = state_of(page);
     HWND field = page_control(page, IDC_START_ADDRESS);
-    const char *chosen = NULL;
-    bool chosen_is_default = false;
-    struct arena *arena;
+    const char *text = page_get_text(page, IDC_START_ADDRESS, view->arena);
+    bool all_chosen = start->all && text_equal(text, start->all);
+    LRESULT selected = SendMessageW(field, CB_GETEDITSEL, 0, 0);
 
-    if (session_is_saved(frame_session(page->frame)) || accounts->count == start->offered ||
-        SendMessageW(field, CB_GETDROPPEDSTATE, 0, 0)) {
+    arena_destroy(start->offered_arena);
+    start->offered_arena = scratch_create();
+    memset(&start->offered, 0, sizeof start->offered);
+    const struct view lasting = {view->input, start->offered_arena};
+
+    page_outlook_addresses(&lasting, &start->offered);
+    start->all = page_all_addresses(&lasting, &start->offered);
+    start->filling = true;
+    (void)SendMessageW(field, CB_RESETCONTENT, 0, 0);
+    if (start->all) {
+        (void)SendMessageW(field, CB_ADDSTRING, 0, (LPARAM)wide_from_utf8(view->arena, start->all));
+    }
+    for (size_t i = 0; i < start->offered.count; i++) {
+        (void)SendMessageW(field, CB_ADDSTRING, 0,
+                           (LPARAM)wide_from_utf8(view->arena, start->offered.items[i]));
+    }
+    start->filling = false;
+    if (start->all && (all_chosen || !start->typed)) {
+        text = start->all;
+    } else if (!start->typed && start->offered.count > 0) {
+        text = start->offered.items[0];
+    }
+    fill(page, text);
+    if (start->typed) {
+        (void)SendMessageW(field, CB_SETEDITSEL, 0, selected);
+    }
+}
+
+/* Offers the addresses that were found, and takes all of them unless something was typed. */
+static void update(struct page *page)
+{
+    const struct evidence *evidence = session_now(frame_session(page->frame))->evidence;
+    struct start *start = state_of(page);
+    bool looked = has_looked(evidence);
+    struct arena *arena;
+    struct view view;
+
+    if (session_is_saved(frame_session(page->frame)) ||
+        (evidence->accounts.count == start->accounts && looked == start->looked) ||
+        SendMessageW(page_control(page, IDC_START_ADDRESS), CB_GETDROPPEDSTATE, 0, 0)) {
         return;
     }
     arena = scratch_create();
-    for (size_t i = start->offered; i < accounts->count && i < ADDRESSES_MAXIMUM; i++) {
-        const char *address = accounts->items[i].address;
-
-        if (address && !is_offered(accounts, i, address)) {
-            (void)SendMessageW(field, CB_ADDSTRING, 0, (LPARAM)wide_from_utf8(arena, address));
-        }
+    view = frame_view(page->frame, arena);
+    if (evidence->accounts.count != start->accounts) {
+        offer(page, &view);
     }
-    for (size_t i = 0; i < accounts->count; i++) {
-        bool is_default = accounts->items[i].default_profile == TRUTH_YES;
-
-        if (accounts->items[i].address && (!chosen || (is_default && !chosen_is_default))) {
-            chosen = accounts->items[i].address;
-            chosen_is_default = is_default;
-        }
-    }
-    start->offered = accounts->count;
-    if (chosen && !start->typed) {
-        fill(page, chosen);
-    }
+    start->accounts = evidence->accounts.count;
+    start->looked = looked;
+    (void)page_set_text(page, IDC_HINT, page_start_hint(&view, looked));
+    frame_arrange(page->frame);
     arena_destroy(arena);
 }
 
@@ -177,12 +211,25 @@ static void show_mistake(struct page *page, const char *text_id)
     }
 }
 
+static bool is_asked_about(const struct session *session, const struct text_list *addresses)
+{
+    const struct text_list *asked = session_addresses(session);
+    bool same = asked->count == addresses->count;
+
+    for (size_t i = 0; same && i < asked->count; i++) {
+        same = text_equal(asked->items[i], addresses->items[i]);
+    }
+    return same;
+}
+
 /* The address is looked at, and with it the network part begins, while the person reads the next pages. */
 static bool take_address(struct page *page, struct session *session)
 {
     struct arena *arena = scratch_create();
-    const char *address = options_clean_address(arena, page_get_text(page, IDC_START_ADDRESS, arena));
-    const char *problem = options_address_problem(arena, address);
+    const char *typed = page_get_text(page, IDC_START_ADDRESS, arena);
+    bool all = state_of(page)->all && text_equal(typed, state_of(page)->all);
+    const char *address = options_clean_address(arena, typed);
+    const char *problem = all ? NULL : options_address_problem(arena, address);
     bool microsoft = SendMessageW(page_control(page, IDC_START_MICROSOFT), BM_GETCHECK, 0, 0) == BST_CHECKED;
 
     show_mistake(page, problem);
@@ -192,9 +239,13 @@ static bool take_address(struct page *page, struct session *session)
         (void)SendMessageW(GetParent(page->window), WM_NEXTDLGCTL, (WPARAM)field, TRUE);
         MessageBeep(MB_ICONWARNING);
     } else {
-        fill(page, address);
-        if (!text_equal(session_address(session), address) || session_asks_microsoft(session) != microsoft) {
-            session_ask(session, address, microsoft);
+        struct text_list one = {0};
+        const struct text_list *addresses = all ? &state_of(page)->offered : &one;
+
+        text_list_append(arena, &one, address);
+        fill(page, all ? typed : address);
+        if (!is_asked_about(session, addresses) || session_asks_microsoft(session) != microsoft) {
+            session_ask(session, addresses, microsoft);
         }
     }
     arena_destroy(arena);
@@ -270,6 +321,7 @@ const struct page_class page_start = {
     .texts = texts,
     .text_count = sizeof texts / sizeof texts[0],
     .open = open,
+    .close = close,
     .set_theme = set_theme,
     .enter = enter,
     .update = update,

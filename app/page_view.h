@@ -43,6 +43,17 @@ const char *page_tense(const struct view *view, const char *id);
 /* A hint about what to do now; of a saved report, that nothing is to be done to it. */
 const char *page_hint(const struct view *view, const char *id);
 
+/* ---- the Start page ---- */
+
+/* Adds Outlook's own addresses, each once, as the profiles have them; those that a person typed are not among them. */
+void page_outlook_addresses(const struct view *view, struct text_list *out);
+
+/* "All addresses in Outlook (2)", or NULL where there is no choice. */
+const char *page_all_addresses(const struct view *view, const struct text_list *addresses);
+
+/* What to do on this page, which depends on whether Outlook has an address. */
+const char *page_start_hint(const struct view *view, bool looked);
+
 /* ---- the Outlook page ---- */
 
 enum outlook_column { OUTLOOK_PROGRAM, OUTLOOK_VERSION, OUTLOOK_PID, OUTLOOK_SINCE, OUTLOOK_COLUMNS };
@@ -97,8 +108,8 @@ enum step_column { STEP_PLACE, STEP_SERVER, STEP_SAID, STEP_TIME, STEP_COLUMNS }
 /* How far the network part of the run is. */
 enum asking { ASKING_NOT_BEGUN, ASKING_UNDER_WAY, ASKING_QUESTIONS, ASKING_STOPPING, ASKING_DONE };
 
-/* `asking_ms`: since the network part began. */
-void page_autodiscover_words(const struct view *view, enum asking asking, const char *address,
+/* `addresses`: those that are asked about; `asking_ms`: since the network part began. */
+void page_autodiscover_words(const struct view *view, enum asking asking, const struct text_list *addresses,
                              int64_t asking_ms, struct page_words *out);
 
 /* What is asked of the person: in one sentence, in full, and a hint. `count` questions wait, this one included. */
@@ -119,6 +130,9 @@ enum mark page_step_mark(const struct view *view, size_t row);
 int page_progress(const struct evidence *evidence, enum asking asking);
 
 /* ---- the Result page ---- */
+
+/* "Outlook's other addresses were not checked: ...", or NULL when all of them were. */
+const char *page_unchecked(const struct view *view);
 
 void page_result_words(const struct view *view, enum asking asking, struct page_words *out);
 enum mark page_finding_mark(const struct finding *finding);

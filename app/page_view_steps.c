@@ -157,18 +157,61 @@ int page_progress(const struct evidence *evidence, enum asking asking)
     return (int)(ended * 950 / evidence->jobs.count);
 }
 
-/* The record that counts, when there is one account alone; NULL for none or several. */
-static const struct autodiscover *only_record(const struct view *view)
+/* How many accounts were asked about, and for how many of them there are settings or a place that has them. */
+struct account_counts {
+    size_t asked;
+    size_t served;
+    const struct autodiscover *record; /* the one that counts for the last of them */
+};
+
+static struct account_counts count_accounts(const struct view *view)
 {
     const struct evidence *evidence = view->input->evidence;
-    const struct autodiscover_list *list = &evidence->autodiscover;
+    struct account_counts counts = {0, 0, NULL};
 
-    return list->count > 0 && view->input->diagnosis->interpretation.accounts.count == 1
-               ? chain_counting(evidence, &list->items[0])
-               : NULL;
+    for (size_t i = 0; i < evidence->autodiscover.count; i++) {
+        const struct autodiscover *asked = &evidence->autodiscover.items[i];
+
+        if (text_equal_ignoring_case(asked->address, chain_account(asked))) {
+            const struct step *winner;
+
+            counts.asked++;
+            counts.record = chain_counting(evidence, asked);
+            winner = winner_of(view, counts.record);
+            counts.served += winner && winner->outcome != STEP_REFUSED;
+        }
+    }
+    return counts;
 }
 
-/* Where the settings came from, in a sentence. Several accounts are told one by one on the Result page. */
+/* The record that counts, when one account alone was asked about; NULL for none or several. */
+static const struct autodiscover *only_record(const struct view *view)
+{
+    struct account_counts counts = count_accounts(view);
+
+    return counts.asked == 1 ? counts.record : NULL;
+}
+
+/* Of several accounts: for how many of them Outlook finds its settings. The Result page tells them one by one. */
+static void tell_several(const struct view *view, struct page_words *out)
+{
+    struct account_counts counts = count_accounts(view);
+    const char *sentence = "page.autodiscover.some-of-several";
+
+    out->mark = MARK_WARNING;
+    if (counts.served == counts.asked) {
+        out->mark = MARK_GOOD;
+        sentence = "page.autodiscover.all-of-several";
+    } else if (counts.served == 0) {
+        out->mark = MARK_PROBLEM;
+        sentence = "page.autodiscover.none-of-several";
+    }
+    out->sentence =
+        view_text2(view, page_tense(view, sentence), "some", view_number(view, (int64_t)counts.served),
+                   "count", view_number(view, (int64_t)counts.asked));
+}
+
+/* Where the settings came from, in a sentence. */
 static void tell_winner(const struct view *view, struct page_words *out)
 {
     const struct autodiscover *of = only_record(view);
@@ -177,8 +220,7 @@ static void tell_winner(const struct view *view, struct page_words *out)
 
     out->hint = view_text(view, "page.autodiscover.done.hint");
     if (!of && view->input->evidence->autodiscover.count > 0) {
-        out->mark = MARK_NOTE;
-        out->sentence = view_text(view, "page.autodiscover.done-several");
+        tell_several(view, out);
         return;
     }
     if (!step) {
@@ -213,13 +255,18 @@ static bool tell_of_no_run(const struct view *view, struct page_words *out)
 }
 
 /* While places are still being asked: the one that wins as far as it is known, but only as such. */
-static const char *provisional_sentence(const struct view *view, const char *domain)
+static const char *provisional_sentence(const struct view *view, const struct text_list *addresses)
 {
     const struct autodiscover *of = only_record(view);
     const struct step *step = of ? winner_of(view, of) : NULL;
+    const char *at = addresses->count == 1 ? strchr(addresses->items[0], '@') : NULL;
 
+    if (addresses->count > 1) {
+        return view_text1(view, "page.autodiscover.asking-several", "count",
+                          view_number(view, (int64_t)addresses->count));
+    }
     return step && step->host ? view_text1(view, "page.autodiscover.provisional", "host", step->host)
-                              : view_text1(view, "page.autodiscover.asking", "domain", domain);
+                              : view_text1(view, "page.autodiscover.asking", "domain", at ? at + 1 : "");
 }
 
 void page_question_words(const struct view *view, const struct question *question, size_t count,
@@ -242,12 +289,9 @@ void page_question_words(const struct view *view, const struct question *questio
     out->hint = view_text(view, "page.autodiscover.password.hint");
 }
 
-void page_autodiscover_words(const struct view *view, enum asking asking, const char *address,
+void page_autodiscover_words(const struct view *view, enum asking asking, const struct text_list *addresses,
                              int64_t asking_ms, struct page_words *out)
 {
-    const char *at = address ? strchr(address, '@') : NULL;
-    const char *domain = at ? at + 1 : "";
-
     switch (asking) {
     case ASKING_QUESTIONS:
         out->mark = MARK_NOTE;
@@ -272,7 +316,7 @@ void page_autodiscover_words(const struct view *view, enum asking asking, const 
         return;
     default:
         out->mark = MARK_WAITING;
-        out->sentence = provisional_sentence(view, domain);
+        out->sentence = provisional_sentence(view, addresses);
         out->hint =
             view_text1(view, "page.autodiscover.asking.hint", "seconds", view_number(view, asking_ms / 1000));
         return;

@@ -32,6 +32,12 @@ static void on_engine(void *context, enum engine_phase phase, struct evidence *c
 
 /* ---- the window's thread ---- */
 
+static void forget(struct asked *asked)
+{
+    arena_destroy(asked->arena);
+    memset(asked, 0, sizeof *asked);
+}
+
 static bool has_looked(const struct evidence *evidence)
 {
     const struct job_record *job = evidence_find_job(evidence, "connections");
@@ -94,8 +100,7 @@ static void become_saved(struct session *session)
     session->looked = evidence->outlook.count > 0 || has_looked(evidence);
     session->asking = ASKING_DONE;
     session->watching = WATCHING_NOT;
-    free(session->waiting);
-    session->waiting = NULL;
+    forget(&session->waiting);
 }
 
 struct session *session_create_saved(HWND window, UINT message, struct evidence *evidence,
@@ -134,16 +139,15 @@ void session_destroy(struct session *session)
     session_destroy_held(session->now);
     monitor_destroy(exchange->monitor);
     arena_destroy(session->answered_arena);
-    free(session->address);
-    free(session->waiting);
+    forget(&session->asked);
+    forget(&session->waiting);
     free(session);
 }
 
-/* Begins the network part for the address that waits. */
+/* Begins the network part for the addresses that wait. */
 static void ask_now(struct session *session)
 {
     struct exchange *exchange = &session->exchange;
-    const char *address = session->waiting;
 
     arena_destroy(session->answered_arena);
     session->answered_arena = NULL;
@@ -152,14 +156,15 @@ static void ask_now(struct session *session)
     exchange->run++;
     session->run = exchange->run;
     monitor_unlock(exchange->monitor);
-    free(session->address);
-    session->address = session->waiting;
-    session->waiting = NULL;
+    forget(&session->asked);
+    session->asked = session->waiting;
+    memset(&session->waiting, 0, sizeof session->waiting);
     session->asking = ASKING_UNDER_WAY;
     session->watching = WATCHING_NOT;
     session->asked_clock = clock_milliseconds();
-    const struct engine_ask ask = {
-        .addresses = &address, .count = 1, .ask_microsoft = session->ask_microsoft};
+    const struct engine_ask ask = {.addresses = session->asked.addresses.items,
+                                   .count = session->asked.addresses.count,
+                                   .ask_microsoft = session->ask_microsoft};
 
     engine_ask_network(session->engine, &ask);
 }
@@ -208,7 +213,7 @@ static void follow_phase(struct session *session, enum engine_phase phase, unsig
             session->ended_clock = clock_milliseconds();
         }
         session->asking = ASKING_DONE;
-        if (session->waiting) {
+        if (session->waiting.arena) {
             ask_now(session);
         }
     } else if (session->asking != ASKING_STOPPING) {
@@ -334,14 +339,17 @@ int64_t session_asking_ms(const struct session *session)
     return session->asking == ASKING_NOT_BEGUN ? 0 : end - session->asked_clock;
 }
 
-void session_ask(struct session *session, const char *address, bool ask_microsoft)
+void session_ask(struct session *session, const struct text_list *addresses, bool ask_microsoft)
 {
-    char *copy = session->is_saved ? NULL : session_text(address);
+    struct asked copy = {session->is_saved ? NULL : arena_create(), {0}};
 
-    if (!copy) {
+    if (!copy.arena) {
         return;
     }
-    free(session->waiting);
+    for (size_t i = 0; i < addresses->count; i++) {
+        text_list_append(copy.arena, &copy.addresses, addresses->items[i]);
+    }
+    forget(&session->waiting);
     session->waiting = copy;
     session->ask_microsoft = ask_microsoft;
     if (session->asking == ASKING_NOT_BEGUN || session->asking == ASKING_DONE) {
@@ -380,9 +388,9 @@ bool session_asks_microsoft(const struct session *session)
     return session->ask_microsoft;
 }
 
-const char *session_address(const struct session *session)
+const struct text_list *session_addresses(const struct session *session)
 {
-    return session->waiting ? session->waiting : session->address;
+    return session->waiting.arena ? &session->waiting.addresses : &session->asked.addresses;
 }
 
 const struct question *session_question(const struct session *session, size_t *count)

@@ -76,16 +76,16 @@ enum asking session_asking(const struct session *session);
 int64_t session_asking_ms(const struct session *session);
 
 /*
- * The person agrees to ask the network about this address, and perhaps to show it to Microsoft's own service too. What runs
- * is stopped first. The address is copied.
+ * The person agrees to ask the network about these addresses, and perhaps to show them to Microsoft's own service too. What
+ * runs is stopped first. The addresses are copied; they may be those of session_addresses.
  */
-void session_ask(struct session *session, const char *address, bool ask_microsoft);
+void session_ask(struct session *session, const struct text_list *addresses, bool ask_microsoft);
 
-/* Whether the run asked about last may show the address to Microsoft's own service. */
+/* Whether the run asked about last may show the addresses to Microsoft's own service. */
 bool session_asks_microsoft(const struct session *session);
 
-/* The address that was asked about last, or NULL. */
-const char *session_address(const struct session *session);
+/* The addresses that were asked about last, until session_ask; none when nobody was. */
+const struct text_list *session_addresses(const struct session *session);
 
 /* The first question that waits for an answer and how many do, itself included; NULL when none does. */
 const struct question *session_question(const struct session *session, size_t *count);

@@ -37,6 +37,12 @@ struct exchange {
     bool quit;
 };
 
+/* Addresses with the memory that they lie in; NULL and none = nothing. */
+struct asked {
+    struct arena *arena;
+    struct text_list addresses;
+};
+
 struct session {
     struct exchange exchange;
     HWND window;
@@ -51,8 +57,8 @@ struct session {
     bool is_saved; /* a saved report is shown; there is no engine */
     int64_t asked_clock;
     int64_t ended_clock;
-    char *address; /* asked about */
-    char *waiting; /* to be asked about as soon as what runs has stopped */
+    struct asked asked;   /* asked about */
+    struct asked waiting; /* to be asked about as soon as what runs has stopped */
     bool ask_microsoft;
     struct arena *answered_arena;
     struct text_list answered; /* ids of the questions that were answered since the last evidence */

@@ -6,6 +6,7 @@
  *   drive_wizard [SWITCH...] --pid NUMBER
  *
  *   --email ADDRESS     types it on the Start page (else the prefilled one is taken)
+ *   --no-address        expects that the Start page finds no address, asks for one, and goes nowhere without it
  *   --user NAME         signs in when asked (else skips)
  *   --password-stdin    with the first line of standard input
  *   --fields            in the page's own fields: the system has no window for it
@@ -157,6 +158,8 @@ static bool take_switch(struct driver *driver, const wchar_t *name, const wchar_
             driver->wait = false;
         } else if (wcscmp(name, L"--saved") == 0) {
             driver->saved = true;
+        } else if (wcscmp(name, L"--no-address") == 0) {
+            driver->no_address = true;
         } else if (wcscmp(name, L"--small") == 0) {
             driver->smallest = true;
         } else if (wcscmp(name, L"--fields") == 0) {
@@ -219,7 +222,7 @@ int wmain(int count, wchar_t **arguments)
     memset(&driver, 0, sizeof driver);
     driver.wait = true;
     if (!take_arguments(&driver, count, arguments)) {
-        say("usage: drive_wizard [--email A] [--user U --password-stdin] [--no-wait] [--responsive MS] [--small] [--dpi N] [--stop] [--hurry] [--again]"
+        say("usage: drive_wizard [--email A] [--no-address] [--user U --password-stdin] [--no-wait] [--responsive MS] [--small] [--dpi N] [--stop] [--hurry] [--again]"
             " [--watch] [--escape] [--save FILE] [--open-bad FILE] [--open FILE] [--saved] --start PROGRAM [ARGUMENT...] | --pid NUMBER");
         return EXIT_USAGE;
     }

@@ -55,8 +55,7 @@ void walk_wait_for_go(const struct driver *driver)
 
 /* ---- waiting ---- */
 
-/* "Step 2 of 5: Outlook": the page that is shown, from 1; 0 when it can't be told. */
-static int page_number(HWND frame)
+int walk_page_number(HWND frame)
 {
     wchar_t text[WINDOW_TEXT];
 
@@ -84,7 +83,7 @@ void walk_measure(struct driver *driver, HWND window, UINT message, WPARAM wide,
     driver->answers++;
     if (taken > driver->slowest_ms) {
         driver->slowest_ms = taken;
-        driver->slowest_page = page_number(driver->frame);
+        driver->slowest_page = walk_page_number(driver->frame);
         driver->slowest_message = message;
         driver->slowest_wide = wide;
     }
@@ -102,11 +101,11 @@ void walk_pause(struct driver *driver)
     Sleep(STEP_MS);
 }
 
-static bool wait_for_page(struct driver *driver, int number, DWORD timeout_ms)
+bool walk_wait_for_page(struct driver *driver, int number, DWORD timeout_ms)
 {
     ULONGLONG end = GetTickCount64() + timeout_ms;
 
-    while (page_number(driver->frame) != number) {
+    while (walk_page_number(driver->frame) != number) {
         if (GetTickCount64() > end || !IsWindow(driver->frame)) {
             say("fault: page %d did not come", number);
             return false;
@@ -257,68 +256,20 @@ void walk_present(struct driver *driver, const char *name)
 
 static bool press_next(struct driver *driver, int next_page)
 {
-    return window_click(GetDlgItem(driver->frame, IDC_NEXT)) && wait_for_page(driver, next_page, PAGE_MS);
+    return window_click(GetDlgItem(driver->frame, IDC_NEXT)) &&
+           walk_wait_for_page(driver, next_page, PAGE_MS);
 }
 
 static bool press_alt(struct driver *driver, int button, int next_page)
 {
     return look_press_alt(driver->frame, GetDlgItem(driver->frame, button)) &&
-           wait_for_page(driver, next_page, PAGE_MS);
+           walk_wait_for_page(driver, next_page, PAGE_MS);
 }
 
 static bool press_return(struct driver *driver, int next_page)
 {
     look_press_key(driver->frame, VK_RETURN);
-    return wait_for_page(driver, next_page, PAGE_MS);
-}
-
-/* Next with an address that is none must explain itself and stay. */
-static void look_at_mistake(struct driver *driver)
-{
-    HWND field = window_find(driver->frame, IDC_START_ADDRESS);
-    wchar_t before[WINDOW_TEXT];
-
-    window_text(field, before);
-    (void)window_type(field, L"anna");
-    (void)window_click(GetDlgItem(driver->frame, IDC_NEXT));
-    for (int i = 0; i < 40 && !window_shown(window_find(driver->frame, IDC_START_MISTAKE)); i++) {
-        Sleep(STEP_MS);
-    }
-    if (page_number(driver->frame) != 1 || !window_shown(window_find(driver->frame, IDC_START_MISTAKE))) {
-        say("fault: a wrong address is not explained");
-        driver->faults++;
-    }
-    driver->faults += look_at_page(driver->frame);
-    (void)window_type(field, before);
-    Sleep(STEP_MS * 2);
-}
-
-static bool walk_start(struct driver *driver)
-{
-    HWND field = window_find(driver->frame, IDC_START_ADDRESS);
-
-    if (!wait_for_page(driver, 1, PAGE_MS)) {
-        return false;
-    }
-    if (driver->dpi > 0) {
-        if (!window_change_dpi(driver->frame, driver->process, driver->dpi)) {
-            say("fault: the window could not be told of another resolution");
-            return false;
-        }
-        look_set_dpi(driver->dpi);
-    }
-    if (driver->email && !driver->saved) {
-        (void)window_type(field, driver->email);
-    }
-    Sleep(STEP_MS * 10);
-    if (!walk_open(driver)) {
-        return false;
-    }
-    if (!driver->saved) {
-        look_at_mistake(driver);
-    }
-    walk_present(driver, "start");
-    return true;
+    return walk_wait_for_page(driver, next_page, PAGE_MS);
 }
 
 void walk_look_at_copy(struct driver *driver, int button, const wchar_t *expected)
@@ -354,7 +305,7 @@ void walk_look_at_copy(struct driver *driver, int button, const wchar_t *expecte
 
 bool walk_to_page(struct driver *driver, int button, int page)
 {
-    return window_click(GetDlgItem(driver->frame, button)) && wait_for_page(driver, page, PAGE_MS);
+    return window_click(GetDlgItem(driver->frame, button)) && walk_wait_for_page(driver, page, PAGE_MS);
 }
 
 /* By mouse, by Enter, by Alt: each way to go on is taken once. */
@@ -529,7 +480,7 @@ static bool walk_result(struct driver *driver)
 static bool walk_again(struct driver *driver)
 {
     (void)window_click(window_find(driver->frame, IDC_RESULT_AGAIN));
-    if (!wait_for_page(driver, 4, PAGE_MS) || !walk_questions(driver) || !press_next(driver, 5)) {
+    if (!walk_wait_for_page(driver, 4, PAGE_MS) || !walk_questions(driver) || !press_next(driver, 5)) {
         say("fault: checking again did not come to an end");
         return false;
     }
@@ -555,6 +506,9 @@ static bool walk_back_and_forth(struct driver *driver)
 
 bool walk_wizard(struct driver *driver)
 {
+    if (driver->no_address) {
+        return walk_start(driver) && walk_no_address(driver);
+    }
     if (!walk_start(driver) || !walk_facts(driver) || !walk_autodiscover(driver) || !walk_result(driver) ||
         (driver->again && !walk_again(driver)) || (driver->watch && !walk_watch(driver)) ||
         !walk_back_and_forth(driver)) {

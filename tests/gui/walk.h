@@ -18,7 +18,8 @@ struct driver {
     const wchar_t *open_bad; /* before, a file that is none */
     wchar_t password[256];
     bool wait;
-    bool saved; /* a saved report is shown */
+    bool saved;      /* a saved report is shown */
+    bool no_address; /* Outlook has none, and none is typed */
     bool smallest;
     bool stop;
     bool hurry;
@@ -48,7 +49,19 @@ struct driver {
  */
 bool walk_wizard(struct driver *driver);
 
-/* ---- for walk_connections.c, walk_saved.c and walk_result.c ---- */
+/* ---- for the files that walk.c calls, walk_*.c ---- */
+
+/* "Step 2 of 5: Outlook": the page that is shown, from 1; 0 when it can't be told. */
+int walk_page_number(HWND frame);
+
+/* Waits for the page of this number. False, and a fault is printed, when it does not come. */
+bool walk_wait_for_page(struct driver *driver, int number, DWORD timeout_ms);
+
+/* What is to be done on the Start page, up to Next. False when that did not go as it should. */
+bool walk_start(struct driver *driver);
+
+/* Next without any address must ask for one and stay; then the wizard is closed. */
+bool walk_no_address(struct driver *driver);
 
 /* Sends one message and notes how long the answer took. */
 void walk_measure(struct driver *driver, HWND window, UINT message, WPARAM wide, LPARAM longer);
