@@ -54,7 +54,13 @@ const char *page_connections_expected(const struct view *view, const char *usual
     if (account == NULL || account->expected_minimum == UNKNOWN_INTEGER || account->expected_minimum == 0) {
         return usual;
     }
-    return view_text3(view, "page.connections.expected", "least",
-                      view_number(view, account->expected_minimum), "reason",
-                      view_word(view, "reason", account->expected_reason), "usual", usual);
+    int64_t more = account->expected_minimum - account->expected_for_protocol;
+    const struct named_value values[] = {
+        {"least", view_number(view, account->expected_minimum)},
+        {"reason", view_word(view, "reason", account->expected_reason)},
+        {"more", more > 0 ? view_number(view, more) : NULL},
+        {"usual", usual},
+    };
+
+    return view_text_of(view, "page.connections.expected", values, sizeof values / sizeof values[0]);
 }

@@ -10,7 +10,7 @@
 /* What one that may befall several hosts carries besides (rule_state_once). */
 #define TARGETS     TARGET "also? "
 #define PROXY       TARGETS "account? proxy proxy_host proxy_port "
-#define CERTIFICATE TARGETS "subject? issuer? thumbprint? "
+#define CERTIFICATE TARGETS "subject? issuer? thumbprint? connected? "
 
 static const struct finding_kind table[] = {
     {"healthy", LINK_CHECK, false,
@@ -49,7 +49,7 @@ static const struct finding_kind table[] = {
 
     {"captive-portal", LINK_NETWORK, false, "url location? status?"},
     {"vpn-in-the-way", LINK_NETWORK, false, "host also? adapter product?"},
-    {"slow-network", LINK_NETWORK, false, "host also? what=time|loss address? ms sent lost"},
+    {"slow-network", LINK_NETWORK, false, "host also? what=time|loss address? ms seconds sent lost"},
 
     {"hosts-file-override", LINK_NAMES, false, "host here dns? broken?"},
     {"dns-no-answer", LINK_NAMES, false, "account? " TARGETS "dns_servers? unknown?"},
@@ -88,8 +88,10 @@ static const struct finding_kind table[] = {
 
     {"unencrypted-mail-port", LINK_ENCRYPTION, false,
      "account? host port protocol=imap|pop|smtp why=profile|server|port"},
-    {"certificate-expired", LINK_ENCRYPTION, false, "account " CERTIFICATE "valid_until? day? checked"},
-    {"certificate-not-yet-valid", LINK_ENCRYPTION, false, "account " CERTIFICATE "valid_from? day? checked"},
+    {"certificate-expired", LINK_ENCRYPTION, false,
+     "account " CERTIFICATE "valid_until? day? checked clock_right?"},
+    {"certificate-not-yet-valid", LINK_ENCRYPTION, false,
+     "account " CERTIFICATE "valid_from? day? checked clock_right?"},
     {"certificate-other-name", LINK_ENCRYPTION, false, "account " CERTIFICATE "names?"},
     {"certificate-untrusted", LINK_ENCRYPTION, false, "account " CERTIFICATE},
     {"certificate-revoked", LINK_ENCRYPTION, false, "account " CERTIFICATE},
@@ -102,7 +104,7 @@ static const struct finding_kind table[] = {
      "host port issuer? root? private? product? connected? untrusted? also?"},
 
     {"sign-in-refused", LINK_SIGN_IN, false, "account " TARGET "user? scheme status connected?"},
-    {"modern-authentication-needed", LINK_SIGN_IN, false, "account " TARGET "scheme? cloud?"},
+    {"modern-authentication-needed", LINK_SIGN_IN, false, "account " TARGET "scheme? cloud? connected?"},
     {"hybrid-modern-authentication-broken", LINK_SIGN_IN, false,
      "account " TARGET "error? diagnostics? connected?"},
 

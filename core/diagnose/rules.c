@@ -84,6 +84,14 @@ void finding_set_number(struct rule_context *context, struct finding *finding, c
     }
 }
 
+void rule_set_connected(struct rule_context *context, struct finding *finding, const char *account)
+{
+    const struct account_view *view = analysis_find_account(context->analysis, account);
+
+    finding_set(context, finding, "connected",
+                view && analysis_count_proved(context->analysis, view) > 0 ? "yes" : NULL);
+}
+
 const char *rule_day(struct arena *arena, const char *time)
 {
     enum { DAY_LEN = 10 };

@@ -35,6 +35,9 @@ void finding_set(struct rule_context *context, struct finding *finding, const ch
 void finding_set_number(struct rule_context *context, struct finding *finding, const char *name,
                         int64_t value);
 
+/* Sets the parameter "connected" of a finding of an account that Outlook itself is connected for at the moment. */
+void rule_set_connected(struct rule_context *context, struct finding *finding, const char *account);
+
 /* The day of a moment (RFC 3339), "2026-11-21"; NULL when that is not known. Owned by the arena. */
 const char *rule_day(struct arena *arena, const char *time);
 
@@ -74,6 +77,9 @@ struct finding *rule_state_once(struct rule_context *context, const char *id, co
 
 /* Adds a host to a finding's parameter "also", unless the finding names it already. */
 void rule_join_host(struct rule_context *context, struct finding *finding, const char *host);
+
+/* Whether this computer's clock is proved to be right: two others agree with each other, and with it (rules_clock.c). */
+bool rule_clock_is_right(const struct rule_context *context);
 
 /* The subjects. Each states what it finds; the file of the same name holds it. */
 void rule_run_state(struct rule_context *context);

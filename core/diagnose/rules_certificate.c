@@ -62,6 +62,7 @@ static void describe(struct rule_context *context, struct finding *finding, cons
 
     if (is_about_time) {
         finding_set(context, finding, "checked", now ? now : "?");
+        finding_set(context, finding, "clock_right", rule_clock_is_right(context) ? "yes" : NULL);
     }
     if (target->look->chain.count == 0) {
         return;
@@ -130,6 +131,7 @@ static void state_certificate(struct rule_context *context, const struct target 
     }
     finding = rule_state_target(context, id, target->account, target, CERTAINTY_CERTAIN);
     finding_set(context, finding, "fault", fault);
+    rule_set_connected(context, finding, target->account);
     if (target->look) {
         describe(context, finding, target);
         if (fault && target->look->verdict_code != UNKNOWN_INTEGER) {

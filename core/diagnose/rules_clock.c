@@ -121,6 +121,14 @@ static void describe(struct rule_context *context, struct finding *finding, cons
     finding_rest_on(context, finding, "clocks/%s", look->host);
 }
 
+bool rule_clock_is_right(const struct rule_context *context)
+{
+    bool is_proved;
+    const struct clock_look *look = find_look(&context->analysis->evidence->clocks, &is_proved);
+
+    return look && is_proved && amount(look->difference_ms) < CLOCK_WRONG_MS;
+}
+
 void rule_clock(struct rule_context *context)
 {
     bool is_proved;

@@ -30,6 +30,7 @@ static void state_modern(struct rule_context *context, const struct target *targ
 
     finding->severity = SEVERITY_WARNING;
     finding_set(context, finding, "scheme", attempt->sign_in);
+    rule_set_connected(context, finding, target->account);
 }
 
 /* Only the password of this check was refused when Outlook itself, with its own, is connected. */
@@ -80,6 +81,7 @@ static void note_modern(struct rule_context *context, const struct account_view 
 
     finding->severity = SEVERITY_INFO;
     finding_set(context, finding, "cloud", exchange_online_has_host(account->winner->host) ? "yes" : NULL);
+    rule_set_connected(context, finding, account->address);
 }
 
 /* The answer to an empty bearer, if it is the broken one: Bearer without the place where a token is had. */

@@ -363,6 +363,12 @@ static struct finding *state_slow(struct rule_context *context, const struct lat
     finding_set(context, finding, "what", what);
     finding_set(context, finding, "address", latency->address);
     finding_set_number(context, finding, "ms", latency->average_ms);
+    if (latency->average_ms != UNKNOWN_INTEGER) {
+        int64_t tenths = (latency->average_ms + 50) / 100;
+        finding_set(
+            context, finding, "seconds",
+            arena_format(context->arena, "%lld.%lld", (long long)(tenths / 10), (long long)(tenths % 10)));
+    }
     finding_set_number(context, finding, "sent", latency->sent);
     finding_set_number(context, finding, "lost", lost_of(latency));
     return finding;

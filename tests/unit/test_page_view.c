@@ -97,7 +97,7 @@ static void the_connections_page_tells_how_many_are_usual(void **state)
 
     page_connections_words(kit_see(fixture, build_healthy()), true, &words);
     assert_non_null(
-        strstr(words.hint, "At least 2 are usual: one for the mailbox and one for the address book."));
+        strstr(words.hint, "2 or more are usual: one for the mailbox and one for the address book."));
     evidence = with_outlook("OUTLOOK.EXE", NULL); /* nothing is known of a protocol */
     build_connection(evidence, BUILT_PID, "203.0.113.7:443", STATE_ESTABLISHED);
     page_connections_words(kit_see(fixture, evidence), true, &words);
@@ -390,9 +390,10 @@ static void the_result_says_what_is_wrong_and_what_helps(void **state)
     /* Outlook is connected: the way to the mail itself is open */
     check_words(&words, MARK_PROBLEM,
                 "Something blocks the way to the server that tells Outlook its settings (port 443).");
-    assert_string_equal(words.hint,
-                        "What to do now: Open a web page in your browser to see whether the Internet "
-                        "works at all.");
+    assert_string_equal(
+        words.hint,
+        "What to do now: Open a web page in your browser: if none opens, the Internet is down; if one "
+        "opens, go on with the next step.");
     finding = &fixture->diagnosis->findings.items[0];
     assert_int_equal(page_finding_mark(finding), MARK_PROBLEM);
     page_finding_words(view, finding, &details);

@@ -44,6 +44,43 @@ static void refused_sign_in(void **state)
     expect_without(evidence, "modern-authentication-needed", VERDICT_WARNING, "sign-in-refused");
 }
 
+static void expect_connected(struct evidence *evidence, const char *id, const char *connected)
+{
+    struct diagnosis *diagnosis = check_diagnose(evidence);
+    const struct finding *finding = find_finding(diagnosis, id);
+
+    assert_non_null(finding);
+    if (connected) {
+        assert_string_equal(parameter_of(finding, "connected"), connected);
+    } else {
+        assert_null(parameter_of(finding, "connected"));
+    }
+    diagnosis_destroy(diagnosis);
+    evidence_destroy(evidence);
+}
+
+/* Who reads of a fault is told first that Outlook works at the moment, where it does. */
+static void faults_tell_whether_outlook_is_connected(void **state)
+{
+    (void)state;
+    for (int is_connected = 0; is_connected < 2; is_connected++) {
+        struct evidence *evidence = build_healthy();
+
+        if (!is_connected) {
+            evidence->connections.count = 0;
+        }
+        (void)build_step_refuses(evidence, BUILT_ADDRESS, "https-autodiscover", "Bearer");
+        expect_connected(evidence, "modern-authentication-needed", is_connected ? "yes" : NULL);
+
+        evidence = build_healthy();
+        if (!is_connected) {
+            evidence->connections.count = 0;
+        }
+        build_step_bad_certificate(evidence, BUILT_ADDRESS, "https-autodiscover", CERTIFICATE_EXPIRED);
+        expect_connected(evidence, "certificate-expired", is_connected ? "yes" : NULL);
+    }
+}
+
 static void answers_that_are_none(void **state)
 {
     static const struct {
@@ -490,6 +527,7 @@ static void inside_name_is_unknown_outside_by_design(void **state)
 int test_rules_answers(void)
 {
     static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(faults_tell_whether_outlook_is_connected),
         cmocka_unit_test(refused_sign_in),
         cmocka_unit_test(answers_that_are_none),
         cmocka_unit_test(error_answers_are_told_with_the_servers_words),

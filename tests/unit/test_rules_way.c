@@ -374,10 +374,34 @@ static void a_clock_explains_its_own_certificates(void **state)
     evidence_destroy(evidence);
 }
 
+/* Nobody is sent to a clock that two others agree with; one alone proves nothing. */
+static void a_clock_that_is_right_is_not_to_be_checked(void **state)
+{
+    (void)state;
+    for (int clocks = 1; clocks <= 2; clocks++) {
+        struct evidence *evidence = with_dead_servers(REACH_DONE);
+        struct diagnosis *diagnosis;
+        const struct finding *finding;
+
+        build_step_bad_certificate(evidence, BUILT_ADDRESS, "https-autodiscover", CERTIFICATE_EXPIRED);
+        add_clock(evidence, "a.contoso.test", 1000);
+        if (clocks == 2) {
+            add_clock(evidence, "b.contoso.test", 0);
+        }
+        diagnosis = check_diagnose(evidence);
+        finding = find_finding(diagnosis, "certificate-expired");
+        assert_non_null(finding);
+        assert_true((parameter_of(finding, "clock_right") != NULL) == (clocks == 2));
+        diagnosis_destroy(diagnosis);
+        evidence_destroy(evidence);
+    }
+}
+
 int test_rules_way(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_hosts_file_that_leads_astray_is_the_cause),
+        cmocka_unit_test(a_clock_that_is_right_is_not_to_be_checked),
         cmocka_unit_test(a_hosts_file_may_be_right),
         cmocka_unit_test(a_hosts_file_explains_its_own_host),
         cmocka_unit_test(a_vpn_is_to_blame_only_where_something_fails),
