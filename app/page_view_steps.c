@@ -132,9 +132,10 @@ enum mark page_step_mark(const struct view *view, size_t row)
     case STEP_NOT_UNDERSTOOD:
     case STEP_HTTP_STATUS:
     case STEP_NO_CONNECTION:
-        return !is_under_way(view->input->evidence) && view_step_is_fault(view, of->address, step)
-                   ? MARK_PROBLEM
-                   : MARK_NONE;
+        if (is_under_way(view->input->evidence) || !view_step_is_fault(view, of->address, step)) {
+            return MARK_NONE;
+        }
+        return view_step_takes_no_password(step) ? MARK_WARNING : MARK_PROBLEM;
     default:
         return MARK_NONE;
     }
@@ -229,7 +230,10 @@ static void tell_winner(const struct view *view, struct page_words *out)
         return;
     }
     out->mark = step->outcome == STEP_REFUSED ? MARK_PROBLEM : MARK_GOOD;
-    if (step->outcome == STEP_REFUSED) {
+    if (view_step_takes_no_password(step)) {
+        out->mark = MARK_WARNING;
+        sentence = "page.autodiscover.takes-no-password";
+    } else if (step->outcome == STEP_REFUSED) {
         sentence = "page.autodiscover.refused";
     } else if (step->outcome == STEP_ANSWERED) {
         sentence = step->host ? "page.autodiscover.answered" : "page.autodiscover.answered-by-file";

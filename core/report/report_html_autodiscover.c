@@ -83,7 +83,9 @@ static void add_step(struct html *html, xmlNodePtr parent, const struct autodisc
     struct view *view = &html->view;
     enum standing standing = view_step_standing(view, of, step);
     bool wins = standing == STANDING_WINNER || standing == STANDING_PROVISIONAL;
-    const char *look = step_look(step->outcome, view_step_is_fault(view, of->address, step));
+    bool is_fault = view_step_is_fault(view, of->address, step);
+    const char *look =
+        is_fault && view_step_takes_no_password(step) ? "warning" : step_look(step->outcome, is_fault);
     xmlNodePtr item = html_element(html, parent, "li",
                                    arena_format(view->arena, "step mark-%s%s", look, wins ? " winner" : ""));
     html_icon(html, item, look);

@@ -11,6 +11,11 @@ static const char *truth_text(const struct view *view, enum truth truth)
                                : view_text(view, "report.unknown");
 }
 
+static enum truth opposite(enum truth truth)
+{
+    return truth == TRUTH_YES ? TRUTH_NO : truth == TRUTH_NO ? TRUTH_YES : TRUTH_UNKNOWN;
+}
+
 /* ---- processes ---- */
 
 /* What deserves a word before all detail. */
@@ -49,7 +54,7 @@ static void add_process(struct html *html, xmlNodePtr parent, const struct proce
     html_fact(html, facts, "report.process.session", view_number(view, process->session));
     html_fact(html, facts, "report.process.elevated", truth_text(view, process->elevated));
     html_fact(html, facts, "report.process.safe-mode", truth_text(view, process->safe_mode));
-    html_fact(html, facts, "report.process.hung", truth_text(view, process->hung));
+    html_fact(html, facts, "report.process.answers", truth_text(view, opposite(process->hung)));
     html_fact_code(html, facts, "report.process.switches", process->switches);
     html_fact_code(html, facts, "report.process.path", process->path);
     (void)html_leaf(html, parent, "p", "failure", view_failure(view, &process->failure));

@@ -157,8 +157,8 @@ static void add_clocks(struct html *html, xmlNodePtr parent)
         html_row(html, &table);
         (void)html_cell(html, &table, "address", clock->host);
         (void)html_cell(html, &table, NULL, view_label(view, "clock-source", clock->source));
-        (void)html_cell(html, &table, NULL, clock->theirs);
-        (void)html_cell(html, &table, NULL, clock->ours);
+        (void)html_cell(html, &table, NULL, view_time(view, clock->theirs));
+        (void)html_cell(html, &table, NULL, view_time(view, clock->ours));
         xmlNodePtr difference = html_cell(html, &table, NULL, difference_text(view, clock->difference_ms));
         html_text(html, difference, " ");
         (void)html_leaf(html, difference, "small", NULL, view_failure(view, &clock->failure));

@@ -70,6 +70,24 @@ static bool is_usable_but_for_its_certificate(const struct view *view, const str
     return step_is_alive(step) && step_is_withdrawn(view->input->evidence, step);
 }
 
+bool view_step_takes_no_password(const struct step *step)
+{
+    const struct attempt *last = step_attempt(step);
+
+    if (step->outcome != STEP_REFUSED || (last != NULL && last->http_status == 403)) {
+        return false;
+    }
+    for (size_t i = 0; i < step->attempts.count; i++) {
+        const struct challenge_list *challenges = &step->attempts.items[i].challenges;
+        for (size_t c = 0; c < challenges->count; c++) {
+            if (text_equal_ignoring_case(challenges->items[c].scheme, "Bearer")) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 const char *view_step_outcome(const struct view *view, const struct step *step)
 {
     const char *outcome = view_word(view, "step-outcome", schema_name(step_outcome_names, step->outcome));
@@ -77,6 +95,9 @@ const char *view_step_outcome(const struct view *view, const struct step *step)
     const char *status = last == NULL ? NULL : view_number(view, last->http_status);
     bool has_status = step->outcome == STEP_HTTP_STATUS || step->outcome == STEP_ASKS_FOR_SIGN_IN ||
                       step->outcome == STEP_REFUSED || step->outcome == STEP_NOT_UNDERSTOOD;
+    if (view_step_takes_no_password(step)) {
+        outcome = view_text(view, "report.outcome.takes-no-password");
+    }
     if (has_status && asked_for_redirect_alone(last)) {
         outcome = view_text(view, "report.outcome.no-redirect");
     }

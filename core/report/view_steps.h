@@ -62,4 +62,10 @@ const struct account_interpretation *view_account_of(const struct view *view, co
  */
 bool view_step_is_fault(const struct view *view, const char *address, const struct step *step);
 
+/*
+ * Whether the step's server refused only a typed password, while it offers modern authentication (Bearer): that says nothing
+ * about the password, and is no fault of the server.
+ */
+bool view_step_takes_no_password(const struct step *step);
+
 #endif

@@ -294,6 +294,17 @@ static void autodiscover_tells_that_nobody_answered(void **state)
     view = kit_see(fixture, evidence);
     page_autodiscover_words(view, ASKING_DONE, &built_addresses, 4000, &words);
     check_words(&words, MARK_PROBLEM, "autodiscover.contoso.test did not accept the sign-in.");
+
+    /* A server of modern authentication refuses every plain password: no red mark, and no word of a refusal. */
+    evidence = build_healthy_without_sign_in();
+    (void)build_step_refuses(evidence, BUILT_ADDRESS, "https-autodiscover", "Bearer");
+    view = kit_see(fixture, evidence);
+    page_autodiscover_words(view, ASKING_DONE, &built_addresses, 4000, &words);
+    check_words(&words, MARK_WARNING,
+                "autodiscover.contoso.test takes no plain password: it wants modern authentication.");
+    assert_int_equal(page_step_mark(view, row_of(view, "autodiscover.contoso.test")), MARK_WARNING);
+    assert_string_equal(page_step_cell(view, row_of(view, "autodiscover.contoso.test"), STEP_SAID),
+                        "In use: Takes no plain password, wants modern authentication (HTTP 401)");
 }
 
 static void autodiscover_tells_how_far_it_is(void **state)
