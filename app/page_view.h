@@ -121,7 +121,7 @@ struct question_words {
 void page_question_words(const struct view *view, const struct question *question, size_t count,
                          struct question_words *out);
 
-/* The steps of all addresses, one after the other. */
+/* The steps of all addresses, one after the other; where there are several, each below a row with the address. */
 size_t page_step_count(const struct evidence *evidence);
 const char *page_step_cell(const struct view *view, size_t row, size_t column);
 enum mark page_step_mark(const struct view *view, size_t row);

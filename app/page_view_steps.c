@@ -16,9 +16,15 @@ static const char *cell_text(const struct view *view, const char *text)
     return text ? view_visible(view->arena, text, CELL_MAXIMUM) : "";
 }
 
+/* Where there are several addresses, each has a row of its own above its steps. */
+static size_t heading_rows(const struct evidence *evidence)
+{
+    return evidence->autodiscover.count > 1 ? 1 : 0;
+}
+
 size_t page_step_count(const struct evidence *evidence)
 {
-    size_t count = 0;
+    size_t count = evidence->autodiscover.count * heading_rows(evidence);
 
     for (size_t i = 0; i < evidence->autodiscover.count; i++) {
         count += evidence->autodiscover.items[i].steps.count;
@@ -26,16 +32,19 @@ size_t page_step_count(const struct evidence *evidence)
     return count;
 }
 
+/* The step of a row; NULL with the record in *of for the row above its steps, and with *of as it was beyond the end. */
 static const struct step *step_at(const struct evidence *evidence, size_t row, const struct autodiscover **of)
 {
+    size_t above = heading_rows(evidence);
+
     for (size_t i = 0; i < evidence->autodiscover.count; i++) {
         const struct autodiscover *autodiscover = &evidence->autodiscover.items[i];
 
-        if (row < autodiscover->steps.count) {
+        if (row < autodiscover->steps.count + above) {
             *of = autodiscover;
-            return &autodiscover->steps.items[row];
+            return row < above ? NULL : &autodiscover->steps.items[row - above];
         }
-        row -= autodiscover->steps.count;
+        row -= autodiscover->steps.count + above;
     }
     return NULL;
 }
@@ -70,17 +79,15 @@ const char *page_step_cell(const struct view *view, size_t row, size_t column)
     const struct evidence *evidence = view->input->evidence;
     const struct autodiscover *of = NULL;
     const struct step *step = step_at(evidence, row, &of);
-    const char *place;
 
     if (!step) {
-        return "";
+        return of && column == STEP_PLACE
+                   ? view_text1(view, "page.autodiscover.address", "address", cell_text(view, of->address))
+                   : "";
     }
     switch (column) {
     case STEP_PLACE:
-        place = view_word(view, "step-short", step->id);
-        return evidence->autodiscover.count > 1
-                   ? view_text2(view, "page.autodiscover.place-of", "place", place, "address", of->address)
-                   : place;
+        return view_word(view, "step-short", step->id);
     case STEP_SERVER:
         return asks_nobody(step) ? "" : cell_text(view, view_step_hosts(view, step));
     case STEP_SAID:
@@ -119,6 +126,9 @@ enum mark page_step_mark(const struct view *view, size_t row)
     const struct step *step = step_at(view->input->evidence, row, &of);
     const struct step *winner = step ? winner_of(view, of) : NULL;
 
+    if (of && !step) {
+        return MARK_NOTE;
+    }
     switch (step ? step->outcome : STEP_NOT_TRIED) {
     case STEP_ANSWERED:
     case STEP_ASKS_FOR_SIGN_IN:
