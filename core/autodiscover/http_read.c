@@ -83,11 +83,21 @@ static bool has_large_head(struct transfer *transfer)
     return get_long(transfer, CURLINFO_HEADER_SIZE) > 300L * 1024;
 }
 
+/* On plain http there is no CONNECT: a proxy answers in the server's place, and 407 is its word alone (RFC 9110 section 15.5.8). */
+static bool is_word_of_proxy(struct transfer *transfer, CURLcode code)
+{
+    return code == CURLE_OK && transfer->proxy != NULL && !transfer->secure &&
+           get_long(transfer, CURLINFO_RESPONSE_CODE) == 407;
+}
+
 int transfer_outcome(struct transfer *transfer, CURLcode code)
 {
     long proxy_status = transfer->proxy == NULL ? 0 : get_long(transfer, CURLINFO_HTTP_CONNECTCODE);
     if (transfer->certificate_refused) {
         return REACH_CERTIFICATE_BAD;
+    }
+    if (is_word_of_proxy(transfer, code)) {
+        return REACH_PROXY_SIGN_IN;
     }
     if (code == CURLE_OK || (transfer->look && transfer->has_session)) {
         return REACH_DONE;
@@ -128,6 +138,12 @@ static void read_failure(struct transfer *transfer, CURLcode code, struct arena 
 {
     if (transfer->session_failure.operation != NULL) {
         schema_copy(arena, &failure_schema, failure, &transfer->session_failure);
+        return;
+    }
+    if (is_word_of_proxy(transfer, code)) {
+        failure->operation = "HTTP request";
+        failure->system = "http";
+        failure->code = 407;
         return;
     }
     long system_code = get_long(transfer, CURLINFO_OS_ERRNO);

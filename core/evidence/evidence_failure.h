@@ -12,8 +12,8 @@
 struct failure {
     const char *operation; /* the call or the step, for IT: "GetExtendedTcpTable", "connect" */
     int64_t code;          /* the system's or library's number */
-    const char
-        *system; /* whose number it is: "windows", "winsock", "curl", "schannel", "dns", "ldap", "program" */
+    const char *
+        system; /* whose number it is: "windows", "winsock", "curl", "http", "schannel", "dns", "ldap", "program" */
     const char *text; /* the system's own words */
 };
 

@@ -136,6 +136,33 @@ static void test_who_takes_the_call_is_not_silent(void **state)
     assert_int_equal(outcome, REACH_TIMED_OUT);
 }
 
+/* On plain http a proxy's 407 comes as an answer does; the server was never reached. Without a proxy it is the server's own. */
+static void test_a_proxy_that_wants_a_sign_in_is_no_server(void **state)
+{
+    static const char refusal[] = "HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n"
+                                  "Connection: close\r\n\r\n";
+    const struct line_of_play lines[] = {{NULL, 0}, {refusal, sizeof refusal - 1}};
+    struct play play = {lines, 2, true};
+    const char *items[] = {"127.0.0.1"};
+    struct text_list addresses = {items, 1, 1};
+    (void)state;
+    for (int through_proxy = 0; through_proxy < 2; through_proxy++) {
+        struct listener *listener = listener_start(&play);
+        assert_non_null(listener);
+        const char *place = arena_format(kit_arena, "127.0.0.1:%d", (int)listener_port(listener));
+        struct http_request request =
+            request_to("127.0.0.1", arena_format(kit_arena, "http://%s/autodiscover.xml", place));
+        request.port = listener_port(listener);
+        request.addresses = &addresses;
+        request.proxy = through_proxy != 0 ? place : NULL;
+        struct attempt attempt = carry(&request);
+        listener_stop(listener);
+        assert_int_equal(attempt.http_status, 407);
+        assert_int_equal(attempt.outcome, through_proxy != 0 ? REACH_PROXY_SIGN_IN : REACH_DONE);
+        assert_int_equal(attempt.failure.code, through_proxy != 0 ? 407 : UNKNOWN_INTEGER);
+    }
+}
+
 static void test_memory_keeps_what_it_holds(void **state)
 {
     (void)state;
@@ -168,6 +195,7 @@ int test_http(void)
         cmocka_unit_test(test_an_address_with_a_scope_spoils_nothing),
         cmocka_unit_test(test_a_host_that_is_an_ipv6_address),
         cmocka_unit_test(test_who_takes_the_call_is_not_silent),
+        cmocka_unit_test(test_a_proxy_that_wants_a_sign_in_is_no_server),
         cmocka_unit_test(test_memory_keeps_what_it_holds),
     };
     return cmocka_run_group_tests_name("http", tests, begin, end);
