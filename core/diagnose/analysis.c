@@ -168,6 +168,17 @@ bool account_is_outlooks(const struct analysis *analysis, const struct account_v
            analysis_count_proved(analysis, account) > 0;
 }
 
+bool account_was_asked(const struct account_view *account)
+{
+    for (size_t i = 0; account->asked && i < account->asked->steps.count; i++) {
+        const struct step *step = &account->asked->steps.items[i];
+        if (step->outcome >= STEP_ANSWERED && step->outcome <= STEP_NO_CONNECTION && step->host) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool account_is_not_exchange(const struct account_view *account)
 {
     int protocol = account->interpretation->protocol;

@@ -135,6 +135,9 @@ int64_t analysis_count_proved(const struct analysis *analysis, const struct acco
 /* Whether Outlook itself works with the account: its profile names it, or it is connected to its servers. */
 bool account_is_outlooks(const struct analysis *analysis, const struct account_view *account);
 
+/* Whether a server was asked for the account's settings, whatever came of it. */
+bool account_was_asked(const struct account_view *account);
+
 /* Whether the account is, as far as anyone knows, no Exchange one: IMAP, POP or ActiveSync. */
 bool account_is_not_exchange(const struct account_view *account);
 

@@ -427,8 +427,12 @@ static void find_autodiscover(const struct gathering *gathering, struct path_par
         tell(gathering, part, PATH_GOOD, "asks", target);
     } else if (account && !gathering->is_exchange) {
         tell(gathering, part, PATH_NOT_NEEDED, "not-exchange", NULL);
+    } else if (winner && winner->outcome == STEP_REFUSED) {
+        tell(gathering, part, PATH_NOT_CHECKED, "refused", target);
     } else if (account && account->leads_on) {
         tell(gathering, part, PATH_NOT_CHECKED, "leads-on", NULL);
+    } else if (account && account_was_asked(account)) {
+        tell(gathering, part, PATH_NOT_CHECKED, "none-told", NULL);
     }
 }
 

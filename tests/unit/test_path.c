@@ -108,6 +108,28 @@ static struct evidence *with_dead_server(int outcome)
     return evidence;
 }
 
+/* Whoever was asked and told nothing was asked all the same. */
+static void who_was_asked_is_not_said_to_be_left_out(void **state)
+{
+    struct evidence *evidence = build_healthy();
+    struct diagnosis *diagnosis;
+
+    (void)state;
+    build_step_name_missing(evidence, BUILT_ADDRESS, "https-root");
+    build_step_bad_certificate(evidence, BUILT_ADDRESS, "https-autodiscover", CERTIFICATE_EXPIRED);
+    diagnosis = check_diagnose(evidence);
+    expect_reason(diagnosis, LINK_AUTODISCOVER, "none-told");
+    diagnosis_destroy(diagnosis);
+    evidence_destroy(evidence);
+
+    evidence = build_healthy_without_sign_in();
+    (void)build_step_refuses(evidence, BUILT_ADDRESS, "https-autodiscover", "Basic");
+    diagnosis = check_diagnose(evidence);
+    expect_reason(diagnosis, LINK_AUTODISCOVER, "refused");
+    diagnosis_destroy(diagnosis);
+    evidence_destroy(evidence);
+}
+
 static void nothing_is_good_behind_a_closed_door(void **state)
 {
     struct evidence *evidence = with_dead_server(REACH_NO_ANSWER);
@@ -351,6 +373,7 @@ int test_path(void)
         cmocka_unit_test(all_is_well),
         cmocka_unit_test(without_signing_in),
         cmocka_unit_test(no_proxy_is_not_needed),
+        cmocka_unit_test(who_was_asked_is_not_said_to_be_left_out),
         cmocka_unit_test(nothing_is_good_behind_a_closed_door),
         cmocka_unit_test(what_an_earlier_link_explains_is_not_reached),
         cmocka_unit_test(a_web_site_is_no_way),
