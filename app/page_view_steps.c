@@ -168,6 +168,13 @@ int page_progress(const struct evidence *evidence, enum asking asking)
     return (int)(ended * 950 / evidence->jobs.count);
 }
 
+static bool needs_no_settings(const struct view *view, const struct autodiscover *of)
+{
+    const struct account_interpretation *account = of ? view_account_of(view, of) : NULL;
+
+    return account && view_needs_no_settings(account);
+}
+
 /* How many accounts were asked about, and for how many of them there are settings or a place that has them. */
 struct account_counts {
     size_t asked;
@@ -189,7 +196,8 @@ static struct account_counts count_accounts(const struct view *view)
             counts.asked++;
             counts.record = chain_counting(evidence, asked);
             winner = winner_of(view, counts.record);
-            counts.served += winner && winner->outcome != STEP_REFUSED;
+            counts.served +=
+                winner ? winner->outcome != STEP_REFUSED : needs_no_settings(view, counts.record);
         }
     }
     return counts;
@@ -232,6 +240,12 @@ static void tell_winner(const struct view *view, struct page_words *out)
     out->hint = view_text(view, "page.autodiscover.done.hint");
     if (!of && view->input->evidence->autodiscover.count > 0) {
         tell_several(view, out);
+        return;
+    }
+    if (!step && needs_no_settings(view, of)) {
+        out->mark = MARK_NOTE;
+        out->sentence = view_text(view, "page.autodiscover.not-needed");
+        out->hint = view_text(view, "page.autodiscover.not-needed.hint");
         return;
     }
     if (!step) {

@@ -5,6 +5,7 @@
 
 #include "core/evidence/text.h"
 #include "core/report/report_html.h"
+#include "core/report/view_steps.h"
 
 enum { DOTS_MAXIMUM = 12 };
 
@@ -104,7 +105,8 @@ static void add_account(struct html *html, xmlNodePtr parent, const struct accou
     const char *winner = account->winner == NULL ? "none" : account->winner;
     html_fact(html, facts, "report.winner",
               strcmp(winner, "none") == 0
-                  ? view_text(view, "report.winner.none")
+                  ? view_text(view, view_needs_no_settings(account) ? "report.winner.not-needed"
+                                                                    : "report.winner.none")
                   : sure(view, view_label(view, "step", winner), account->winner_certainty));
     if (account->next != NULL && strcmp(account->next, "none") != 0) {
         html_fact(html, facts, "report.next", view_label(view, "step", account->next));

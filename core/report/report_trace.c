@@ -187,7 +187,8 @@ static void put_record(struct output *output, const struct view *view, const str
         put_step(output, view, &columns, of, i);
     }
     if (counts && account != NULL && text_equal(account->winner, "none")) {
-        output_line(output, view_text(view, "report.trace.no-winner"));
+        output_line(output, view_text(view, view_needs_no_settings(account) ? "report.trace.not-needed"
+                                                                            : "report.trace.no-winner"));
     }
     put_questions(output, view, &columns, of);
     if (counts && view->input->evidence->run.microsoft_allowed == TRUTH_NO) {

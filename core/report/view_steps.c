@@ -399,6 +399,11 @@ const struct account_interpretation *view_account_of(const struct view *view, co
     return NULL;
 }
 
+bool view_needs_no_settings(const struct account_interpretation *account)
+{
+    return account->protocol == PROTOCOL_IMAP || account->protocol == PROTOCOL_POP;
+}
+
 enum standing view_step_standing(const struct view *view, const struct autodiscover *of,
                                  const struct step *step)
 {

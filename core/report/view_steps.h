@@ -54,6 +54,9 @@ const char *view_standing(const struct view *view, const struct autodiscover *of
 /* What was concluded for the account that a record is about; NULL when nothing was. */
 const struct account_interpretation *view_account_of(const struct view *view, const struct autodiscover *of);
 
+/* Whether Outlook has the account's servers from what was typed into it (IMAP, POP), and so asks nobody for them. */
+bool view_needs_no_settings(const struct account_interpretation *account);
+
 /*
  * Whether a finding that is a warning or worse rests on the step of this address ("autodiscover/ADDRESS/STEP"). A place
  * that gave no settings is none as long as another fault is the reason, or another place answers: most domains have

@@ -307,6 +307,23 @@ static void autodiscover_tells_that_nobody_answered(void **state)
                         "In use: Takes no plain password, wants modern authentication (HTTP 401)");
 }
 
+/* An account of IMAP is set up by hand: that no place knows it is no fault. */
+static void autodiscover_is_no_fault_of_an_imap_account(void **state)
+{
+    struct page_fixture *fixture = *state;
+    struct evidence *evidence = build_healthy_without_sign_in();
+    struct page_words words;
+
+    evidence->accounts.items[0].kind = ACCOUNT_IMAP;
+    build_drop_connections(evidence);
+    build_step_not_reached(evidence, BUILT_ADDRESS, "https-root", REACH_NO_ANSWER);
+    build_step_not_reached(evidence, BUILT_ADDRESS, "https-autodiscover", REACH_NO_ANSWER);
+    page_autodiscover_words(kit_see(fixture, evidence), ASKING_DONE, &built_addresses, 4000, &words);
+    check_words(&words, MARK_NOTE,
+                "None of these places gave any settings, and this account needs none from them.");
+    assert_non_null(strstr(words.hint, "typed into Outlook"));
+}
+
 static void autodiscover_tells_how_far_it_is(void **state)
 {
     struct page_fixture *fixture = *state;
@@ -468,6 +485,7 @@ int test_page_view(void)
         KIT_PAGE_TEST(autodiscover_follows_the_chain),
         KIT_PAGE_TEST(questions_say_what_they_mean),
         KIT_PAGE_TEST(autodiscover_tells_that_nobody_answered),
+        KIT_PAGE_TEST(autodiscover_is_no_fault_of_an_imap_account),
         KIT_PAGE_TEST(autodiscover_tells_how_far_it_is),
         KIT_PAGE_TEST(two_accounts_have_their_steps_told_apart),
         KIT_PAGE_TEST(progress_is_full_only_at_the_end),

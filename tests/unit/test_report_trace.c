@@ -70,6 +70,9 @@ static void test_nobody_wins(void **state)
     assert_null(strstr(trace_of(sample), "Microsoft's own service was not asked"));
     sample->evidence->run.microsoft_allowed = TRUTH_NO;
     assert_says(trace_of(sample), "\nMicrosoft's own service was not asked.\n");
+    sample->diagnosis->interpretation.accounts.items[0].protocol = PROTOCOL_IMAP;
+    assert_says(trace_of(sample),
+                "\nNone of these places gives settings, and this account needs none from them.\n");
     sample->evidence->autodiscover.count = 0;
     assert_string_equal(trace_of(sample), "");
     report_sample_destroy(sample);
