@@ -1,12 +1,9 @@
 /*
  * Which Outlook runs here. The page is alive: it changes as soon as Outlook is started or ended.
  */
-#include <string.h>
-
 #include "app/list.h"
 #include "app/page.h"
 #include "app/scratch.h"
-#include "app/wide.h"
 #include "resources/resource.h"
 
 static const struct layout_row rows[] = {
@@ -19,54 +16,15 @@ static const struct list_column columns[] = {
     {"page.outlook.program", 110, true, false},
     {"page.outlook.version", 110, true, false},
     {"page.outlook.pid", 90, false, true},
-    {"page.outlook.since", 130, true, false},
+    {"page.outlook.since", 190, true, false},
 };
-
-/* "2026-11-21T10:00:00.000Z" in the person's own time and form; the text itself when it has another form. */
-static const char *local_time_text(struct arena *arena, const char *rfc3339)
-{
-    SYSTEMTIME utc;
-    SYSTEMTIME local;
-    wchar_t date[80];
-    wchar_t time[80];
-    unsigned numbers[6] = {0};
-    size_t count = 0;
-
-    for (const char *at = rfc3339; *at && *at != '.' && *at != 'Z' && count < 6; at++) {
-        if (*at >= '0' && *at <= '9') {
-            numbers[count] = numbers[count] * 10 + (unsigned)(*at - '0');
-        } else {
-            count++;
-        }
-    }
-    memset(&utc, 0, sizeof utc);
-    utc.wYear = (WORD)numbers[0];
-    utc.wMonth = (WORD)numbers[1];
-    utc.wDay = (WORD)numbers[2];
-    utc.wHour = (WORD)numbers[3];
-    utc.wMinute = (WORD)numbers[4];
-    utc.wSecond = (WORD)numbers[5];
-    if (!SystemTimeToTzSpecificLocalTime(NULL, &utc, &local) ||
-        !GetDateFormatEx(LOCALE_NAME_USER_DEFAULT, DATE_SHORTDATE, &local, NULL, date, 80, NULL) ||
-        !GetTimeFormatEx(LOCALE_NAME_USER_DEFAULT, TIME_NOSECONDS, &local, NULL, time, 80)) {
-        return rfc3339;
-    }
-    return arena_format(arena, "%s  %s", wide_to_utf8(arena, date), wide_to_utf8(arena, time));
-}
 
 static const char *cell(void *context, struct arena *arena, size_t row, size_t column)
 {
     struct page *page = context;
     struct view view = frame_view(page->frame, arena);
-    const struct process_list *outlook = &view.input->evidence->outlook;
 
-    if (row >= outlook->count) {
-        return "";
-    }
-    if (column == OUTLOOK_SINCE && outlook->items[row].started) {
-        return local_time_text(arena, outlook->items[row].started);
-    }
-    return page_outlook_cell(&view, row, column);
+    return row < view.input->evidence->outlook.count ? page_outlook_cell(&view, row, column) : "";
 }
 
 static enum mark row_mark(void *context, size_t row)
