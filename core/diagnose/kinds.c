@@ -62,15 +62,16 @@ static const struct finding_kind table[] = {
     {"srv-other-port", LINK_NAMES, false, "account name host port"},
 
     {"proxy-unreachable", LINK_PROXY, false, PROXY},
-    {"proxy-sign-in-needed", LINK_PROXY, false, PROXY},
+    {"proxy-sign-in-needed", LINK_PROXY, false, PROXY "connected? "},
     {"proxy-refused", LINK_PROXY, false, PROXY "status? text?"},
 
     {"proxy-32-and-64-bit-differ", LINK_PROXY, false, "narrow wide outlooks?"},
 
-    {"server-no-answer", LINK_PORT, false, "account " TARGETS "connected? silent? "},
-    {"port-no-answer", LINK_PORT, false, "account " TARGETS "connected? there? sends? "},
-    {"port-refused", LINK_PORT, false, "account " TARGETS "connected?"},
-    {"connection-cut-off", LINK_PORT, false, "account " TARGETS "connected?"},
+    {"server-no-answer", LINK_PORT, false, "account " TARGETS "connected? silent? sends? "},
+    {"port-no-answer", LINK_PORT, false,
+     "account " TARGETS "purpose=mailbox|settings|sending connected? there? sends? "},
+    {"port-refused", LINK_PORT, false, "account " TARGETS "connected? sends? "},
+    {"connection-cut-off", LINK_PORT, false, "account " TARGETS "connected? sends? "},
     {"server-too-slow", LINK_PORT, false, "account " TARGETS "connected? seconds? handshake?"},
     {"connection-failed", LINK_PORT, false, "account " TARGETS "connected? operation? code? system? text?"},
 

@@ -91,10 +91,30 @@ static void rest_on_look(struct rule_context *context, struct finding *finding, 
     finding_rest_on(context, finding, "mappers/%s", host);
 }
 
+/* Whether mail still comes in: every port that the account fetches through answers as it should, and there is one. */
+static bool still_fetches(const struct evidence *evidence, const char *account)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < evidence->ports.count; i++) {
+        const struct port_look *look = &evidence->ports.items[i];
+        if (!is_mail(look->protocol) || text_equal(look->protocol, "smtp") || !is_used(look->named_by) ||
+            !text_equal_ignoring_case(look->account, account)) {
+            continue;
+        }
+        if (look->outcome != REACH_DONE || look->is_protocol == TRUTH_NO) {
+            return false;
+        }
+        any = true;
+    }
+    return any;
+}
+
 static void state_fault(struct rule_context *context, const char *account, const char *protocol,
                         const char *host, int64_t port, const char *address, int outcome)
 {
     const char *id = fault_of(outcome);
+    bool only_sends = text_equal(protocol, "smtp") && still_fetches(context->analysis->evidence, account);
     struct finding *finding;
 
     if (!id || is_connected(context->analysis, address, port) || is_stated(context, id, account, host)) {
@@ -105,8 +125,9 @@ static void state_fault(struct rule_context *context, const char *account, const
     finding_set(context, finding, "host", host);
     finding_set_number(context, finding, "port", port);
     finding_set(context, finding, "address", address);
-    if (outcome == REACH_NO_ANSWER && text_equal(protocol, "smtp")) {
-        finding_set(context, finding, "sends", "yes");
+    finding_set(context, finding, "sends", only_sends ? "yes" : NULL);
+    if (outcome == REACH_NO_ANSWER) {
+        finding_set(context, finding, "purpose", only_sends ? "sending" : "mailbox");
     }
     rest_on_look(context, finding, host, port);
 }

@@ -127,8 +127,12 @@ static void state_port(struct rule_context *context, const char *id, const struc
     if (!finding) {
         return;
     }
-    finding_set(context, finding, "connected",
-                only_settings_are_missing(context->analysis, target) ? "yes" : NULL);
+    bool only_settings = only_settings_are_missing(context->analysis, target);
+
+    finding_set(context, finding, "connected", only_settings ? "yes" : NULL);
+    if (text_equal(id, "port-no-answer")) {
+        finding_set(context, finding, "purpose", only_settings ? "settings" : "mailbox");
+    }
     if (text_equal(id, "server-no-answer")) {
         finding_set(context, finding, "silent", target->trouble == TROUBLE_NO_ANSWER ? "yes" : NULL);
     } else if (target->trouble == TROUBLE_NO_ANSWER) {

@@ -14,6 +14,20 @@ static const struct {
     {TROUBLE_PROXY_REFUSED, "proxy-refused"},
 };
 
+/* Whether Outlook holds a connection to the proxy: whoever was let through before the check came may well be let through still. */
+static bool outlook_is_connected(const struct analysis *analysis, const char *host)
+{
+    for (size_t i = 0; i < analysis->evidence->connections.count; i++) {
+        const struct connection_view *connection = &analysis->connections[i];
+        if (connection->is_outlook && connection->connection->state == STATE_ESTABLISHED &&
+            connection->interpretation->role == ROLE_PROXY &&
+            text_equal_ignoring_case(connection->interpretation->host, host)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void state_proxy(struct rule_context *context, const char *id, const struct target *target)
 {
     const char *proxy = target->proxy ? target->proxy : "?";
@@ -32,6 +46,10 @@ static void state_proxy(struct rule_context *context, const char *id, const stru
     finding_set(context, finding, "proxy_host", host ? host : proxy);
     finding_set(context, finding, "proxy_port",
                 port == UNKNOWN_INTEGER ? "?" : arena_format(context->arena, "%lld", (long long)port));
+    if (text_equal(id, "proxy-sign-in-needed")) {
+        finding_set(context, finding, "connected",
+                    host && outlook_is_connected(context->analysis, host) ? "yes" : NULL);
+    }
     if (text_equal(id, "proxy-refused")) {
         finding_set_number(context, finding, "status",
                            target->attempt ? target->attempt->http_status : UNKNOWN_INTEGER);

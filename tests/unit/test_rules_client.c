@@ -369,6 +369,42 @@ static void a_silent_mail_port_is_a_problem(void **state)
     expect_absent(evidence, "port-no-answer");
 }
 
+static void expect_sends(struct evidence *evidence, const char *id, const char *sends)
+{
+    struct diagnosis *diagnosis = check_diagnose(evidence);
+
+    assert_string_equal(diagnosis->findings.items[0].id, id);
+    const char *found = parameter_of(&diagnosis->findings.items[0], "sends");
+    assert_string_equal(found ? found : "", sends);
+    diagnosis_destroy(diagnosis);
+    evidence_destroy(evidence);
+}
+
+/* Where only the way out is shut, mail still comes in; that is not said where nothing proves it. */
+static void a_port_for_sending_alone_is_told_as_such(void **state)
+{
+    static const struct {
+        int outcome;
+        const char *id;
+    } cases[] = {{REACH_NO_ANSWER, "port-no-answer"},
+                 {REACH_REFUSED, "port-refused"},
+                 {REACH_UNREACHABLE, "server-no-answer"},
+                 {REACH_CLOSED_EARLY, "connection-cut-off"}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct evidence *evidence = with_imap();
+        add_port(evidence, "smtp", 587, cases[i].outcome)->host = "smtp.contoso.test";
+        (void)add_port(evidence, "imap", 993, REACH_DONE);
+        expect_sends(evidence, cases[i].id, "yes");
+
+        evidence = with_imap();
+        add_port(evidence, "smtp", 587, cases[i].outcome)->host = "smtp.contoso.test";
+        (void)add_port(evidence, "imap", 993, REACH_NO_ANSWER);
+        expect_sends(evidence, cases[i].id, "");
+    }
+}
+
 static void somebody_elses_greeting_is_told(void **state)
 {
     struct evidence *evidence = with_imap();
@@ -481,6 +517,7 @@ int test_rules_client(void)
         cmocka_unit_test(a_setting_that_does_not_hold_is_a_note),
         cmocka_unit_test(kept_sign_ins_are_possible_at_most),
         cmocka_unit_test(a_silent_mail_port_is_a_problem),
+        cmocka_unit_test(a_port_for_sending_alone_is_told_as_such),
         cmocka_unit_test(somebody_elses_greeting_is_told),
         cmocka_unit_test(clear_text_is_advised_against),
         cmocka_unit_test(a_mapper_without_exchange_is_told),
