@@ -155,6 +155,7 @@ struct connection_counts {
     size_t waiting;   /* sent a request to connect and got no answer yet */
     size_t to_host;   /* open ones to `host` */
     const char *host; /* the server that the most open connections are proved to lead to; NULL = none is */
+    bool to_proxy;    /* all of the open ones lead to a proxy */
 };
 
 /* More servers than this have no place in one sentence; their connections are still counted as open. */
@@ -191,6 +192,7 @@ static void count_connections(const struct view *view, struct connection_counts 
         out->waiting += connections->items[i].state == STATE_SYN_SENT;
         out->hung_up += connections->items[i].state == STATE_CLOSE_WAIT;
         if (connections->items[i].state == STATE_ESTABLISHED) {
+            out->to_proxy = meaning && meaning->role == ROLE_PROXY && (out->open == 0 || out->to_proxy);
             out->open++;
             count_host(hosts, meaning ? meaning->host : NULL);
         }
@@ -210,6 +212,10 @@ static const char *connections_sentence(const struct view *view, const struct co
 
     if (!counts->host) {
         return view_text1(view, page_tense(view, "page.connections.open"), "count", open);
+    }
+    if (counts->to_host == counts->open && counts->to_proxy) {
+        return view_text2(view, page_tense(view, "page.connections.to-proxy"), "count", open, "host",
+                          counts->host);
     }
     if (counts->to_host == counts->open) {
         return view_text2(view, page_tense(view, "page.connections.open-to"), "count", open, "host",
@@ -237,7 +243,7 @@ void page_connections_words(const struct view *view, bool looked, struct page_wo
     count_connections(view, &counts);
     out->hint = page_hint(view, "page.connections.hint");
     if (counts.open > 0) {
-        out->mark = counts.waiting > 0 ? MARK_WARNING : MARK_GOOD;
+        out->mark = counts.waiting > 0 ? MARK_WARNING : counts.to_proxy ? MARK_NOTE : MARK_GOOD;
         out->sentence = connections_sentence(view, &counts);
         out->hint = page_connections_expected(view, out->hint);
     } else if (counts.waiting > 0) {

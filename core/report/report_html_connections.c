@@ -84,7 +84,10 @@ static void add_account_count(struct html *html, xmlNodePtr card,
     const char *found = view_number(view, account->found_connections);
     (void)html_leaf(html, count, "strong", NULL, found == NULL ? view_text(view, "report.unknown") : found);
     html_text(html, count, " ");
-    (void)html_leaf(html, count, "span", NULL, view_text1(view, "report.connections-found", "count", found));
+    const char *proxy = view_proxy_of(view, account);
+    (void)html_leaf(html, count, "span", NULL,
+                    view_text2(view, proxy ? "report.connections-found.proxy" : "report.connections-found",
+                               "count", found, "proxy", proxy));
     add_dots(html, count, account);
     (void)html_leaf(html, left, "p", "expected", expected_text(view, account));
     (void)html_leaf(html, left, "p", "reason", view_word(view, "reason", account->expected_reason));

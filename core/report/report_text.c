@@ -161,9 +161,15 @@ static void put_accounts(struct output *output, const struct view *view)
         const char *protocol =
             view_word(view, "protocol", schema_name(mail_protocol_names, account->protocol));
         const char *found = view_number(view, account->found_connections);
+        const struct named_value values[] = {
+            {"address", account->address},
+            {"protocol", protocol},
+            {"count", found == NULL ? view_text(view, "report.unknown") : found},
+            {"proxy", view_proxy_of(view, account)},
+        };
         output_line(output,
-                    view_text3(view, "report.text.account", "address", account->address, "protocol", protocol,
-                               "count", found == NULL ? view_text(view, "report.unknown") : found));
+                    view_text_of(view, values[3].value ? "report.text.account.proxy" : "report.text.account",
+                                 values, sizeof values / sizeof values[0]));
         put_hosting(output, view, account);
     }
 }

@@ -347,6 +347,26 @@ const char *view_list(const struct view *view, const struct text_list *list, siz
                                   : arena_format(view->arena, "%s, \xE2\x80\xA6 (%zu)", all, list->count);
 }
 
+const char *view_proxy_of(const struct view *view, const struct account_interpretation *account)
+{
+    const struct connection_interpretation_list *meanings =
+        &view->input->diagnosis->interpretation.connections;
+    const struct connection_list *connections = &view->input->evidence->connections;
+    const char *proxy = NULL;
+
+    for (size_t i = 0; i < meanings->count && i < connections->count; i++) {
+        const struct connection_interpretation *meaning = &meanings->items[i];
+        if (connections->items[i].state != STATE_ESTABLISHED || !meaning->host) {
+            continue;
+        }
+        if (meaning->role != ROLE_PROXY) {
+            return NULL;
+        }
+        proxy = meaning->host;
+    }
+    return account->found_connections > 0 ? proxy : NULL;
+}
+
 const struct process *view_process(const struct view *view, int64_t pid)
 {
     const struct process_list *outlook = &view->input->evidence->outlook;

@@ -90,6 +90,12 @@ const char *view_concerned_account(const struct view *view, const struct finding
 /* The texts of a list with a comma between them, at most `maximum` of them; NULL for an empty list. */
 const char *view_list(const struct view *view, const struct text_list *list, size_t maximum);
 
+/*
+ * The proxy that the connections counted for an account lead to, as far as can be seen from here; NULL where there are none, or
+ * some lead to a mail server.
+ */
+const char *view_proxy_of(const struct view *view, const struct account_interpretation *account);
+
 /* Outlook's process of a PID, or NULL. */
 const struct process *view_process(const struct view *view, int64_t pid);
 

@@ -104,6 +104,31 @@ static void the_connections_page_tells_how_many_are_usual(void **state)
     assert_null(strstr(words.hint, "are usual"));
 }
 
+/* What leads to a proxy is not proved to lead to a mail server. */
+static void connections_to_a_proxy_are_told_as_such(void **state)
+{
+    struct page_fixture *fixture = *state;
+    struct evidence *evidence = build_healthy();
+    struct proxy *proxy = schema_append(evidence->arena, &proxy_schema, &evidence->proxies);
+    const struct view *view;
+    struct page_words words;
+
+    proxy->url = "https://" BUILT_HOST ":443/";
+    proxy->host_and_port = "10.66.0.3:3128";
+    build_drop_connections(evidence);
+    build_connection(evidence, BUILT_PID, "10.66.0.3:3128", STATE_ESTABLISHED);
+    build_connection(evidence, BUILT_PID, "10.66.0.3:3128", STATE_ESTABLISHED);
+    view = kit_see(fixture, evidence);
+    page_connections_words(view, true, &words);
+    check_words(
+        &words, MARK_NOTE,
+        "Outlook has 2 connections to the gateway (proxy) 10.66.0.3. Where they lead from there can't be seen.");
+    assert_string_equal(view_proxy_of(view, &view->input->diagnosis->interpretation.accounts.items[0]),
+                        "10.66.0.3");
+    view = kit_see(fixture, build_healthy());
+    assert_null(view_proxy_of(view, &view->input->diagnosis->interpretation.accounts.items[0]));
+}
+
 static void connections_are_counted_in_a_sentence(void **state)
 {
     struct page_fixture *fixture = *state;
@@ -478,6 +503,7 @@ int test_page_view(void)
         KIT_PAGE_TEST(the_outlook_page_tells_who_is_there),
         KIT_PAGE_TEST(the_outlook_page_tells_what_keeps_it),
         KIT_PAGE_TEST(the_connections_page_tells_how_many_are_usual),
+        KIT_PAGE_TEST(connections_to_a_proxy_are_told_as_such),
         KIT_PAGE_TEST(connections_are_counted_in_a_sentence),
         KIT_PAGE_TEST(connections_that_fail_are_told),
         KIT_PAGE_TEST(autodiscover_tells_who_answered),
