@@ -144,6 +144,7 @@ static void read_failure(struct transfer *transfer, CURLcode code, struct arena 
         failure->operation = "HTTP request";
         failure->system = "http";
         failure->code = 407;
+        failure->text = "Proxy Authentication Required";
         return;
     }
     long system_code = get_long(transfer, CURLINFO_OS_ERRNO);

@@ -1,9 +1,16 @@
 /*
  * What the network said before any request: names, and the encrypted connections with their certificates.
  */
+#include "core/knowledge/made_up_name.h"
 #include "core/report/report_html.h"
 
 /* ---- names ---- */
+
+/* A name that this check made up exists only where somebody answers for every name. */
+static bool is_rightly_missing(const struct name_lookup *name)
+{
+    return name->outcome == NAME_NOT_FOUND && name->host != NULL && is_made_up_name(name->host);
+}
 
 void html_add_names(struct html *html, xmlNodePtr parent)
 {
@@ -21,7 +28,10 @@ void html_add_names(struct html *html, xmlNodePtr parent)
     struct html_table table = html_table(html, body, "report.names.caption", columns);
     for (size_t i = 0; i < names->count && i < HTML_ROWS_MAXIMUM; i++) {
         const struct name_lookup *name = &names->items[i];
-        const char *outcome = view_word(view, "name-outcome", schema_name(name_outcome_names, name->outcome));
+        bool rightly_missing = is_rightly_missing(name);
+        const char *outcome =
+            view_word(view, "name-outcome",
+                      rightly_missing ? "made-up" : schema_name(name_outcome_names, name->outcome));
         html_row(html, &table);
         xmlNodePtr host = html_cell(html, &table, "address", name->host);
         html_text(html, host, " ");
@@ -31,12 +41,13 @@ void html_add_names(struct html *html, xmlNodePtr parent)
                             : view_text1(view, "report.name.canonical", "name", name->canonical_name));
         xmlNodePtr cell = html_cell(html, &table, "state", NULL);
         html_icon(html, cell,
-                  name->outcome == NAME_FOUND     ? "ok"
-                  : name->outcome == NAME_UNKNOWN ? "none"
-                                                  : "problem");
+                  name->outcome == NAME_FOUND || rightly_missing ? "ok"
+                  : name->outcome == NAME_UNKNOWN                ? "none"
+                                                                 : "problem");
         xmlNodePtr words = html_element(html, cell, "span", NULL);
         html_text(html, words, outcome);
-        (void)html_leaf(html, words, "small", NULL, view_failure(view, &name->failure));
+        (void)html_leaf(html, words, "small", NULL,
+                        rightly_missing ? NULL : view_failure(view, &name->failure));
         (void)html_cell(html, &table, "address", view_list(view, &name->addresses, HTML_ENTRIES_MAXIMUM));
         (void)html_cell(html, &table, "number", view_duration(view, name->duration_ms));
     }

@@ -57,7 +57,11 @@ static void add_process(struct html *html, xmlNodePtr parent, const struct proce
     html_fact(html, facts, "report.process.answers", truth_text(view, opposite(process->hung)));
     html_fact_code(html, facts, "report.process.switches", process->switches);
     html_fact_code(html, facts, "report.process.path", process->path);
-    (void)html_leaf(html, parent, "p", "failure", view_failure(view, &process->failure));
+    const char *failure = view_failure(view, &process->failure);
+    if (failure != NULL) {
+        (void)html_leaf(html, parent, "p", "reason",
+                        view_text1(view, "report.outlook.not-all-known", "failure", failure));
+    }
 }
 
 static void add_processes(struct html *html, xmlNodePtr parent)

@@ -245,11 +245,14 @@ const char *view_failure(const struct view *view, const struct failure *failure)
     }
     const char *text = failure->text == NULL ? "" : failure->text;
     const char *system = failure->system == NULL ? "" : failure->system;
-    const char *code =
-        failure->code == UNKNOWN_INTEGER ? "" : arena_format(view->arena, " %lld", (long long)failure->code);
+    /* The codes of NTSTATUS are written in hexadecimal wherever they are listed. */
+    const char *code = failure->code == UNKNOWN_INTEGER ? ""
+                       : strcmp(system, "ntstatus") == 0
+                           ? arena_format(view->arena, " 0x%llX", (unsigned long long)failure->code)
+                           : arena_format(view->arena, " %lld", (long long)failure->code);
     const char *origin =
         *system == '\0' && *code == '\0' ? "" : arena_format(view->arena, " (%s%s)", system, code);
-    return arena_format(view->arena, "%s: %s%s", failure->operation, text, origin);
+    return arena_format(view->arena, "%s%s%s%s", failure->operation, *text == '\0' ? "" : ": ", text, origin);
 }
 
 const char *view_role(const struct view *view, const struct connection_interpretation *meaning)

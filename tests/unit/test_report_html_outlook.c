@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "core/knowledge/made_up_name.h"
 #include "tests/unit/report_kit.h"
 
 struct page {
@@ -113,12 +114,38 @@ static void other_people_are_named(void **state)
     close_page(&page);
 }
 
+/* That a made-up name does not exist is well; what could not be read of a program is no fault of Outlook. */
+static void what_is_no_fault_is_not_marked_as_one(void **state)
+{
+    static const char words[] = "does not exist, as it should be: the name is made up for this check";
+    struct page page;
+    struct evidence *evidence;
+    struct name_lookup *name;
+
+    (void)state;
+    open_page(&page);
+    evidence = page.sample->evidence;
+    assert_false(says(&page, words));
+    name = schema_append(evidence->arena, &name_lookup_schema, &evidence->names);
+    name->host = made_up_name(evidence->arena, "contoso.test");
+    name->outcome = NAME_NOT_FOUND;
+    evidence->outlook.items[0].failure.operation = "NtQueryInformationProcess";
+    make_page(&page);
+    assert_true(says(&page, words));
+    assert_true(says(&page, "Not everything about this program could be read: NtQueryInformationProcess"));
+    name->outcome = NAME_FOUND;
+    make_page(&page);
+    assert_false(says(&page, words));
+    close_page(&page);
+}
+
 int test_report_html_outlook(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(outlook_is_described),
         cmocka_unit_test(connections_have_names_and_times),
         cmocka_unit_test(other_people_are_named),
+        cmocka_unit_test(what_is_no_fault_is_not_marked_as_one),
     };
 
     return cmocka_run_group_tests_name("report_html_outlook", tests, kit_read_files, kit_free_files);

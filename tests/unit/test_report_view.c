@@ -148,12 +148,16 @@ static void test_lists_and_failures(void **state)
     struct failure failure = {NULL, UNKNOWN_INTEGER, NULL, NULL};
     assert_null(view_failure(view, &failure));
     failure.operation = "connect";
-    assert_string_equal(view_failure(view, &failure), "connect: ");
+    assert_string_equal(view_failure(view, &failure), "connect");
     failure.text = "timed out";
     assert_string_equal(view_failure(view, &failure), "connect: timed out");
     failure.system = "winsock";
     failure.code = 10060;
     assert_string_equal(view_failure(view, &failure), "connect: timed out (winsock 10060)");
+    failure.text = NULL;
+    failure.system = "ntstatus";
+    failure.code = 3221225475;
+    assert_string_equal(view_failure(view, &failure), "connect (ntstatus 0xC0000003)");
     tear_down(&fixture);
 }
 
