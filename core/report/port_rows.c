@@ -27,7 +27,8 @@ static bool is_shown(const struct port_rows *rows, const struct port_look *look)
     for (size_t i = 0; i < rows->count; i++) {
         const struct port_look *other = rows->items[i].look;
         if (other == look ||
-            (other != NULL && text_equal(look->purpose, "https") && text_equal(other->purpose, "https") &&
+            (other != NULL && text_equal(look->purpose, other->purpose) &&
+             (text_equal(look->purpose, "https") || text_equal(look->purpose, "http")) &&
              other->port == look->port && text_equal_ignoring_case(other->host, look->host))) {
             return true;
         }
@@ -70,20 +71,71 @@ static bool is_wanted(const struct evidence *evidence, const struct account_inte
            (internet_mail && text_equal(protocol, "smtp"));
 }
 
-static void add_needed(struct port_rows *rows, const struct evidence *evidence,
+/* What a request tells of the port: whoever spoke of encryption or of a certificate had let it in. */
+static int reach_of_port(const struct evidence *evidence, const struct step *step)
+{
+    const struct attempt *attempt = step_attempt(step);
+    const struct tls_look *look = evidence_find_tls(evidence, step->host, step->port);
+    int outcome = attempt != NULL ? attempt->outcome : look != NULL ? look->outcome : REACH_UNKNOWN;
+    const char *proxy = attempt != NULL ? attempt->proxy : look != NULL ? look->proxy : NULL;
+    bool is_open =
+        outcome == REACH_TLS_FAILED || outcome == REACH_CERTIFICATE_BAD || outcome == REACH_TOO_LARGE;
+    return proxy != NULL ? REACH_UNKNOWN : is_open ? REACH_DONE : outcome;
+}
+
+/*
+ * The looks at ports, and of a web protocol's account the places that were asked for its settings beside them. Those are only
+ * where they usually are ("knowledge"): most domains have one of them, so a shut one is no fault by itself.
+ */
+static struct port_look_list looks_of(const struct view *view, const struct account_interpretation *account)
+{
+    const struct evidence *evidence = view->input->evidence;
+    struct port_look_list looks = {NULL, 0, 0};
+    bool is_web = account->protocol == PROTOCOL_MAPI_HTTP || account->protocol == PROTOCOL_RPC_HTTP;
+    for (size_t i = 0; i < evidence->ports.count; i++) {
+        struct port_look *look = schema_append(view->arena, &port_look_schema, &looks);
+        *look = evidence->ports.items[i];
+    }
+    for (size_t i = 0; is_web && i < evidence->autodiscover.count; i++) {
+        const struct autodiscover *of = &evidence->autodiscover.items[i];
+        for (size_t k = 0; text_equal_ignoring_case(of->account, account->address) && k < of->steps.count;
+             k++) {
+            const struct step *step = &of->steps.items[k];
+            int outcome = step->host == NULL ? REACH_UNKNOWN : reach_of_port(evidence, step);
+            if (outcome == REACH_UNKNOWN || outcome == REACH_NAME_NOT_FOUND ||
+                (step->port != 443 && step->port != 80)) {
+                continue;
+            }
+            struct port_look *look = schema_append(view->arena, &port_look_schema, &looks);
+            look->account = account->address;
+            look->protocol = schema_name(mail_protocol_names, account->protocol);
+            look->purpose = step->port == 443 ? "https" : "http";
+            look->named_by = "knowledge";
+            look->host = step->host;
+            look->port = step->port;
+            look->outcome = outcome;
+        }
+    }
+    return looks;
+}
+
+static void add_needed(struct port_rows *rows, const struct port_look_list *looks,
                        const struct account_interpretation *account, const struct needed_port *needed)
 {
     bool any = false;
-    for (size_t i = 0; i < evidence->ports.count; i++) {
-        const struct port_look *look = &evidence->ports.items[i];
+    for (size_t i = 0; i < looks->count; i++) {
+        const struct port_look *look = &looks->items[i];
+        if (is_shown(rows, look)) {
+            continue;
+        }
         if (is_of(look, account) && fits(look, needed)) {
             add(rows, needed->protocol, look->purpose, needed, look);
             any = true;
         }
     }
     /* Beside RPC over TCP the web carries free times and the address book for offline work alone, under their own names. */
-    for (size_t i = 0; i < evidence->ports.count && text_equal(needed->protocol, "rpc-tcp"); i++) {
-        const struct port_look *look = &evidence->ports.items[i];
+    for (size_t i = 0; i < looks->count && text_equal(needed->protocol, "rpc-tcp"); i++) {
+        const struct port_look *look = &looks->items[i];
         if (is_of(look, account) && !any && text_equal(needed->purpose, "https") &&
             (text_equal(look->protocol, "ews") || text_equal(look->protocol, "oab"))) {
             add(rows, look->protocol, look->purpose, needed, look);
@@ -102,14 +154,15 @@ struct port_rows port_rows_of(const struct view *view, const struct account_inte
     const struct needed_port *needed = needed_ports(&count);
     struct port_rows rows = {NULL, 0};
     /* Every look stands in one row, and each need without a look in one. */
-    rows.items = arena_allocate(view->arena, count + evidence->ports.count, sizeof *rows.items);
+    const struct port_look_list looks = looks_of(view, account);
+    rows.items = arena_allocate(view->arena, count + looks.count, sizeof *rows.items);
     for (size_t i = 0; i < count; i++) {
         if (is_wanted(evidence, account, needed[i].protocol)) {
-            add_needed(&rows, evidence, account, &needed[i]);
+            add_needed(&rows, &looks, account, &needed[i]);
         }
     }
-    for (size_t i = 0; i < evidence->ports.count; i++) {
-        const struct port_look *look = &evidence->ports.items[i];
+    for (size_t i = 0; i < looks.count; i++) {
+        const struct port_look *look = &looks.items[i];
         if (is_of(look, account) && !is_shown(&rows, look)) {
             add(&rows, look->protocol, look->purpose, NULL, look);
         }

@@ -82,6 +82,7 @@ static void only_the_protocols_in_use_are_told_unless_all_are_wanted(void **stat
 {
     const struct view view = {&sample->input, sample->arena};
     (void)state;
+    sample->evidence->autodiscover.count = 0;
     struct port_rows rows = port_rows_of(&view, account_of(PROTOCOL_MAPI_HTTP));
     assert_int_equal(rows.count, 2);
     sample->evidence->run.all_protocols = TRUTH_YES;
@@ -128,10 +129,36 @@ static void a_guessed_port_that_is_closed_is_nobodys_fault(void **state)
     assert_string_equal(port_row_mark(find(&rows, "sign-in", "https")), "problem");
 }
 
+static const struct port_row *row_at(const struct port_rows *rows, const char *host, int64_t port)
+{
+    for (size_t i = 0; i < rows->count; i++) {
+        const struct port_look *look = rows->items[i].look;
+        if (look != NULL && look->port == port && text_equal(look->host, host)) {
+            return &rows->items[i];
+        }
+    }
+    return NULL;
+}
+
+/* Outlook asks these places too; a shut one is told, but is no fault by itself. */
+static void the_places_that_tell_the_settings_are_rows_too(void **state)
+{
+    const struct view view = {&sample->input, sample->arena};
+    (void)state;
+    struct port_rows rows = port_rows_of(&view, account_of(PROTOCOL_MAPI_HTTP));
+    const struct port_row *row = row_at(&rows, "autodiscover.contoso.test", 443);
+    assert_non_null(row);
+    assert_string_equal(port_row_result(&view, row), "no answer at all");
+    assert_string_equal(port_row_mark(row), "none");
+    rows = port_rows_of(&view, account_of(PROTOCOL_IMAP));
+    assert_null(row_at(&rows, "autodiscover.contoso.test", 443));
+}
+
 static void one_web_port_of_a_server_is_one_row(void **state)
 {
     const struct view view = {&sample->input, sample->arena};
     (void)state;
+    sample->evidence->autodiscover.count = 0;
     (void)add("mapi-http", "https", 443, REACH_DONE);
     (void)add("ews", "https", 443, REACH_DONE);
     add("oab", "https", 443, REACH_DONE)->host = "oab.contoso.test";
@@ -199,6 +226,7 @@ int test_report_ports(void)
         cmocka_unit_test_setup_teardown(only_the_protocols_in_use_are_told_unless_all_are_wanted, begin, end),
         cmocka_unit_test_setup_teardown(rpcs_services_share_one_range, begin, end),
         cmocka_unit_test_setup_teardown(a_guessed_port_that_is_closed_is_nobodys_fault, begin, end),
+        cmocka_unit_test_setup_teardown(the_places_that_tell_the_settings_are_rows_too, begin, end),
         cmocka_unit_test_setup_teardown(one_web_port_of_a_server_is_one_row, begin, end),
         cmocka_unit_test_setup_teardown(every_name_has_its_words, begin, end),
         cmocka_unit_test_setup_teardown(the_reports_show_them, begin, end),
