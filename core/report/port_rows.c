@@ -187,11 +187,20 @@ const char *port_row_purpose(const struct view *view, const struct port_row *row
                       "purpose", view_label(view, "port-purpose", row->purpose));
 }
 
+/* Of the places that tell the settings Outlook needs one, so none of them must be open for itself. */
+static bool is_one_of_several(const struct port_row *row)
+{
+    return row->needed->need == PORT_MUST && row->look != NULL && text_equal(row->purpose, "https") &&
+           text_equal(row->look->named_by, "knowledge") && !text_equal(row->protocol, "sign-in");
+}
+
 const char *port_row_need(const struct view *view, const struct port_row *row)
 {
-    return row->needed == NULL
-               ? NULL
-               : view_word(view, "port-need", schema_name(port_need_names, row->needed->need));
+    if (row->needed == NULL) {
+        return NULL;
+    }
+    return view_word(view, "port-need",
+                     schema_name(port_need_names, is_one_of_several(row) ? PORT_HELPS : row->needed->need));
 }
 
 static bool is_open(const struct port_look *look)

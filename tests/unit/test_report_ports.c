@@ -150,6 +150,7 @@ static void the_places_that_tell_the_settings_are_rows_too(void **state)
     assert_non_null(row);
     assert_string_equal(port_row_result(&view, row), "no answer at all");
     assert_string_equal(port_row_mark(row), "none");
+    assert_string_equal(port_row_need(&view, row), view_text(&view, "port-need.helps"));
     rows = port_rows_of(&view, account_of(PROTOCOL_IMAP));
     assert_null(row_at(&rows, "autodiscover.contoso.test", 443));
 }
