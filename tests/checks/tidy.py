@@ -19,11 +19,14 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
 def commands(preset):
-    """(file, arguments) of every C file of a preset, without compiler, output and dependency switches."""
+    """(file, arguments) of every C file of a preset, without compiler, output and dependency switches. A file that is compiled
+    again, for a fuzz target, is looked at once."""
     database = json.loads((ROOT / "build" / preset / "compile_commands.json").read_text())
+    seen = set()
     for entry in database:
-        if not entry["file"].endswith(".c"):
+        if not entry["file"].endswith(".c") or entry["file"] in seen:
             continue
+        seen.add(entry["file"])
         words = shlex.split(entry["command"])[1:]
         kept, skip = [], 0
         for word in words:
