@@ -124,15 +124,14 @@ enum mark page_step_mark(const struct view *view, size_t row)
 {
     const struct autodiscover *of = NULL;
     const struct step *step = step_at(view->input->evidence, row, &of);
-    const struct step *winner = step ? winner_of(view, of) : NULL;
 
-    if (of && !step) {
-        return MARK_NOTE;
+    if (!of || !step) {
+        return of ? MARK_NOTE : MARK_NONE;
     }
-    switch (step ? step->outcome : STEP_NOT_TRIED) {
+    switch (step->outcome) {
     case STEP_ANSWERED:
     case STEP_ASKS_FOR_SIGN_IN:
-        return step == winner ? MARK_GOOD : MARK_NOTE;
+        return step == winner_of(view, of) ? MARK_GOOD : MARK_NOTE;
     case STEP_REDIRECTED:
         return MARK_NOTE;
     case STEP_RUNNING:
