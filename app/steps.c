@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "app/control.h"
 #include "app/scratch.h"
 #include "app/wide.h"
 
@@ -89,16 +90,7 @@ static LRESULT CALLBACK strip_procedure(HWND window, UINT message, WPARAM wide, 
 
 bool steps_register(HINSTANCE instance)
 {
-    WNDCLASSEXW description;
-
-    memset(&description, 0, sizeof description);
-    description.cbSize = sizeof description;
-    description.style = CS_HREDRAW | CS_VREDRAW;
-    description.lpfnWndProc = strip_procedure;
-    description.hInstance = instance;
-    description.hCursor = LoadCursorW(NULL, (LPCWSTR)IDC_ARROW);
-    description.lpszClassName = L"OutlookConnectionWizardSteps";
-    return RegisterClassExW(&description) != 0;
+    return control_register(instance, L"OutlookConnectionWizardSteps", strip_procedure);
 }
 
 void steps_set(HWND strip_window, const char *const *names, size_t count, size_t current, const char *summary)

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "app/control.h"
 #include "app/layout.h"
 #include "app/scratch.h"
 #include "app/wide.h"
@@ -444,16 +445,7 @@ static LRESULT CALLBACK strip_procedure(HWND window, UINT message, WPARAM wide, 
 
 bool way_strip_register(HINSTANCE instance)
 {
-    WNDCLASSEXW description;
-
-    memset(&description, 0, sizeof description);
-    description.cbSize = sizeof description;
-    description.style = CS_HREDRAW | CS_VREDRAW;
-    description.lpfnWndProc = strip_procedure;
-    description.hInstance = instance;
-    description.hCursor = LoadCursorW(NULL, (LPCWSTR)IDC_ARROW);
-    description.lpszClassName = L"OutlookConnectionWizardWay";
-    return RegisterClassExW(&description) != 0;
+    return control_register(instance, L"OutlookConnectionWizardWay", strip_procedure);
 }
 
 void way_strip_set(HWND window, const struct way_strip_link *links, size_t count, size_t chosen,

@@ -1,0 +1,17 @@
+/*
+ * What our own controls have in common.
+ */
+#ifndef APP_CONTROL_H
+#define APP_CONTROL_H
+
+#include <stdbool.h>
+
+#include <windows.h>
+
+/*
+ * Registers a window class of our own that dialog templates name: drawn anew when its size changes, with the usual pointer. False
+ * when Windows refuses it.
+ */
+bool control_register(HINSTANCE instance, const wchar_t *name, WNDPROC procedure);
+
+#endif
