@@ -68,9 +68,22 @@ static void count_look(struct rule_context *context, const struct tls_look *look
     }
 }
 
+static bool comes_before(const struct tls_look *left, const struct tls_look *right)
+{
+    struct network_address one;
+    struct network_address other;
+
+    (void)network_address_parse(left->address, &one);
+    (void)network_address_parse(right->address, &other);
+    return one.family != other.family ? one.family < other.family
+                                      : memcmp(one.bytes, other.bytes, sizeof one.bytes) < 0;
+}
+
+/* By address: DNS servers turn the order round with every answer, and the same servers must give the same text. */
 static struct tally tally_host(struct rule_context *context, const struct tls_look *first)
 {
     enum { LOOKS_MAXIMUM = 64 };
+    const struct tls_look *sorted[LOOKS_MAXIMUM];
     const struct tls_look_list *looks = &context->analysis->evidence->address_looks;
     struct tally tally = {NULL, NULL, 0, 0, 0, 0, true};
     size_t counted = 0;
@@ -78,9 +91,16 @@ static struct tally tally_host(struct rule_context *context, const struct tls_lo
     for (size_t i = 0; i < looks->count && counted < LOOKS_MAXIMUM; i++) {
         const struct tls_look *look = &looks->items[i];
         if (look->port == first->port && text_equal_ignoring_case(look->host, first->host)) {
-            count_look(context, look, &tally);
-            counted++;
+            size_t place = counted++;
+
+            for (; place > 0 && comes_before(look, sorted[place - 1]); place--) {
+                sorted[place] = sorted[place - 1];
+            }
+            sorted[place] = look;
         }
+    }
+    for (size_t i = 0; i < counted; i++) {
+        count_look(context, sorted[i], &tally);
     }
     return tally;
 }

@@ -363,6 +363,15 @@ static void every_address_counts(void **state)
     assert_string_equal(parameter_of(finding, "alive"), BUILT_REMOTE ", 2001:db8::12");
     assert_string_equal(finding->account, BUILT_ADDRESS);
     diagnosis_destroy(diagnosis);
+    /* DNS gives them in any order: the text keeps to one */
+    evidence->address_looks.items[0].address = "10.66.0.13";
+    evidence->address_looks.items[1].address = "10.66.0.9";
+    evidence->address_looks.items[2].address = BUILT_REMOTE;
+    diagnosis = check_diagnose(evidence);
+    finding = expect_finding(diagnosis, "one-server-of-several-down", SEVERITY_WARNING);
+    assert_string_equal(parameter_of(finding, "addresses"), "10.66.0.9");
+    assert_string_equal(parameter_of(finding, "alive"), BUILT_REMOTE ", 10.66.0.13");
+    diagnosis_destroy(diagnosis);
     evidence_destroy(evidence);
 
     expect_absent(with_looks(REACH_DONE, REACH_DONE, REACH_DONE), "one-server-of-several-down");
