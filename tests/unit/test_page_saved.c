@@ -44,7 +44,7 @@ static void the_outlook_page_tells_what_was(void **state)
     struct page_words words;
 
     page_outlook_words(see(fixture, evidence), false, &words);
-    check_words(&words, "Nobody looked whether Outlook was running.");
+    check_words(&words, "It was not checked whether Outlook was running.");
     page_outlook_words(see(fixture, build_evidence()), true, &words);
     check_words(&words, "Outlook was not running.");
     page_outlook_words(see(fixture, with_outlook("OUTLOOK.EXE")), true, &words);
@@ -114,7 +114,7 @@ static void the_autodiscover_page_tells_what_was(void **state)
     page_result_words(&fixture->view, ASKING_DONE, &words);
     check_words(&words, words.sentence);
     page_autodiscover_words(see(fixture, build_evidence()), ASKING_DONE, NULL, 0, &words);
-    check_words(&words, "Nobody was asked how Outlook finds its mailbox.");
+    check_words(&words, "It was not checked how Outlook finds its mailbox.");
     evidence = build_evidence();
     evidence->run.explained_file = "answer.xml";
     page_autodiscover_words(see(fixture, evidence), ASKING_DONE, NULL, 0, &words);

@@ -26,7 +26,7 @@ static void all_addresses_are_offered_where_there_are_several(void **state)
     page_outlook_addresses(view, &found);
     assert_int_equal(found.count, 1);
     assert_null(page_all_addresses(view, &found));
-    assert_non_null(strstr(page_start_hint(view, true), "Leave the address"));
+    assert_non_null(strstr(page_start_hint(view, true), "Keep the address"));
 
     /* the same address in another profile, and one in the profile that Outlook opens by itself */
     build_account(evidence, "Anna@Contoso.test", ACCOUNT_EXCHANGE, NULL);

@@ -262,7 +262,7 @@ static void autodiscover_follows_the_chain(void **state)
                 "Outlook would ask autodiscover.fabrikam.test, which works and wants a sign-in.");
     assert_int_equal(page_step_count(evidence), 20);
     assert_string_equal(page_step_cell(view, row_of(view, "autodiscover.contoso.test"), STEP_SAID),
-                        "sends on to anna@fabrikam.test: Points to another place");
+                        "goes on with anna@fabrikam.test: Points to another place");
     assert_int_equal(page_step_mark(view, row_of(view, "autodiscover.contoso.test")), MARK_NOTE);
     assert_int_equal(page_step_mark(view, row_of(view, "autodiscover.fabrikam.test")), MARK_GOOD);
 }
@@ -282,9 +282,9 @@ static void questions_say_what_they_mean(void **state)
     question.host = "mail.fabrikam.test";
     question.asked_by = "autodiscover.contoso.test";
     page_question_words(view, &question, 3, &words);
-    assert_string_equal(words.sentence, "A server sends on to another company.");
+    assert_string_equal(words.sentence, "A server points to another company.");
     assert_non_null(
-        strstr(words.question, "autodiscover.contoso.test sends on to mail.fabrikam.test, which seems"));
+        strstr(words.question, "autodiscover.contoso.test points to mail.fabrikam.test, which seems"));
     assert_non_null(strstr(words.question, "Questions after this one: 2."));
     assert_non_null(strstr(words.hint, "no password"));
     question.asked_by = NULL;
@@ -325,8 +325,10 @@ static void autodiscover_tells_that_nobody_answered(void **state)
     (void)build_step_refuses(evidence, BUILT_ADDRESS, "https-autodiscover", "Bearer");
     view = kit_see(fixture, evidence);
     page_autodiscover_words(view, ASKING_DONE, &built_addresses, 4000, &words);
-    check_words(&words, MARK_WARNING,
-                "autodiscover.contoso.test takes no plain password: it wants modern authentication.");
+    check_words(
+        &words, MARK_WARNING,
+        "autodiscover.contoso.test does not accept a plain password. It wants the newer sign-in (modern "
+        "authentication).");
     assert_int_equal(page_step_mark(view, row_of(view, "autodiscover.contoso.test")), MARK_WARNING);
     assert_string_equal(page_step_cell(view, row_of(view, "autodiscover.contoso.test"), STEP_SAID),
                         "In use: Takes no plain password, wants modern authentication (HTTP 401)");

@@ -19,15 +19,15 @@ static void test_everything_shows(void **state)
     static const char *const shown[] = {
         "<span class=\"badge\">Outlook uses this one</span>",
         "<span class=\"badge quiet\">would be next, if that one were gone</span>",
-        "<span class=\"badge quiet\">sends on to anna@contoso.mail.onmicrosoft.com</span>",
-        "<h4>The answer for anna@contoso.test sends on to another address: ",
+        "<span class=\"badge quiet\">goes on with anna@contoso.mail.onmicrosoft.com</span>",
+        "<h4>The answer for anna@contoso.test points to another address: ",
         "Left out: the setting ExcludeHttpsRootDomain switches it off",
         "http://autodiscover.contoso.mail.onmicrosoft.com \xE2\x86\x92 https://autodiscover-s.outlook.com",
         "Other questions, which change nothing for Outlook",
         "Names https://outlook.office365.com/autodiscover/autodiscover.xml",
         "asked unencrypted whether it leads on",
         "<b>Bearer</b>: modern authentication, in a window of its own",
-        "<b>Basic</b>: user name and password, sent unchanged",
+        "<b>Basic</b>: user name and password, sent as they are",
         /* the directory */
         "signed in as the Windows user, protected against changes",
         "<dd>Berlin</dd>",

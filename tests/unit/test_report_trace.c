@@ -34,14 +34,14 @@ static void test_every_step_has_its_row(void **state)
     static const char *const rows[] = {
         "\nWhere Outlook looks for its settings (Autodiscover): anna@contoso.test\n"
         "It uses the first place that works. All were asked at once.\n 1  ",
-        "\n 1  Address of the last time    old.contoso.test           Not reached: the name does not exist\n",
+        "\n 1  Address from last time      old.contoso.test           Not reached: the name does not exist\n",
         "\n 2  Microsoft 365, asked first  Does not apply: no sign that the mailbox is there\n",
         ("\n 4  The mail domain itself      Left out: the setting ExcludeHttpsRootDomain switches it off\n"
          "                                (HKCU\\Software\\Policies\\Microsoft\\Office\\16.0\\Outlook\\AutoDiscover)\n"),
-        "\xE2\x86\x90 sends on to anna@contoso.mail.onmicrosoft.com\n",
+        "\xE2\x86\x90 goes on with anna@contoso.mail.onmicrosoft.com\n",
         "your agreement to go on to mail.fabrikam.test",
         "https://mail.contoso.test \xE2\x86\x92 https://mail.fabrikam.test\n",
-        "\nThe answer for anna@contoso.test sends on to another address: anna@contoso.mail.onmicrosoft.com\n",
+        "\nThe answer for anna@contoso.test points to another address: anna@contoso.mail.onmicrosoft.com\n",
         "http://autodiscover.contoso.mail.onmicrosoft.com \xE2\x86\x92",
         "\xE2\x86\x90 Outlook uses this one\n",
         "\xE2\x86\x90 would be next, if that one were gone\n",
