@@ -222,6 +222,7 @@ void frame_show(struct frame *frame, enum page_index index)
     focus(frame, GetDlgItem(frame->window, IDC_NEXT));
     frame->current = index;
     frame->filling = true;
+    page_scroll_up(page);
     show_headline(frame);
     show_steps(frame);
     (void)EnableWindow(GetDlgItem(frame->window, IDC_BACK), index > PAGE_START);
@@ -442,7 +443,7 @@ static INT_PTR CALLBACK frame_procedure(HWND window, UINT message, WPARAM wide, 
         frame_tell_least_size(frame, (MINMAXINFO *)longer);
         return TRUE;
     case WM_DPICHANGED:
-        frame_move_to(window, (const RECT *)longer);
+        frame_take_place(frame, (const RECT *)longer);
         set_icons(window);
         change_theme(frame, HIWORD(wide));
         return TRUE;
@@ -480,16 +481,37 @@ static bool page_takes_return(struct frame *frame, const MSG *message)
            page->class->take_return && page->class->take_return(page, message->hwnd);
 }
 
+/* Whoever goes through a page by keyboard must see where they are. */
+static void follow_focus(struct frame *frame)
+{
+    struct page *page = frame_current_page(frame);
+    HWND focus = GetFocus();
+
+    if (page && focus != frame->focused) {
+        page_reveal(page, focus);
+    }
+    frame->focused = focus;
+}
+
+static void take_message(struct frame *frame, MSG *message)
+{
+    struct page *page = frame_current_page(frame);
+
+    if (page_takes_return(frame, message) || (page && page_take_key(page, message)) ||
+        IsDialogMessageW(frame->window, message)) {
+        return;
+    }
+    (void)TranslateMessage(message);
+    (void)DispatchMessageW(message);
+}
+
 static int run_messages(struct frame *frame)
 {
     MSG message;
 
     while (GetMessageW(&message, NULL, 0, 0) > 0) {
-        if (page_takes_return(frame, &message) || IsDialogMessageW(frame->window, &message)) {
-            continue;
-        }
-        (void)TranslateMessage(&message);
-        (void)DispatchMessageW(&message);
+        take_message(frame, &message);
+        follow_focus(frame);
     }
     return 0;
 }

@@ -27,6 +27,7 @@ struct frame {
     const char *cancel_text;
     bool closing;
     bool filling; /* a page is about to be shown: it is arranged once, when all its texts are there */
+    HWND focused; /* what had the keyboard when this was looked at last */
     bool growing; /* the window is being made higher: WM_SIZE must not do it again */
 };
 
@@ -38,6 +39,9 @@ void frame_tell_least_size(struct frame *frame, MINMAXINFO *information);
 
 /* Puts the new window in the middle of its monitor, not larger than that. */
 void frame_set_first_place(struct frame *frame);
+
+/* Moves the window where Windows wants it on another monitor, but makes it no larger than that. */
+void frame_take_place(struct frame *frame, const RECT *place);
 
 /* The page's white, a line, and the buttons' ground. */
 void frame_paint_background(const struct frame *frame, HDC device);

@@ -84,6 +84,11 @@ static void place_buttons(struct frame *frame, const RECT *client, const struct 
     }
 }
 
+static int smaller(int left, int right)
+{
+    return left < right ? left : right;
+}
+
 /*
  * A page may come to need more height than it has: a question appears, a sentence gets longer. Then the window grows, as far
  * as its monitor goes. Returns whether it did; it is arranged again by WM_SIZE then.
@@ -94,7 +99,8 @@ static bool grow(struct frame *frame, const struct page *page, const struct fram
                   (int)(places->page.bottom - places->page.top);
     MONITORINFO monitor;
     RECT window;
-    LONG bottom;
+    LONG height;
+    int grown;
 
     memset(&monitor, 0, sizeof monitor);
     monitor.cbSize = sizeof monitor;
@@ -102,17 +108,16 @@ static bool grow(struct frame *frame, const struct page *page, const struct fram
         !GetMonitorInfoW(MonitorFromWindow(frame->window, MONITOR_DEFAULTTONEAREST), &monitor)) {
         return false;
     }
-    bottom = window.bottom + missing;
-    if (bottom > monitor.rcWork.bottom) {
-        window.top -= bottom - monitor.rcWork.bottom;
-        bottom = monitor.rcWork.bottom;
-    }
-    if (window.top < monitor.rcWork.top) {
+    height = window.bottom - window.top;
+    grown = smaller((int)height + missing, (int)(monitor.rcWork.bottom - monitor.rcWork.top));
+    if (grown <= height) {
         return false;
     }
+    if (window.top + grown > monitor.rcWork.bottom) {
+        window.top = monitor.rcWork.bottom - grown;
+    }
     (void)SetWindowPos(frame->window, NULL, (int)window.left, (int)window.top,
-                       (int)(window.right - window.left), (int)(bottom - window.top),
-                       SWP_NOZORDER | SWP_NOACTIVATE);
+                       (int)(window.right - window.left), grown, SWP_NOZORDER | SWP_NOACTIVATE);
     return true;
 }
 
@@ -144,27 +149,31 @@ void frame_arrange(struct frame *frame)
     page_arrange(page);
 }
 
-/* The height of the monitor that the window is on, without the task bar; what is not known is no limit. */
-static LONG room_on_monitor(const struct frame *frame)
+/* The size of the monitor that the window is on, without the task bar; what is not known is no limit. */
+static SIZE room_on_monitor(const struct frame *frame)
 {
+    SIZE room = {LONG_MAX, LONG_MAX};
     MONITORINFO monitor;
 
     memset(&monitor, 0, sizeof monitor);
     monitor.cbSize = sizeof monitor;
-    return GetMonitorInfoW(MonitorFromWindow(frame->window, MONITOR_DEFAULTTONEAREST), &monitor)
-               ? monitor.rcWork.bottom - monitor.rcWork.top
-               : LONG_MAX;
+    if (GetMonitorInfoW(MonitorFromWindow(frame->window, MONITOR_DEFAULTTONEAREST), &monitor)) {
+        room.cx = monitor.rcWork.right - monitor.rcWork.left;
+        room.cy = monitor.rcWork.bottom - monitor.rcWork.top;
+    }
+    return room;
 }
 
 /*
- * The smallest window in which no page loses anything, but never higher than the monitor: on a small one the part of a page that
- * scrolls gives way.
+ * The smallest window in which no page loses anything, but never larger than the monitor: on a small one the part of a page that
+ * scrolls gives way, and then the page scrolls as a whole.
  */
 void frame_tell_least_size(struct frame *frame, MINMAXINFO *information)
 {
     const struct theme *theme = &frame->theme;
     RECT client = {0, 0, theme_pixels(theme, LEAST_WIDTH), 0};
     struct frame_places places;
+    SIZE room;
     int height = 0;
 
     compute_places(frame, &client, &places);
@@ -178,9 +187,9 @@ void frame_tell_least_size(struct frame *frame, MINMAXINFO *information)
                                    (DWORD)GetWindowLongPtrW(frame->window, GWL_EXSTYLE), (UINT)theme->dpi);
     information->ptMinTrackSize.x = client.right - client.left;
     information->ptMinTrackSize.y = client.bottom - client.top;
-    if (information->ptMinTrackSize.y > room_on_monitor(frame)) {
-        information->ptMinTrackSize.y = room_on_monitor(frame);
-    }
+    room = room_on_monitor(frame);
+    information->ptMinTrackSize.x = smaller((int)information->ptMinTrackSize.x, (int)room.cx);
+    information->ptMinTrackSize.y = smaller((int)information->ptMinTrackSize.y, (int)room.cy);
 }
 
 void frame_paint_background(const struct frame *frame, HDC device)
@@ -201,9 +210,24 @@ void frame_paint_background(const struct frame *frame, HDC device)
     (void)FillRect(device, &part, GetSysColorBrush(COLOR_BTNFACE));
 }
 
-static int smaller(int left, int right)
+void frame_take_place(struct frame *frame, const RECT *place)
 {
-    return left < right ? left : right;
+    RECT taken = *place;
+    MONITORINFO monitor;
+    int width;
+    int height;
+
+    memset(&monitor, 0, sizeof monitor);
+    monitor.cbSize = sizeof monitor;
+    if (GetMonitorInfoW(MonitorFromRect(place, MONITOR_DEFAULTTONEAREST), &monitor)) {
+        width = smaller((int)(taken.right - taken.left), (int)(monitor.rcWork.right - monitor.rcWork.left));
+        height = smaller((int)(taken.bottom - taken.top), (int)(monitor.rcWork.bottom - monitor.rcWork.top));
+        taken.left = smaller((int)taken.left, (int)monitor.rcWork.right - width);
+        taken.top = smaller((int)taken.top, (int)monitor.rcWork.bottom - height);
+        taken.right = taken.left + width;
+        taken.bottom = taken.top + height;
+    }
+    frame_move_to(frame->window, &taken);
 }
 
 /* In the middle of the monitor that it is on, and not larger than that. */

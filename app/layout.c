@@ -322,6 +322,12 @@ static void place(struct layout *layout, const struct layout_row *row, int x, in
     }
 }
 
+/* The height below which a row that fills what is left does not go. */
+static int tightest(const struct theme *theme, const struct layout_row *row)
+{
+    return theme_pixels(theme, row->size) / 2;
+}
+
 static void begin(struct layout *layout, HWND dialog, const struct layout_row *rows, size_t count,
                   const struct theme *theme, int width)
 {
@@ -348,7 +354,7 @@ void layout_arrange(HWND dialog, const struct layout_row *rows, size_t count, co
             continue;
         }
         if (rows[i].kind == LAYOUT_FILL) {
-            layout.heights[i] = maximum(layout.heights[i] + left, theme_pixels(theme, rows[i].size) / 2);
+            layout.heights[i] = maximum(layout.heights[i] + left, tightest(theme, &rows[i]));
         }
         y += theme_pixels(theme, rows[i].before);
         place(&layout, &rows[i], (int)area->left, y, layout.heights[i]);
@@ -366,6 +372,22 @@ int layout_height(HWND dialog, const struct layout_row *rows, size_t count, cons
 
     begin(&layout, dialog, rows, count, theme, width);
     return measure(&layout);
+}
+
+int layout_tight_height(HWND dialog, const struct layout_row *rows, size_t count, const struct theme *theme,
+                        int width)
+{
+    struct layout layout;
+    int total;
+
+    begin(&layout, dialog, rows, count, theme, width);
+    total = measure(&layout);
+    for (size_t i = 0; i < layout.count; i++) {
+        if (rows[i].kind == LAYOUT_FILL && layout.heights[i] > 0) {
+            total -= layout.heights[i] - tightest(theme, &rows[i]);
+        }
+    }
+    return total;
 }
 
 void layout_show(HWND dialog, int control, bool visible)

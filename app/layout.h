@@ -42,9 +42,13 @@ struct layout_row {
 void layout_arrange(HWND dialog, const struct layout_row *rows, size_t count, const struct theme *theme,
                     const RECT *area);
 
-/* The height in pixels that the rows need at least at this width. */
+/* The height in pixels that the rows need at this width. */
 int layout_height(HWND dialog, const struct layout_row *rows, size_t count, const struct theme *theme,
                   int width);
+
+/* The same where there is not enough: rows that fill what is left give way to the half of their size. */
+int layout_tight_height(HWND dialog, const struct layout_row *rows, size_t count, const struct theme *theme,
+                        int width);
 
 /* The width that a button needs for its words, and the height that all buttons have, in pixels. */
 int layout_button_width(HWND button, const struct theme *theme);

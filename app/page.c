@@ -9,7 +9,7 @@
 #include "app/wide.h"
 #include "resources/resource.h"
 
-enum { TEXT_MAXIMUM = 32 * 1024, PAGE_MARK = 24, FLASH_TICKS = 4 };
+enum { TEXT_MAXIMUM = 32 * 1024, PAGE_MARK = 24, FLASH_TICKS = 4, REVEAL_MARGIN = 32 };
 
 HWND page_control(const struct page *page, int control)
 {
@@ -107,11 +107,168 @@ void page_apply_theme(struct page *page)
     }
 }
 
+/* ---- more than there is room for ---- */
+
+static int tight_height(const struct page *page, int width)
+{
+    return layout_tight_height(page->window, page->class->rows, page->class->row_count,
+                               frame_theme(page->frame), width);
+}
+
+/*
+ * On a small monitor, or with large letters, a page may be higher than its window can be. Then it scrolls. Whether it does
+ * is judged at the width without the bar, so that the bar does not come and go by turns.
+ */
+static void fit_scroll_bar(struct page *page)
+{
+    SCROLLINFO bar;
+    RECT place;
+    RECT client;
+    bool scrolls;
+
+    (void)GetWindowRect(page->window, &place);
+    scrolls = tight_height(page, (int)(place.right - place.left)) > place.bottom - place.top;
+    if (scrolls != page->scrolls) {
+        page->scrolls = scrolls; /* first: showing the bar arranges the page */
+        (void)ShowScrollBar(page->window, SB_VERT, scrolls);
+    }
+    if (!scrolls) {
+        page->scrolled = 0;
+        return;
+    }
+    (void)GetClientRect(page->window, &client);
+    memset(&bar, 0, sizeof bar);
+    bar.cbSize = sizeof bar;
+    bar.fMask = SIF_RANGE | SIF_PAGE | SIF_POS;
+    bar.nMax = page_least_height(page, (int)client.right) - 1;
+    bar.nPage = (UINT)client.bottom;
+    if (page->scrolled > bar.nMax + 1 - (int)client.bottom) {
+        page->scrolled = bar.nMax + 1 - (int)client.bottom;
+    }
+    if (page->scrolled < 0) {
+        page->scrolled = 0;
+    }
+    bar.nPos = page->scrolled;
+    if (memcmp(&bar, &page->bar, sizeof bar) != 0) {
+        page->bar = bar;
+        (void)SetScrollInfo(page->window, SB_VERT, &bar, TRUE);
+    }
+}
+
+static void scroll_to(struct page *page, int top)
+{
+    page->scrolled = top;
+    page_arrange(page);
+    /* What was beyond the edge has no picture that could be moved along. */
+    (void)RedrawWindow(page->window, NULL, NULL, RDW_INVALIDATE | RDW_ERASE | RDW_ALLCHILDREN);
+}
+
+static void on_scroll(struct page *page, int how)
+{
+    int line = frame_theme(page->frame)->line;
+    int height = (int)page->bar.nPage;
+    SCROLLINFO now;
+
+    memset(&now, 0, sizeof now);
+    now.cbSize = sizeof now;
+    now.fMask = SIF_TRACKPOS;
+    switch (how) {
+    case SB_LINEUP:
+        scroll_to(page, page->scrolled - line);
+        break;
+    case SB_LINEDOWN:
+        scroll_to(page, page->scrolled + line);
+        break;
+    case SB_PAGEUP:
+        scroll_to(page, page->scrolled - (height - line));
+        break;
+    case SB_PAGEDOWN:
+        scroll_to(page, page->scrolled + height - line);
+        break;
+    case SB_TOP:
+        scroll_to(page, 0);
+        break;
+    case SB_BOTTOM:
+        scroll_to(page, page->bar.nMax);
+        break;
+    case SB_THUMBTRACK:
+    case SB_THUMBPOSITION:
+        if (GetScrollInfo(page->window, SB_VERT, &now)) {
+            scroll_to(page, now.nTrackPos);
+        }
+        break;
+    default:
+        break;
+    }
+}
+
+static void on_wheel(struct page *page, int turned)
+{
+    UINT lines = 3;
+
+    (void)SystemParametersInfoW(SPI_GETWHEELSCROLLLINES, 0, &lines, 0);
+    if (lines == WHEEL_PAGESCROLL) {
+        on_scroll(page, turned > 0 ? SB_PAGEUP : SB_PAGEDOWN);
+    } else {
+        scroll_to(page,
+                  page->scrolled - MulDiv(turned, (int)lines * frame_theme(page->frame)->line, WHEEL_DELTA));
+    }
+}
+
+void page_scroll_up(struct page *page)
+{
+    page->scrolled = 0;
+}
+
+void page_reveal(struct page *page, HWND control)
+{
+    int margin = theme_pixels(frame_theme(page->frame), REVEAL_MARGIN);
+    RECT place;
+    RECT client;
+    int down = 0;
+
+    if (!page->scrolls || !control || !IsChild(page->window, control)) {
+        return;
+    }
+    while (GetParent(control) != page->window) {
+        control = GetParent(control);
+    }
+    (void)GetClientRect(page->window, &client);
+    (void)GetWindowRect(control, &place);
+    (void)MapWindowPoints(NULL, page->window, (POINT *)(void *)&place, 2);
+    if (place.bottom + margin > client.bottom) {
+        down = (int)(place.bottom + margin - client.bottom);
+    }
+    if (place.top - down < margin) {
+        down = (int)place.top - margin;
+    }
+    if (down != 0) {
+        scroll_to(page, page->scrolled + down);
+    }
+}
+
+/* Only on a button: lists and fields have a use for these keys themselves. */
+bool page_take_key(struct page *page, const MSG *message)
+{
+    if (!page->scrolls || message->message != WM_KEYDOWN ||
+        (message->wParam != VK_PRIOR && message->wParam != VK_NEXT) ||
+        !(SendMessageW(message->hwnd, WM_GETDLGCODE, 0, 0) & DLGC_BUTTON)) {
+        return false;
+    }
+    on_scroll(page, message->wParam == VK_PRIOR ? SB_PAGEUP : SB_PAGEDOWN);
+    return true;
+}
+
 void page_arrange(struct page *page)
 {
     RECT area;
 
+    fit_scroll_bar(page);
     (void)GetClientRect(page->window, &area);
+    if (page->scrolls) {
+        area.bottom = page->bar.nMax + 1;
+        (void)OffsetRect(&area, 0, -page->scrolled);
+    }
     layout_arrange(page->window, page->class->rows, page->class->row_count, frame_theme(page->frame), &area);
     if (page->class->resized) {
         page->class->resized(page);
@@ -228,6 +385,16 @@ static INT_PTR CALLBACK page_procedure(HWND window, UINT message, WPARAM wide, L
     case WM_SIZE:
         page_arrange(page);
         return TRUE;
+    case WM_VSCROLL:
+        if (!longer && page->scrolls) {
+            on_scroll(page, LOWORD(wide));
+        }
+        return TRUE;
+    case WM_MOUSEWHEEL:
+        if (page->scrolls) {
+            on_wheel(page, (short)HIWORD(wide));
+        }
+        return page->scrolls;
     case WM_DESTROY:
         (void)SetWindowLongPtrW(window, DWLP_USER, 0);
         on_destroy(page);

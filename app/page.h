@@ -53,6 +53,9 @@ struct page {
     int flash_control;      /* the button that shortly says something else */
     const char *flash_text; /* what it says again afterwards */
     int flash_ticks;
+    bool scrolls;   /* what it holds is higher than its window: it has a scroll bar */
+    int scrolled;   /* so far, in pixels */
+    SCROLLINFO bar; /* as it was set last */
 };
 
 /* The five pages. */
@@ -64,10 +67,15 @@ bool page_create(struct page *page, const struct page_class *class, struct frame
 /* Gives all controls the frame's fonts. */
 void page_apply_theme(struct page *page);
 
-/* Arranges the controls in the page's client area. */
+/* Arranges the controls in the page's client area; where that is too low for them, the page gets a scroll bar. */
 void page_arrange(struct page *page);
 
-/* The height that the page needs at least at this width, in pixels. */
+/* Of a page that scrolls: shows its beginning; brings a control of it into sight; deals with Page Up and Page Down (true). */
+void page_scroll_up(struct page *page);
+void page_reveal(struct page *page, HWND control);
+bool page_take_key(struct page *page, const MSG *message);
+
+/* The height that the page needs at this width so that all can be read at ease, in pixels. */
 int page_least_height(const struct page *page, int width);
 
 /* Half a second has passed. */

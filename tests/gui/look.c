@@ -221,27 +221,80 @@ static RECT place_of(HWND frame, HWND control)
     return place;
 }
 
-static int look_at_places(HWND frame, const HWND *controls, size_t count)
+/* The page that a control is on; of the frame's own controls its whole client area. */
+static RECT page_of(HWND frame, HWND control)
 {
-    RECT client;
-    RECT both;
+    RECT page;
+
+    if (GetParent(control) != frame) {
+        return place_of(frame, GetParent(control));
+    }
+    (void)GetClientRect(frame, &page);
+    return page;
+}
+
+static bool scrolls(HWND page)
+{
+    return (GetWindowLongPtrW(page, GWL_STYLE) & WS_VSCROLL) != 0;
+}
+
+/*
+ * A page that scrolls may hold more than it shows, but its whole beginning must be in sight at one end of the bar, and the whole
+ * rest at the other. `above` and `below`: whether a control may lie there now.
+ */
+static int look_at_page_of(HWND frame, HWND control, bool above, bool below)
+{
+    RECT place = place_of(frame, control);
+    RECT page = page_of(frame, control);
+
+    if (place.left < page.left || (place.top < page.top && !above) || place.right > page.right ||
+        (place.bottom > page.bottom && !below) || place.right <= place.left || place.bottom <= place.top) {
+        say("fault: control %d lies outside of its page", GetDlgCtrlID(control));
+        return 1;
+    }
+    return 0;
+}
+
+static int look_at_ends(HWND frame, const HWND *controls, size_t count)
+{
     int faults = 0;
 
-    (void)GetClientRect(frame, &client);
     for (size_t i = 0; i < count; i++) {
-        RECT place = place_of(frame, controls[i]);
-        RECT page = place_of(frame, GetParent(controls[i]));
+        HWND page = GetParent(controls[i]);
 
-        if (GetParent(controls[i]) == frame) {
-            page = client;
+        if (page == frame || !scrolls(page)) {
+            faults += look_at_page_of(frame, controls[i], false, false);
+            continue;
         }
-        if (place.left < page.left || place.top < page.top || place.right > page.right ||
-            place.bottom > page.bottom || place.right <= place.left || place.bottom <= place.top) {
-            say("fault: control %d lies outside of its page", GetDlgCtrlID(controls[i]));
-            faults++;
-        }
+        (void)window_send(page, WM_VSCROLL, SB_BOTTOM, 0, PATIENCE_MS, NULL);
+        faults += look_at_page_of(frame, controls[i], true, false);
+        (void)window_send(page, WM_VSCROLL, SB_TOP, 0, PATIENCE_MS, NULL);
+        faults += look_at_page_of(frame, controls[i], false, true);
+    }
+    return faults;
+}
+
+/* What is to be seen of a control: none of what its page does not show. */
+static RECT seen_of(HWND frame, HWND control)
+{
+    RECT place = place_of(frame, control);
+    RECT page = page_of(frame, control);
+    RECT seen;
+
+    (void)IntersectRect(&seen, &place, &page);
+    return seen;
+}
+
+static int look_at_places(HWND frame, const HWND *controls, size_t count)
+{
+    RECT both;
+    int faults = look_at_ends(frame, controls, count);
+
+    for (size_t i = 0; i < count; i++) {
+        RECT place = seen_of(frame, controls[i]);
+
         for (size_t k = i + 1; k < count; k++) {
-            RECT other = place_of(frame, controls[k]);
+            RECT other = seen_of(frame, controls[k]);
 
             if (IntersectRect(&both, &place, &other)) {
                 say("fault: controls %d and %d overlap", GetDlgCtrlID(controls[i]),
@@ -294,8 +347,13 @@ static int look_at_alt_keys(const HWND *controls, size_t count)
 int look_at_page(HWND frame)
 {
     HWND controls[WINDOW_CHILDREN];
-    size_t count = window_controls(frame, controls, WINDOW_CHILDREN);
-    int faults = look_at_places(frame, controls, count) + look_at_alt_keys(controls, count);
+    size_t count;
+    int faults;
+
+    /* What is under way, such as controls that just came and are yet to be placed, is done when this is answered. */
+    (void)window_send(frame, WM_NULL, 0, 0, PATIENCE_MS, NULL);
+    count = window_controls(frame, controls, WINDOW_CHILDREN);
+    faults = look_at_places(frame, controls, count) + look_at_alt_keys(controls, count);
 
     for (size_t i = 0; i < count; i++) {
         if (window_is(controls[i], L"SysListView32")) {
@@ -356,6 +414,26 @@ static HWND press_tab(HWND frame)
     return focused_control(frame);
 }
 
+/* Whoever goes through a page by keyboard sees where they are, as far as the page is high enough for it. */
+static int look_at_focus(HWND frame, HWND control)
+{
+    RECT place;
+    RECT page;
+
+    if (!control || GetParent(control) == frame || !scrolls(GetParent(control))) {
+        return 0;
+    }
+    (void)window_send(frame, WM_NULL, 0, 0, PATIENCE_MS, NULL);
+    place = place_of(frame, control);
+    page = page_of(frame, control);
+    if (place.top < page.top ||
+        (place.bottom > page.bottom && place.top > page.top + 2 * (page.bottom - page.top) / 3)) {
+        say("fault: control %d has the keyboard focus and is out of sight", GetDlgCtrlID(control));
+        return 1;
+    }
+    return 0;
+}
+
 static bool is_in(HWND control, const HWND *controls, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -386,6 +464,7 @@ int look_at_keyboard(HWND frame)
             break;
         }
         reached[reached_count++] = now;
+        faults += look_at_focus(frame, now);
     } while (reached_count < TABS_MAXIMUM && reached[reached_count - 1] != first);
     for (size_t i = 0; i < count; i++) {
         bool should = GetWindowLongPtrW(controls[i], GWL_STYLE) & WS_TABSTOP && IsWindowEnabled(controls[i]);
