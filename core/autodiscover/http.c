@@ -89,7 +89,7 @@ static int before_request(void *context, char *remote_address, char *local_addre
         collect_tls_session(transfer->arena, session, &transfer->tls_version, &transfer->cipher,
                             &transfer->chain, &transfer->session_failure);
     if (transfer->look || !transfer->has_session) {
-        return CURL_PREREQFUNC_ABORT;
+        return transfer->stays && transfer->has_session ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
     }
     struct tls_look judged;
     schema_initialize(&tls_look_schema, &judged);
@@ -184,6 +184,8 @@ static CURLcode set_connection(CURL *easy, const struct transfer *transfer,
     SET(CURLOPT_FORBID_REUSE, request->keeps_connection ? 0L : 1L);
     SET(CURLOPT_CONNECTTIMEOUT_MS, (long)request->connect_timeout_ms);
     SET(CURLOPT_TIMEOUT_MS, (long)request->transfer_timeout_ms);
+    /* Ends after the handshake; no request is made of it. */
+    SET(CURLOPT_CONNECT_ONLY, transfer->stays ? 1L : 0L);
     /* A mail server that is offered the web's protocols and no other refuses the connection (RFC 7301 section 3.2). */
     SET(CURLOPT_SSL_ENABLE_ALPN, request->no_web ? 0L : 1L);
     return code;
@@ -246,6 +248,7 @@ struct transfer *transfer_create(const struct http_request *request, struct fail
     transfer->easy = easy;
     transfer->arena = arena_create();
     transfer->look = request->look;
+    transfer->stays = request->look && request->stays;
     transfer->secure = text_begins_ignoring_case(request->url, "https://");
     transfer->host = arena_copy_text(transfer->arena, request->host);
     transfer->proxy = arena_copy_text(transfer->arena, request->proxy);

@@ -18,7 +18,9 @@
 #include "core/evidence/evidence.h"
 
 struct http_request {
-    bool look;   /* stop after the TLS handshake, verification off, send nothing */
+    bool look; /* stop after the TLS handshake, verification off, send nothing */
+    bool
+        stays; /* of a look: the connection stays open after it, for what the server says by itself (tls_talk.h) */
     bool no_web; /* of a look: what is there is no web server, so the web's protocols are not offered */
     const char *method; /* "GET" or "POST" */
     const char *url;

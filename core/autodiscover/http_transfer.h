@@ -1,6 +1,6 @@
 /*
  * The inside of a transfer, shared by the files that make it (http.c starts and ends it, http_read.c reads what came of it,
- * conversation.c sends several requests with one). Nobody else includes this.
+ * conversation.c sends several requests with one, tls_talk.c listens after the handshake). Nobody else includes this.
  */
 #ifndef CORE_AUTODISCOVER_HTTP_TRANSFER_H
 #define CORE_AUTODISCOVER_HTTP_TRANSFER_H
@@ -17,6 +17,7 @@ struct transfer {
     struct arena *arena;
     void *owner;
     bool look;
+    bool stays;  /* as http_request.stays */
     bool secure; /* https */
     const char *method;
     const char *url;

@@ -72,8 +72,9 @@ static const struct finding_kind table[] = {
      "account " TARGETS "purpose=mailbox|settings|sending connected? there? sends? "},
     {"port-refused", LINK_PORT, false, "account " TARGETS "connected? sends? "},
     {"connection-cut-off", LINK_PORT, false, "account " TARGETS "connected? sends? "},
-    {"server-too-slow", LINK_PORT, false, "account " TARGETS "connected? seconds? handshake?"},
-    {"connection-failed", LINK_PORT, false, "account " TARGETS "connected? operation? code? system? text?"},
+    {"server-too-slow", LINK_PORT, false, "account " TARGETS "connected? seconds? handshake? sends? "},
+    {"connection-failed", LINK_PORT, false,
+     "account " TARGETS "connected? operation? code? system? text? sends? "},
 
     {"one-server-of-several-down", LINK_PORT, false,
      "account? host port addresses alive first_bad first_good also?"},

@@ -72,8 +72,10 @@ static int passed(const struct target *target)
     case TROUBLE_CERTIFICATE:
     case TROUBLE_TIMED_OUT:
         return LINK_PORT;
-    default: /* it answered in the language of the web */
-        return target_is_plain(target) ? LINK_PORT : LINK_ENCRYPTION;
+    default: /* it answered in the language of the web, or as a mail server does */
+        return target_is_encrypted(target) && (!target->port_look || target->trouble == TROUBLE_NONE)
+                   ? LINK_ENCRYPTION
+                   : LINK_PORT;
     }
 }
 
@@ -130,6 +132,9 @@ static void describe_port(struct arena *arena, const struct target *target, stru
     if (target->attempt && target->attempt->address) {
         address = target->attempt->address;
         connect_ms = target->attempt->connect_ms;
+    } else if (target->port_look && target->port_look->address) {
+        address = target->port_look->address;
+        connect_ms = target->port_look->connect_ms;
     } else if (target->look && target->look->address) {
         address = target->look->address;
         connect_ms = target->look->connect_ms;
@@ -161,8 +166,14 @@ static void describe_encryption(struct arena *arena, const struct target *target
 static void describe_answer(struct arena *arena, const struct target *target, struct path_part *part)
 {
     path_set(arena, part, "step", target->step ? target->step->id : NULL);
-    path_set(arena, part, "protocol", target->endpoint ? target->endpoint->protocol : NULL);
+    path_set(arena, part, "protocol",
+             target->endpoint    ? target->endpoint->protocol
+             : target->port_look ? target->port_look->protocol
+                                 : NULL);
     path_set(arena, part, "url", target->url);
+    if (target->port_look) {
+        path_set_number(arena, part, "port", target->port);
+    }
     path_set_number(arena, part, "status", target->attempt ? target->attempt->http_status : UNKNOWN_INTEGER);
     path_set(arena, part, "server", target->attempt ? target->attempt->server : NULL);
 }
@@ -317,48 +328,30 @@ static void find_proxy(const struct gathering *gathering, struct path_part *part
 }
 
 /* A port of the account's own mail servers (IMAP, POP, SMTP) that answered as it should; NULL = none. */
-static const struct port_look *mail_port(const struct gathering *gathering, bool encrypted)
+static const struct target *mail_port(const struct gathering *gathering, bool encrypted)
 {
-    const struct port_look_list *ports = &gathering->analysis->evidence->ports;
+    const struct targets *targets = &gathering->analysis->targets;
 
-    for (size_t i = 0; !gathering->is_exchange && i < ports->count; i++) {
-        const struct port_look *look = &ports->items[i];
-        bool is_encrypted = text_equal(look->purpose, "imaps") || text_equal(look->purpose, "pop3s") ||
-                            text_equal(look->purpose, "submissions") || look->offers_tls == TRUTH_YES;
+    for (size_t i = 0; !gathering->is_exchange && i < targets->count; i++) {
+        const struct target *target = targets->ranked[i];
 
-        if (look->outcome == REACH_DONE && look->is_protocol != TRUTH_NO && (is_encrypted || !encrypted) &&
-            (!look->account || text_equal_ignoring_case(
-                                   look->account, gathering->account ? gathering->account->address : NULL)) &&
-            (text_equal(look->protocol, "imap") || text_equal(look->protocol, "pop") ||
-             text_equal(look->protocol, "smtp"))) {
-            return look;
+        if (is_of(gathering, target) && target->port_look && target->trouble == TROUBLE_NONE &&
+            !text_equal(target->port_look->protocol, "rpc-tcp") &&
+            (!encrypted || target_is_encrypted(target))) {
+            return target;
         }
     }
     return NULL;
 }
 
-static void tell_mail_port(const struct gathering *gathering, struct path_part *part, const char *reason,
-                           const struct port_look *look)
-{
-    tell(gathering, part, PATH_GOOD, reason, NULL);
-    path_set(gathering->arena, part, "host", look->host);
-    path_set_number(gathering->arena, part, "port", look->port);
-    path_set(gathering->arena, part, "address", look->address);
-    if (part->link == LINK_MAILBOX) {
-        path_set(gathering->arena, part, "protocol", look->protocol);
-    } else if (part->link == LINK_PORT) {
-        path_set_number(gathering->arena, part, "ms", look->connect_ms);
-    }
-}
-
 static void find_port(const struct gathering *gathering, struct path_part *part)
 {
-    const struct port_look *look = mail_port(gathering, false);
+    const struct target *mail = mail_port(gathering, false);
     const struct target *proved = who_passed(gathering, LINK_ENCRYPTION);
     const struct target *target = proved ? proved : who_passed(gathering, LINK_PORT);
 
-    if (look) {
-        tell_mail_port(gathering, part, "open", look);
+    if (mail) {
+        tell(gathering, part, PATH_GOOD, "open", mail);
     } else if (target && target->proxy) {
         tell(gathering, part, PATH_GOOD, "open-through-proxy", target);
     } else if (target) {
@@ -368,13 +361,14 @@ static void find_port(const struct gathering *gathering, struct path_part *part)
 
 static void find_encryption(const struct gathering *gathering, struct path_part *part)
 {
-    const struct port_look *look = mail_port(gathering, true);
-    const struct target *target = who_passed(gathering, LINK_ENCRYPTION);
+    const struct target *mail = mail_port(gathering, true);
+    const struct target *target = mail ? mail : who_passed(gathering, LINK_ENCRYPTION);
+    /* Of encryption that begins behind the greeting, nobody looked at the certificate. */
+    bool is_proved =
+        target && (!target->port_look || (target->look && target->look->verdict == CERTIFICATE_GOOD));
 
-    if (look) {
-        tell_mail_port(gathering, part, "encrypted", look);
-    } else if (target) {
-        tell(gathering, part, PATH_GOOD, "trusted", target);
+    if (target) {
+        tell(gathering, part, PATH_GOOD, is_proved ? "trusted" : "encrypted", target);
     }
 }
 
@@ -399,7 +393,7 @@ static void find_sign_in(const struct gathering *gathering, struct path_part *pa
     for (size_t i = 0; i < targets->count; i++) {
         const struct target *target = targets->ranked[i];
         const struct attempt *attempt =
-            is_of(gathering, target)
+            is_of(gathering, target) && !target->port_look
                 ? signed_in(target->step ? &target->step->attempts : &target->endpoint->attempts)
                 : NULL;
         if (attempt) {
@@ -458,12 +452,10 @@ static void find_mailbox(const struct gathering *gathering, struct path_part *pa
     const struct account_view *account = gathering->account;
     int64_t connections = account ? analysis_count_proved(gathering->analysis, account) : 0;
     const struct target *target = mailbox_target(gathering);
-    const struct port_look *look = mail_port(gathering, false);
+    const struct target *mail = mail_port(gathering, false);
 
-    if (target) {
-        tell(gathering, part, PATH_GOOD, connections > 0 ? "connected" : "answers", target);
-    } else if (look) {
-        tell_mail_port(gathering, part, connections > 0 ? "connected" : "answers", look);
+    if (target || mail) {
+        tell(gathering, part, PATH_GOOD, connections > 0 ? "connected" : "answers", mail ? mail : target);
     } else if (connections > 0) {
         tell(gathering, part, PATH_GOOD, "connected", NULL);
     } else if (account && account->winner && !account->answer) {

@@ -69,7 +69,7 @@ static const char *live_host(const struct analysis *analysis)
 {
     for (size_t i = 0; i < analysis->targets.count; i++) {
         const struct target *target = analysis->targets.ranked[i];
-        if (target->endpoint && target->trouble == TROUBLE_NONE && !target->proxy) {
+        if (!target->step && target->trouble == TROUBLE_NONE && !target->proxy) {
             return target->host;
         }
     }

@@ -78,10 +78,11 @@ static void state_knows_nothing(struct rule_context *context)
     }
 }
 
-/* An endpoint of a name that this network does not know. */
+/* A mail server of a name that this network does not know. */
 static void state_unknown_server(struct rule_context *context, const struct target *target)
 {
-    bool from_profile = text_equal(target->endpoint->named_by, "profile");
+    bool from_profile =
+        text_equal(target->endpoint ? target->endpoint->named_by : target->port_look->named_by, "profile");
     struct finding *finding =
         rule_state_once(context, "server-name-not-found", target->account, target, CERTAINTY_CERTAIN);
 
@@ -168,7 +169,7 @@ void rule_names(struct rule_context *context)
         }
         if (target->trouble == TROUBLE_NAME_NO_ANSWER) {
             state_silence(context, target);
-        } else if (target->trouble == TROUBLE_NAME_NOT_FOUND && target->endpoint) {
+        } else if (target->trouble == TROUBLE_NAME_NOT_FOUND && !target->step) {
             state_unknown_server(context, target);
         }
     }

@@ -118,6 +118,47 @@ static bool only_settings_are_missing(const struct analysis *analysis, const str
     return target->step && account && analysis_count_proved(analysis, account) > 0;
 }
 
+/* Whether mail still comes in: every port that the account fetches through answers as it should, and there is one. */
+static bool still_fetches(const struct analysis *analysis, const char *account)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < analysis->targets.count; i++) {
+        const struct target *target = &analysis->targets.items[i];
+        if (!target->port_look || text_equal(target->port_look->protocol, "smtp") ||
+            !text_equal_ignoring_case(target->account, account)) {
+            continue;
+        }
+        if (target->weight != WEIGHT_HARMLESS) {
+            return false;
+        }
+        any = any || target->trouble == TROUBLE_NONE;
+    }
+    return any;
+}
+
+/* Whether only sending is in trouble, which mail that comes in does not need. */
+static bool only_sends(const struct analysis *analysis, const struct target *target)
+{
+    return target->port_look && text_equal(target->port_look->protocol, "smtp") &&
+           still_fetches(analysis, target->account);
+}
+
+static void describe_time_out(struct rule_context *context, struct finding *finding,
+                              const struct target *target)
+{
+    int64_t total_ms = target->attempt     ? target->attempt->total_ms
+                       : target->port_look ? target->port_look->total_ms
+                                           : UNKNOWN_INTEGER;
+
+    if (total_ms != UNKNOWN_INTEGER) {
+        finding_set_number(context, finding, "seconds", (total_ms + 500) / 1000);
+    }
+    if (!target->attempt && target->look && target->look->outcome == REACH_TIMED_OUT) {
+        finding_set(context, finding, "handshake", "yes");
+    }
+}
+
 static void state_port(struct rule_context *context, const char *id, const struct target *target)
 {
     const struct failure *failure = target->failure;
@@ -128,10 +169,15 @@ static void state_port(struct rule_context *context, const char *id, const struc
         return;
     }
     bool only_settings = only_settings_are_missing(context->analysis, target);
+    bool only_sending = only_sends(context->analysis, target);
 
     finding_set(context, finding, "connected", only_settings ? "yes" : NULL);
+    finding_set(context, finding, "sends", only_sending ? "yes" : NULL);
     if (text_equal(id, "port-no-answer")) {
-        finding_set(context, finding, "purpose", only_settings ? "settings" : "mailbox");
+        finding_set(context, finding, "purpose",
+                    only_settings  ? "settings"
+                    : only_sending ? "sending"
+                                   : "mailbox");
     }
     if (text_equal(id, "server-no-answer")) {
         finding_set(context, finding, "silent", target->trouble == TROUBLE_NO_ANSWER ? "yes" : NULL);
@@ -139,12 +185,8 @@ static void state_port(struct rule_context *context, const char *id, const struc
         finding_set(context, finding, "there",
                     echo_of(context->analysis->evidence, target->host) == ECHO_ANSWERED ? "yes" : NULL);
     }
-    if (target->trouble == TROUBLE_TIMED_OUT && target->attempt &&
-        target->attempt->total_ms != UNKNOWN_INTEGER) {
-        finding_set_number(context, finding, "seconds", (target->attempt->total_ms + 500) / 1000);
-    }
-    if (target->trouble == TROUBLE_TIMED_OUT && !target->attempt && target->look) {
-        finding_set(context, finding, "handshake", "yes");
+    if (target->trouble == TROUBLE_TIMED_OUT) {
+        describe_time_out(context, finding, target);
     }
     if (target->trouble == TROUBLE_OTHER && failure) {
         finding_set(context, finding, "operation", failure->operation);

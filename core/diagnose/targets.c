@@ -191,6 +191,29 @@ static int trouble_of_endpoint(struct target *target)
     return trouble_of_status(status);
 }
 
+/*
+ * A port that speaks no HTTP. Its look says what came of the call itself; of a handshake and its certificate the TLS look says more.
+ */
+static int trouble_of_port(struct target *target)
+{
+    const struct port_look *look = target->port_look;
+    int trouble = trouble_of_reach(look->outcome);
+
+    target->failure = look->failure.operation ? &look->failure : NULL;
+    if (look->outcome == REACH_UNKNOWN) {
+        trouble = trouble_of_name(target->name);
+        target->failure =
+            trouble != TROUBLE_UNKNOWN && target->name->failure.operation ? &target->name->failure : NULL;
+    }
+    if (trouble == TROUBLE_UNKNOWN && target->look && verdict_is_bad(target->look->verdict)) {
+        return TROUBLE_CERTIFICATE;
+    }
+    if (look->is_protocol == TRUTH_NO) {
+        return TROUBLE_NOT_UNDERSTOOD;
+    }
+    return look->outcome == REACH_DONE ? TROUBLE_NONE : trouble;
+}
+
 /* The proxy that Windows gives for this host and port, whatever the path of the URL that was asked about. */
 static const char *find_proxy(struct arena *arena, const struct evidence *evidence,
                               const struct target *target)
@@ -221,7 +244,7 @@ static void look_up(struct arena *arena, const struct evidence *evidence, struct
     } else if (target->look && target->look->proxy) {
         target->proxy = target->look->proxy;
     } else {
-        target->proxy = target->host ? find_proxy(arena, evidence, target) : NULL;
+        target->proxy = target->host && !target->port_look ? find_proxy(arena, evidence, target) : NULL;
     }
 }
 
@@ -278,6 +301,31 @@ static void add_endpoint(struct arena *arena, const struct evidence *evidence,
     target->trouble = trouble_of_endpoint(target);
 }
 
+/* Whether the port is somebody's, of an account, and not only where such a port usually is. */
+static bool is_named_port(const struct port_look *look)
+{
+    bool is_mail = text_equal(look->protocol, "imap") || text_equal(look->protocol, "pop") ||
+                   text_equal(look->protocol, "smtp");
+    bool is_rpc = text_equal(look->protocol, "rpc-tcp");
+
+    return look->account && look->host && look->port != UNKNOWN_INTEGER && (is_mail || is_rpc) &&
+           !text_equal(look->named_by, "knowledge");
+}
+
+static void add_port(struct arena *arena, const struct evidence *evidence, const struct port_look *look,
+                     struct targets *out)
+{
+    struct target *target = &out->items[out->count++];
+
+    target->account = owner_of(evidence, look->account);
+    target->port_look = look;
+    target->host = look->host;
+    target->port = look->port;
+    target->place = arena_format(arena, "ports/%s:%lld", look->host, (long long)look->port);
+    look_up(arena, evidence, target);
+    target->trouble = trouble_of_port(target);
+}
+
 void targets_find(struct arena *arena, const struct evidence *evidence, size_t maximum, struct targets *out)
 {
     out->items = arena_allocate(arena, maximum, sizeof *out->items);
@@ -292,6 +340,11 @@ void targets_find(struct arena *arena, const struct evidence *evidence, size_t m
     for (size_t i = 0; i < evidence->endpoints.count && out->count < maximum; i++) {
         add_endpoint(arena, evidence, &evidence->endpoints.items[i], out);
     }
+    for (size_t i = 0; i < evidence->ports.count && out->count < maximum; i++) {
+        if (is_named_port(&evidence->ports.items[i])) {
+            add_port(arena, evidence, &evidence->ports.items[i], out);
+        }
+    }
 }
 
 static bool ranks_before(const struct target *left, const struct target *right)
@@ -299,7 +352,7 @@ static bool ranks_before(const struct target *left, const struct target *right)
     if (left->weight != right->weight) {
         return left->weight > right->weight;
     }
-    return left->endpoint && right->step;
+    return !left->step && right->step;
 }
 
 void targets_rank(struct arena *arena, struct targets *targets)
@@ -335,6 +388,17 @@ bool target_is_step_of(const struct target *target, const char *account)
 bool target_is_plain(const struct target *target)
 {
     return text_begins_ignoring_case(target->url, "http://");
+}
+
+bool target_is_encrypted(const struct target *target)
+{
+    const struct port_look *look = target->port_look;
+
+    if (!look) {
+        return !target_is_plain(target);
+    }
+    return text_equal(look->purpose, "imaps") || text_equal(look->purpose, "pop3s") ||
+           text_equal(look->purpose, "submissions") || look->offers_tls == TRUTH_YES;
 }
 
 bool trouble_is_alive(int trouble)

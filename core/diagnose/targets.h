@@ -1,9 +1,10 @@
 /*
  * What Outlook must reach, and where the way to it breaks.
  *
- * Every Autodiscover step that ran and every endpoint that an answer or a profile names is a target. The facts about one
- * target lie in four records (name, TLS look, attempt, step); here they become one word: the first link of the way that
- * is broken. Rules then ask "which targets have this trouble?" instead of reading four records each.
+ * Every Autodiscover step that ran, every endpoint that an answer or a profile names, and every port of a mail server that an
+ * answer, a profile or Outlook itself names is a target. The facts about one target lie in several records (name, TLS look,
+ * attempt, step, port); here they become one word: the first link of the way that is broken. Rules then ask "which targets
+ * have this trouble?" instead of reading all those records each.
  */
 #ifndef CORE_DIAGNOSE_TARGETS_H
 #define CORE_DIAGNOSE_TARGETS_H
@@ -55,10 +56,11 @@ enum weight {
 struct target {
     const char *account;              /* mail address, the account's own */
     const struct autodiscover *asked; /* the record of the step */
-    const struct step *step;          /* exactly one of step and endpoint is set */
+    const struct step *step;          /* exactly one of step, endpoint and port_look is set */
     bool
         is_past; /* a step for an address from which an answer has sent on: what became of it does not matter */
     const struct endpoint *endpoint;
+    const struct port_look *port_look; /* of IMAP, POP, SMTP or RPC over TCP; the URL is NULL then */
     const char *host;
     int64_t port;
     const char *url;
@@ -75,13 +77,13 @@ struct target {
 struct targets {
     struct target *items;
     size_t count;
-    /* The same, the weightiest first; of equal weight endpoints before steps, since people know the mail server's name. */
+    /* The same, the weightiest first; of equal weight steps last, since people know the mail server's name. */
     struct target **ranked;
 };
 
 /*
- * Lists the targets of all accounts, at most `maximum`, steps in order before endpoints, weights not set. Borrows from
- * the evidence.
+ * Lists the targets of all accounts, at most `maximum`, steps in order before endpoints before ports, weights not set. Borrows
+ * from the evidence.
  */
 void targets_find(struct arena *arena, const struct evidence *evidence, size_t maximum, struct targets *out);
 
@@ -99,6 +101,9 @@ bool target_is_plain(const struct target *target);
 
 /* Whether the trouble means that the other side is there and does its part. */
 bool trouble_is_alive(int trouble);
+
+/* Whether a connection to the target is encrypted from its first byte, or was encrypted by what was found there. */
+bool target_is_encrypted(const struct target *target);
 
 /* The target of a step, or NULL. */
 struct target *targets_of_step(const struct targets *targets, const struct step *step);

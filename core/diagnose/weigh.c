@@ -6,6 +6,7 @@
 
 #include "core/evidence/text.h"
 #include "core/knowledge/exchange_online.h"
+#include "core/knowledge/network_address.h"
 #include "core/knowledge/steps.h"
 
 static bool is_endpoint_of(const struct target *target, const struct account_view *account)
@@ -337,6 +338,85 @@ static void weigh_endpoints(struct analysis *analysis, const struct account_view
     }
 }
 
+/* ---- the ports of mail servers and of RPC ---- */
+
+/* Whether Outlook holds a connection there at this moment: then nothing is wrong with the way, whatever a look says. */
+static bool is_connected(const struct analysis *analysis, const struct target *target)
+{
+    struct network_address looked_at;
+    bool has_address = network_address_parse(target->port_look->address, &looked_at);
+
+    for (size_t i = 0; i < analysis->evidence->connections.count; i++) {
+        const struct connection_view *connection = &analysis->connections[i];
+        if (connection->is_outlook && connection->connection->state == STATE_ESTABLISHED &&
+            connection->port == target->port &&
+            ((has_address && network_address_equal(&connection->remote, &looked_at)) ||
+             (connection->host && text_equal_ignoring_case(connection->host->host, target->host)))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether another port does the same for the account: a server may have two names. */
+static bool has_live_twin(const struct analysis *analysis, const struct target *target)
+{
+    for (size_t i = 0; i < analysis->targets.count; i++) {
+        const struct target *other = &analysis->targets.items[i];
+        if (other->port_look && other != target && other->trouble == TROUBLE_NONE &&
+            text_equal_ignoring_case(other->account, target->account) &&
+            text_equal(other->port_look->protocol, target->port_look->protocol) &&
+            text_equal(other->port_look->purpose, target->port_look->purpose)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/*
+ * What an answer names of internet mail is for an account that is to be set up so; one that Outlook has already keeps to what its
+ * profile says.
+ */
+static int weight_of_advice(const struct account_view *account, const struct target *target)
+{
+    const char *protocol = schema_name(mail_protocol_names, account->interpretation->protocol);
+    bool is_way =
+        text_equal(target->port_look->protocol, protocol) || text_equal(target->port_look->protocol, "smtp");
+    bool is_set_up = account->entry && account->entry->mail_servers.count > 0;
+
+    return account_is_not_exchange(account) && is_way && !is_set_up ? WEIGHT_SIDE : WEIGHT_HARMLESS;
+}
+
+static int weight_of_port(const struct analysis *analysis, const struct account_view *account,
+                          const struct target *target)
+{
+    bool is_rpc = text_equal(target->port_look->protocol, "rpc-tcp");
+
+    if ((is_rpc && account->interpretation->protocol != PROTOCOL_RPC_TCP) ||
+        has_live_twin(analysis, target)) {
+        return WEIGHT_HARMLESS;
+    }
+    if (is_connected(analysis, target)) {
+        /* A certificate may have been accepted by the person; the next time Outlook asks again. */
+        return target->trouble == TROUBLE_CERTIFICATE ? WEIGHT_SIDE : WEIGHT_HARMLESS;
+    }
+    return !is_rpc && text_equal(target->port_look->named_by, "autodiscover")
+               ? weight_of_advice(account, target)
+               : WEIGHT_DECISIVE;
+}
+
+static void weigh_ports(struct analysis *analysis, const struct account_view *account)
+{
+    for (size_t i = 0; i < analysis->targets.count; i++) {
+        struct target *target = &analysis->targets.items[i];
+
+        if (target->port_look && text_equal_ignoring_case(target->account, account->address) &&
+            target->trouble != TROUBLE_UNKNOWN && target->trouble != TROUBLE_NONE) {
+            target->weight = weight_of_port(analysis, account, target);
+        }
+    }
+}
+
 void analysis_weigh_targets(struct analysis *analysis)
 {
     for (size_t i = 0; i < analysis->account_count; i++) {
@@ -348,6 +428,7 @@ void analysis_weigh_targets(struct analysis *analysis)
             weigh_everybodys_name(analysis, account);
         }
         weigh_endpoints(analysis, account);
+        weigh_ports(analysis, account);
     }
     targets_rank(analysis->arena, &analysis->targets);
 }

@@ -10,15 +10,15 @@
 #include "core/probe/tls_hello.h"
 
 /* Mail servers that suspect spam let a stranger wait for some seconds before they greet. */
-enum { ANSWER_TIMEOUT_MS = 8000 };
+enum { ANSWER_TIMEOUT_MS = 8000, SILENCE_TIMEOUT_MS = 3000 };
 
 struct port_job {
-    int kind; /* JOB_PORT, JOB_MAPPER, JOB_HELLO, JOB_WATCH_PORT */
+    int kind; /* JOB_PORT, JOB_GREETING, JOB_MAPPER, JOB_HELLO, JOB_WATCH_PORT */
     struct flag stop;
     struct port_target target;
     struct port_look look;
     struct mapper_look mapper;
-    const char *host; /* JOB_HELLO */
+    const char *host; /* JOB_HELLO, JOB_GREETING */
     struct tls_hello_answer hello;
     struct failure failure;
 };
@@ -34,6 +34,7 @@ struct port_job *port_job_make(struct engine *engine, struct active *active, str
     made->target.port = active->job.port;
     made->target.connect_timeout_ms = engine->options.connect_timeout_ms;
     made->target.answer_timeout_ms = ANSWER_TIMEOUT_MS;
+    made->target.silence_timeout_ms = active->job.kind == JOB_WATCH_PORT ? 0 : SILENCE_TIMEOUT_MS;
     made->target.stop = &made->stop;
     if (active->job.kind == JOB_WATCH_PORT) {
         text_list_append(arena, &made->target.addresses, active->job.remote);
@@ -54,6 +55,8 @@ void port_job_run(struct arena *arena, struct port_job *job)
         mapper_look_run(arena, &job->target, &job->mapper);
     } else if (job->kind == JOB_HELLO) {
         hello_run(arena, &job->target, job->host, &job->hello, &job->failure);
+    } else if (job->kind == JOB_GREETING) {
+        port_look_hear(arena, &job->target, job->host, &job->look);
     } else {
         port_look_run(arena, &job->target, &job->look);
     }
@@ -97,6 +100,18 @@ static void take_port(struct evidence *evidence, const struct active *active, st
     }
 }
 
+static void take_greeting(struct evidence *evidence, const struct active *active,
+                          const struct port_look *from)
+{
+    for (size_t i = 0; i < evidence->ports.count; i++) {
+        struct port_look *to = &evidence->ports.items[i];
+        if (port_look_has_ended(to) && port_way(to) == PORT_BY_TLS && to->port == active->job.port &&
+            text_equal_ignoring_case(to->host, active->job.host)) {
+            port_result_greet(evidence->arena, from, to);
+        }
+    }
+}
+
 static void take_hello(struct evidence *evidence, const struct active *active,
                        const struct tls_hello_answer *from)
 {
@@ -115,6 +130,8 @@ void port_job_take(struct engine *engine, const struct active *active, struct po
         timeline_add_port_test(engine->evidence, active->job.url, active->job.remote, &job->look,
                                engine_now(engine));
         engine->changed = true;
+    } else if (job->kind == JOB_GREETING) {
+        take_greeting(engine->evidence, active, &job->look);
     } else if (job->kind == JOB_HELLO) {
         take_hello(engine->evidence, active, &job->hello);
     } else {

@@ -43,7 +43,7 @@ struct job_work {
     struct tls_look look;
     struct sign_in_job *sign_in; /* JOB_SIGN_IN */
     struct way_result way;       /* is_way_job */
-    struct port_job *port;       /* JOB_PORT, JOB_MAPPER, JOB_HELLO, JOB_WATCH_PORT */
+    struct port_job *port;       /* JOB_PORT, JOB_GREETING, JOB_MAPPER, JOB_HELLO, JOB_WATCH_PORT */
 };
 
 /* Reads the files and what they say: an answer is understood where it is read, since its bytes go nowhere else. */
@@ -119,6 +119,7 @@ static void run_job(struct work *work)
         sign_in_job_run(arena, item->sign_in);
         break;
     case JOB_PORT:
+    case JOB_GREETING:
     case JOB_MAPPER:
     case JOB_HELLO:
     case JOB_WATCH_PORT:
@@ -205,8 +206,8 @@ bool work_begin(struct engine *engine, struct active *active, struct failure *fa
             return false;
         }
     }
-    if (active->job.kind == JOB_PORT || active->job.kind == JOB_MAPPER || active->job.kind == JOB_HELLO ||
-        active->job.kind == JOB_WATCH_PORT) {
+    if (active->job.kind == JOB_PORT || active->job.kind == JOB_GREETING || active->job.kind == JOB_MAPPER ||
+        active->job.kind == JOB_HELLO || active->job.kind == JOB_WATCH_PORT) {
         item->port = port_job_make(engine, active, item->work.arena);
     }
     if (active->job.kind == JOB_CONNECTIONS) {
@@ -398,6 +399,7 @@ static const struct failure *failure_of(const struct job_work *item)
     case JOB_SIGN_IN:
         return sign_in_job_failure(item->sign_in);
     case JOB_PORT:
+    case JOB_GREETING:
     case JOB_MAPPER:
     case JOB_HELLO:
     case JOB_WATCH_PORT:
@@ -489,6 +491,7 @@ static bool take(struct engine *engine, struct job_work *item)
         sign_in_job_take(engine, active, item->sign_in);
         break;
     case JOB_PORT:
+    case JOB_GREETING:
     case JOB_MAPPER:
     case JOB_HELLO:
     case JOB_WATCH_PORT:

@@ -79,11 +79,7 @@ static void plan_proxy_name(const struct planner *planner, const struct place *p
     }
 }
 
-/*
- * Every address of a name that has several is looked at on its own, beside the look at the name: the system tries them in turn,
- * so a dead server behind a name, or IPv6 that leads nowhere, is seen only so. Through a proxy the proxy chooses.
- */
-static void plan_addresses(const struct planner *planner, const struct place *place)
+void planner_add_addresses(const struct planner *planner, const struct place *place, const char *protocol)
 {
     const struct name_lookup *name = evidence_find_name(planner->evidence, place->host);
     if (name == NULL || name->addresses.count < 2 || way_has_proxy(planner->evidence, place)) {
@@ -96,6 +92,7 @@ static void plan_addresses(const struct planner *planner, const struct place *pl
         if (job != NULL) {
             job->host = place->host;
             job->port = place->port;
+            job->protocol = protocol;
             job->remote = address;
         }
     }
@@ -130,7 +127,7 @@ static bool reach(const struct planner *planner, const struct place *place, bool
     bool asked = job_state_has_ended(state_of(planner, job_id_name(planner->arena, place->host))) &&
                  job_state_has_ended(state_of(planner, proxy_id));
     if (each_address && asked && place->secure && (state == WAY_UNDER_WAY || state == WAY_GOOD)) {
-        plan_addresses(planner, place);
+        planner_add_addresses(planner, place, NULL);
     }
     if (asked && place->secure && state == WAY_UNDER_WAY) {
         job = planner_add(planner, JOB_TLS_LOOK, job_id_tls(planner->arena, place->host, place->port));

@@ -41,6 +41,7 @@ enum job_kind {
     JOB_LATENCY,            /* host, remote, request ("icmp", "tcp"), port: how long the way takes */
     JOB_PORTAL,             /* url, host, port: whether a page that is always the same is */
     JOB_PORT,               /* host, port, protocol: does this port answer, and with what greeting */
+    JOB_GREETING,           /* host, port, protocol: what is said there once TLS is agreed */
     JOB_MAPPER,             /* host: what its RPC endpoint mapper says of Outlook's interfaces */
     JOB_WATCH, /* url, remote: the same again during a watch, at this address; never planned, leaves no record */
     JOB_WATCH_PORT /* url, remote, port, protocol: the same for a mail server */
@@ -56,9 +57,10 @@ struct job {
     const char *host;
     int64_t port;
     const char *url;
-    const char *protocol; /* JOB_PORT, JOB_WATCH_PORT, JOB_TLS_LOOK at no web server: as port_look.protocol */
-    const char *remote;   /* an address: of the host, or for JOB_NAME_CHECK of the DNS server */
-    bool may_sign_in;     /* JOB_DIRECTORY: the server may get the Windows sign-in */
+    const char
+        *protocol; /* JOB_PORT, JOB_WATCH_PORT, JOB_GREETING, looks at no web server: as port_look.protocol */
+    const char *remote; /* an address: of the host, or for JOB_NAME_CHECK of the DNS server */
+    bool may_sign_in;   /* JOB_DIRECTORY: the server may get the Windows sign-in */
 };
 struct job_list LIST_OF(struct job);
 

@@ -37,6 +37,13 @@ bool planner_reach(const struct planner *planner, const struct place *place);
 /* The same, but where the name has several addresses it is not asked whether each of them answers. */
 bool planner_reach_somehow(const struct planner *planner, const struct place *place);
 
+/*
+ * Every address of a name that has several is looked at on its own, beside the look at the name: the system tries them in turn,
+ * so a dead server behind a name, or IPv6 that leads nowhere, is seen only so. Through a proxy the proxy chooses. `protocol` as
+ * in struct job.
+ */
+void planner_add_addresses(const struct planner *planner, const struct place *place, const char *protocol);
+
 /* The jobs of one record's steps and other questions. */
 void planner_add_steps(const struct planner *planner, const struct autodiscover *autodiscover);
 

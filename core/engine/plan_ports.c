@@ -18,6 +18,7 @@ static size_t count_running(const struct evidence *evidence)
     for (size_t i = 0; i < evidence->jobs.count; i++) {
         const struct job_record *job = &evidence->jobs.items[i];
         count += job->state == JOB_RUNNING && (text_begins_ignoring_case(job->id, "port:") ||
+                                               text_begins_ignoring_case(job->id, "greeting:") ||
                                                text_begins_ignoring_case(job->id, "mapper:"))
                      ? 1
                      : 0;
@@ -46,12 +47,33 @@ static bool plan_socket(const struct planner *planner, const struct port_look *l
 
 static void plan_tls(const struct planner *planner, const struct port_look *look)
 {
+    const struct place place = {NULL, look->host, look->port, true};
     struct job *job = planner_add(planner, JOB_TLS_LOOK, port_job_id(planner->arena, look));
     if (job != NULL) {
         job->host = look->host;
         job->port = look->port;
         job->protocol = look->protocol;
     }
+    if (!text_equal(look->named_by, "knowledge")) {
+        planner_add_addresses(planner, &place, look->protocol);
+    }
+}
+
+/* What is said there behind the handshake. The handshake has proved that somebody is there, not that it is a mail server. */
+static bool plan_greeting(const struct planner *planner, const struct port_look *look)
+{
+    bool is_wanted = port_way(look) == PORT_BY_TLS && look->outcome == REACH_DONE &&
+                     text_equal(look->job, job_id_tls(planner->arena, look->host, look->port));
+    struct job *job = !is_wanted ? NULL
+                                 : planner_add(planner, JOB_GREETING,
+                                               job_id_greeting(planner->arena, look->host, look->port));
+    if (job == NULL) {
+        return false;
+    }
+    job->host = look->host;
+    job->port = look->port;
+    job->protocol = look->protocol;
+    return true;
 }
 
 static void plan_web(const struct planner *planner, const struct port_look *look)
@@ -72,6 +94,7 @@ void planner_add_ports(const struct planner *planner)
         const struct port_look *look = &planner->evidence->ports.items[i];
         enum port_way way = port_way(look);
         if (port_look_has_ended(look)) {
+            sockets += sockets < SOCKET_MAXIMUM && plan_greeting(planner, look) ? 1 : 0;
             continue;
         }
         if (way == PORT_BY_WEB) {

@@ -13,6 +13,7 @@
 #include "core/knowledge/made_up_name.h"
 #include "core/knowledge/network_address.h"
 #include "core/knowledge/portal.h"
+#include "core/probe/port_results.h"
 
 enum {
     PLACE_MAXIMUM = 12,
@@ -21,8 +22,14 @@ enum {
     AT_ONCE = 8             /* of a pool of 24 threads */
 };
 
-struct places {
-    struct place items[PLACE_MAXIMUM];
+/* A server, and whether it is called past any proxy, as mail servers and RPC are. */
+struct server {
+    struct place place;
+    bool is_direct;
+};
+
+struct servers {
+    struct server items[PLACE_MAXIMUM];
     size_t count;
 };
 
@@ -62,18 +69,39 @@ static struct job *add(struct slow_planner *slow, int kind, const char *id, cons
 
 /* ---- which servers matter ---- */
 
-static void add_place(struct arena *arena, struct places *places, const char *url)
+static void add_server(struct servers *servers, const struct place *place, bool is_direct)
 {
-    struct place place;
-    if (places->count >= PLACE_MAXIMUM || !place_of_url(arena, url, &place)) {
+    if (servers->count >= PLACE_MAXIMUM) {
         return;
     }
-    for (size_t i = 0; i < places->count; i++) {
-        if (text_equal_ignoring_case(places->items[i].host, place.host)) {
+    for (size_t i = 0; i < servers->count; i++) {
+        if (text_equal_ignoring_case(servers->items[i].place.host, place->host)) {
             return;
         }
     }
-    places->items[places->count++] = place;
+    servers->items[servers->count].place = *place;
+    servers->items[servers->count].is_direct = is_direct;
+    servers->count++;
+}
+
+static void add_place(struct arena *arena, struct servers *servers, const char *url)
+{
+    struct place place;
+    if (place_of_url(arena, url, &place)) {
+        add_server(servers, &place, false);
+    }
+}
+
+/* The mail servers and those of RPC that somebody names; not where such a port would only be usual. */
+static void add_ports(struct servers *servers, const struct port_look_list *ports)
+{
+    for (size_t i = 0; i < ports->count; i++) {
+        const struct port_look *look = &ports->items[i];
+        if (port_way(look) != PORT_BY_WEB && !text_equal(look->named_by, "knowledge")) {
+            const struct place place = {NULL, look->host, look->port, false};
+            add_server(servers, &place, true);
+        }
+    }
 }
 
 static bool is_alive(const struct step *step)
@@ -83,24 +111,25 @@ static bool is_alive(const struct step *step)
 }
 
 /*
- * The servers that answers and profiles name, those of the steps that are alive, and the name that most companies publish:
+ * The servers that answers and profiles name, for the web and for mail, those of the steps that are alive, and the name that most companies publish:
  * where nothing is alive, that one still tells what the network thinks of it.
  */
-static void find_places(const struct planner *planner, struct places *places)
+static void find_servers(const struct planner *planner, struct servers *servers)
 {
     const struct evidence *evidence = planner->evidence;
-    places->count = 0;
+    servers->count = 0;
     for (size_t i = 0; i < evidence->endpoints.count; i++) {
-        add_place(planner->arena, places, evidence->endpoints.items[i].url);
+        add_place(planner->arena, servers, evidence->endpoints.items[i].url);
     }
+    add_ports(servers, &evidence->ports);
     for (size_t i = 0; i < evidence->autodiscover.count; i++) {
         const struct step_list *steps = &evidence->autodiscover.items[i].steps;
         for (size_t s = 0; s < steps->count; s++) {
             const struct step *step = &steps->items[s];
             if (is_alive(step)) {
-                add_place(planner->arena, places, step->url);
+                add_place(planner->arena, servers, step->url);
             } else if (text_equal(step->id, "https-autodiscover") && step->candidates.count > 0) {
-                add_place(planner->arena, places, step->candidates.items[0]);
+                add_place(planner->arena, servers, step->candidates.items[0]);
             }
         }
     }
@@ -177,13 +206,35 @@ static void plan_latency(struct slow_planner *slow, const char *method, const st
     }
 }
 
+/* The address at which the server has answered; NULL = at none yet. */
+static const char *address_of_look(const struct evidence *evidence, const struct place *place)
+{
+    const struct tls_look *look = evidence_find_tls(evidence, place->host, place->port);
+    return look != NULL && look->outcome == REACH_DONE && look->proxy == NULL ? look->address : NULL;
+}
+
+static const char *address_of_port(const struct evidence *evidence, const struct place *place)
+{
+    for (size_t i = 0; i < evidence->ports.count; i++) {
+        const struct port_look *look = &evidence->ports.items[i];
+        if (look->outcome == REACH_DONE && look->port == place->port &&
+            text_equal_ignoring_case(look->host, place->host)) {
+            return look->address;
+        }
+    }
+    return NULL;
+}
+
 /*
  * An echo is asked of the first address of each family at once: that a server is there at all is worth knowing where its port
  * does not answer. Connections are made only to a server that has answered one.
  */
-static void plan_latencies(struct slow_planner *slow, const struct place *place,
+static void plan_latencies(struct slow_planner *slow, const struct server *server,
                            const struct name_lookup *name)
 {
+    const struct place *place = &server->place;
+    const char *answering = server->is_direct ? address_of_port(slow->planner->evidence, place)
+                                              : address_of_look(slow->planner->evidence, place);
     bool seen[2] = {false, false};
     for (size_t i = 0; i < name->addresses.count; i++) {
         const char *address = name->addresses.items[i];
@@ -193,9 +244,8 @@ static void plan_latencies(struct slow_planner *slow, const struct place *place,
             plan_latency(slow, "icmp", place, address);
         }
     }
-    const struct tls_look *look = evidence_find_tls(slow->planner->evidence, place->host, place->port);
-    if (look != NULL && look->outcome == REACH_DONE && look->proxy == NULL && look->address != NULL) {
-        plan_latency(slow, "tcp", place, look->address);
+    if (answering != NULL) {
+        plan_latency(slow, "tcp", place, answering);
     }
 }
 
@@ -212,20 +262,21 @@ static const struct name_lookup *name_of_proxy(const struct planner *planner, co
     return evidence_find_name(planner->evidence, own.host);
 }
 
-static void plan_place(struct slow_planner *slow, const struct place *place)
+static void plan_server(struct slow_planner *slow, const struct server *server)
 {
     const struct planner *planner = slow->planner;
+    const struct place *place = &server->place;
     const struct evidence *evidence = planner->evidence;
     struct network_address literal;
     int name_state = job_state_of(evidence, job_id_name(planner->arena, place->host));
     int proxy_state = job_state_of(evidence, job_id_proxy(planner->arena, place->host, place->port));
-    if (!job_state_has_ended(name_state) || !job_state_has_ended(proxy_state)) {
+    if (!job_state_has_ended(name_state) || (!server->is_direct && !job_state_has_ended(proxy_state))) {
         return;
     }
     if (!network_address_parse(place->host, &literal)) {
         plan_name_checks(slow, place->host);
     }
-    bool has_proxy = way_has_proxy(evidence, place);
+    bool has_proxy = !server->is_direct && way_has_proxy(evidence, place);
     const struct name_lookup *name =
         has_proxy ? name_of_proxy(planner, place) : evidence_find_name(evidence, place->host);
     if (name == NULL) {
@@ -233,7 +284,7 @@ static void plan_place(struct slow_planner *slow, const struct place *place)
     }
     plan_routes(slow, name);
     if (!has_proxy) {
-        plan_latencies(slow, place, name);
+        plan_latencies(slow, server, name);
     }
 }
 
@@ -300,13 +351,13 @@ void planner_add_way(const struct planner *planner)
 {
     size_t running = count_running(planner->evidence);
     struct slow_planner slow = {planner, running < AT_ONCE ? AT_ONCE - running : 0};
-    struct places places;
+    struct servers servers;
     plan_portal(planner);
     for (size_t i = 0; i < planner->evidence->autodiscover.count; i++) {
         plan_made_up_name(planner, &planner->evidence->autodiscover.items[i]);
     }
-    find_places(planner, &places);
-    for (size_t i = 0; i < places.count; i++) {
-        plan_place(&slow, &places.items[i]);
+    find_servers(planner, &servers);
+    for (size_t i = 0; i < servers.count; i++) {
+        plan_server(&slow, &servers.items[i]);
     }
 }

@@ -88,6 +88,11 @@ const char *job_id_port(struct arena *arena, const char *host, int64_t port)
     return arena_format(arena, "port:%s:%d", host, (int)port);
 }
 
+const char *job_id_greeting(struct arena *arena, const char *host, int64_t port)
+{
+    return arena_format(arena, "greeting:%s:%d", host, (int)port);
+}
+
 const char *job_id_mapper(struct arena *arena, const char *host)
 {
     return arena_format(arena, "mapper:%s", host);

@@ -25,6 +25,7 @@ const char *job_id_name_check(struct arena *arena, const char *host, const char 
 const char *job_id_latency(struct arena *arena, const char *method, const char *host, const char *address);
 const char *job_id_endpoint(struct arena *arena, const char *account, const char *url);
 const char *job_id_port(struct arena *arena, const char *host, int64_t port);
+const char *job_id_greeting(struct arena *arena, const char *host, int64_t port);
 const char *job_id_mapper(struct arena *arena, const char *host);
 
 /* The test of a watched place, by way of one address (NULL = whichever). */

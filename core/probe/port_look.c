@@ -3,6 +3,7 @@
  */
 #include "core/probe/port_look.h"
 
+#include "core/autodiscover/tls_talk.h"
 #include "core/collect/failures.h"
 #include "core/collect/socket.h"
 #include "core/evidence/text.h"
@@ -39,6 +40,30 @@ static struct tcp_socket *connect_first(struct arena *arena, const struct port_t
     return NULL;
 }
 
+/* Whom one talks to: over TCP alone, or over TLS. */
+struct line {
+    struct arena *arena;
+    const struct port_target *target;
+    enum dialect dialect;
+    struct tcp_socket *plain; /* exactly one of the two */
+    struct tls_talk *encrypted;
+};
+
+static int line_receive(const struct line *line, void *bytes, size_t size,
+                        const struct socket_patience *patience, size_t *len, struct failure *failure)
+{
+    return line->plain != NULL
+               ? socket_receive(line->arena, line->plain, bytes, size, patience, len, failure)
+               : tls_talk_receive(line->arena, line->encrypted, bytes, size, patience, len, failure);
+}
+
+static int line_send(const struct line *line, const void *bytes, size_t len,
+                     const struct socket_patience *patience)
+{
+    return line->plain != NULL ? socket_send(line->arena, line->plain, bytes, len, patience, NULL)
+                               : tls_talk_send(line->arena, line->encrypted, bytes, len, patience, NULL);
+}
+
 /* What has been read so far of one greeting or answer. */
 struct said {
     char bytes[GREETING_BYTES_MAXIMUM];
@@ -46,70 +71,105 @@ struct said {
 };
 
 /* Reads until it is whole, full, late, or the connection ends. */
-static int read_said(struct arena *arena, struct tcp_socket *connection, const struct port_target *target,
-                     enum dialect dialect, bool (*is_whole)(enum dialect, const char *, size_t),
-                     struct said *said, struct failure *failure)
+static int read_said(const struct line *line, int64_t timeout_ms,
+                     bool (*is_whole)(enum dialect, const char *, size_t), struct said *said,
+                     struct failure *failure)
 {
-    const struct socket_patience patience = {clock_milliseconds() + target->answer_timeout_ms, target->stop};
+    const struct socket_patience patience = {clock_milliseconds() + timeout_ms, line->target->stop};
     int outcome = REACH_DONE;
     said->len = 0;
     while (outcome == REACH_DONE && said->len < sizeof said->bytes &&
-           !is_whole(dialect, said->bytes, said->len)) {
+           !is_whole(line->dialect, said->bytes, said->len)) {
         size_t len = 0;
-        outcome = socket_receive(arena, connection, said->bytes + said->len, sizeof said->bytes - said->len,
-                                 &patience, &len, failure);
+        outcome = line_receive(line, said->bytes + said->len, sizeof said->bytes - said->len, &patience, &len,
+                               failure);
         said->len += len;
     }
     return outcome;
 }
 
-/* What the server can do. That it does not answer is no failure of the look: then nobody knows. */
-static enum truth ask_for_tls(struct arena *arena, struct tcp_socket *connection,
-                              const struct port_target *target, enum dialect dialect, struct said *said)
+/* Asks what the server can do, and reads what comes. That it does not answer is no failure of the look. */
+static int ask(const struct line *line, int64_t timeout_ms,
+               bool (*is_whole)(enum dialect, const char *, size_t), struct said *said)
 {
-    const struct socket_patience patience = {clock_milliseconds() + target->answer_timeout_ms, target->stop};
-    const char *question = capability_question(dialect);
+    const struct socket_patience patience = {clock_milliseconds() + timeout_ms, line->target->stop};
+    const char *question = capability_question(line->dialect);
     size_t len = 0;
+    said->len = 0;
     while (question[len] != '\0') {
         len++;
     }
-    if (socket_send(arena, connection, question, len, &patience, NULL) != REACH_DONE) {
-        return TRUTH_UNKNOWN;
+    if (line_send(line, question, len, &patience) != REACH_DONE) {
+        return REACH_OTHER;
     }
-    (void)read_said(arena, connection, target, dialect, capability_is_whole, said, NULL);
-    return capability_offers_tls(dialect, said->bytes, said->len);
+    return read_said(line, timeout_ms, is_whole, said, NULL);
 }
 
-static void hear_greeting(struct arena *arena, struct tcp_socket *connection,
-                          const struct port_target *target, enum dialect dialect, struct port_look *out)
+/*
+ * Nobody greeted. A web server waits to be spoken to, whatever is said, and answers then; a mail server that greets late is
+ * heard now.
+ */
+static void break_silence(const struct line *line, struct said *said, struct failure *failure)
 {
-    struct said *said = arena_allocate(arena, 1, sizeof *said);
-    int outcome = read_said(arena, connection, target, dialect, greeting_is_whole, said, &out->failure);
-    out->greeting = greeting_first_line(arena, said->bytes, said->len);
-    out->is_protocol = greeting_is_of(dialect, said->bytes, said->len);
+    if (line->target->silence_timeout_ms > 0) {
+        (void)ask(line, line->target->silence_timeout_ms, greeting_is_whole, said);
+    }
+    if (said->len > 0) {
+        schema_initialize(&failure_schema, failure);
+    }
+}
+
+static void hear_greeting(const struct line *line, struct port_look *out)
+{
+    struct said *said = arena_allocate(line->arena, 1, sizeof *said);
+    int outcome = read_said(line, line->target->answer_timeout_ms, greeting_is_whole, said, &out->failure);
+    if (said->len == 0 && outcome == REACH_TIMED_OUT) {
+        break_silence(line, said, &out->failure);
+    }
+    out->greeting = greeting_first_line(line->arena, said->bytes, said->len);
+    out->is_protocol = greeting_is_of(line->dialect, said->bytes, said->len);
     if (said->len == 0 || outcome == REACH_CANCELLED) {
         out->outcome = outcome;
         return;
     }
     /* Whatever was said, somebody spoke; a connection that ended behind it is told by nothing else than the failure. */
-    if (outcome == REACH_DONE && greeting_lets_in(dialect, said->bytes, said->len)) {
-        out->offers_tls = ask_for_tls(arena, connection, target, dialect, said);
+    if (outcome == REACH_DONE && line->plain != NULL &&
+        greeting_lets_in(line->dialect, said->bytes, said->len)) {
+        (void)ask(line, line->target->answer_timeout_ms, capability_is_whole, said);
+        out->offers_tls = capability_offers_tls(line->dialect, said->bytes, said->len);
     }
 }
 
 void port_look_run(struct arena *arena, const struct port_target *target, struct port_look *out)
 {
     int64_t begin = clock_milliseconds();
-    enum dialect dialect = dialect_of(target->protocol);
+    struct line line = {arena, target, dialect_of(target->protocol), NULL, NULL};
     const char *address = NULL;
-    struct tcp_socket *connection = connect_first(arena, target, &address, &out->outcome, &out->failure);
+    line.plain = connect_first(arena, target, &address, &out->outcome, &out->failure);
     out->address = arena_copy_text(arena, address);
-    if (connection != NULL) {
+    if (line.plain != NULL) {
         out->connect_ms = clock_milliseconds() - begin;
-        if (dialect != DIALECT_NONE) {
-            hear_greeting(arena, connection, target, dialect, out);
+        if (line.dialect != DIALECT_NONE) {
+            hear_greeting(&line, out);
         }
-        socket_close(connection);
+        socket_close(line.plain);
+    }
+    out->total_ms = clock_milliseconds() - begin;
+}
+
+void port_look_hear(struct arena *arena, const struct port_target *target, const char *host,
+                    struct port_look *out)
+{
+    int64_t begin = clock_milliseconds();
+    const struct tls_talk_place place = {host, target->port, &target->addresses, target->connect_timeout_ms};
+    struct line line = {arena, target, dialect_of(target->protocol), NULL, NULL};
+    line.encrypted = tls_talk_begin(arena, &place, target->stop, &out->outcome, &out->failure);
+    if (line.encrypted != NULL) {
+        out->connect_ms = clock_milliseconds() - begin;
+        if (line.dialect != DIALECT_NONE) {
+            hear_greeting(&line, out);
+        }
+        tls_talk_end(line.encrypted);
     }
     out->total_ms = clock_milliseconds() - begin;
 }

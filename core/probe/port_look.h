@@ -16,7 +16,9 @@ struct port_target {
     struct text_list addresses; /* numerical; tried in turn */
     int64_t connect_timeout_ms; /* for all addresses together */
     int64_t answer_timeout_ms;  /* for the greeting, and again for each answer */
-    const struct flag *stop;    /* NULL = nobody stops it */
+    int64_t
+        silence_timeout_ms; /* for an answer to the question where no greeting came; 0 = it is not asked then */
+    const struct flag *stop; /* NULL = nobody stops it */
 };
 
 /* So many addresses of one server are tried. */
@@ -24,6 +26,13 @@ enum { PORT_ADDRESS_MAXIMUM = 4 };
 
 /* Fills address, outcome, greeting, is_protocol, offers_tls, connect_ms, total_ms and failure. Texts in the arena. */
 void port_look_run(struct arena *arena, const struct port_target *target, struct port_look *out);
+
+/*
+ * Listens to what is said behind the handshake of a port that is encrypted from the first byte. Fills greeting, is_protocol,
+ * outcome, connect_ms (with the handshake), total_ms and failure; connect_ms stays unknown where nobody agreed on TLS.
+ */
+void port_look_hear(struct arena *arena, const struct port_target *target, const char *host,
+                    struct port_look *out);
 
 /*
  * Which TLS the server at these addresses takes for that host; the answer knows neither where it does not say, and the failure

@@ -61,12 +61,24 @@ void port_result_copy(struct arena *arena, const struct port_look *from, struct 
     schema_copy(arena, &failure_schema, &to->failure, &from->failure);
 }
 
+void port_result_greet(struct arena *arena, const struct port_look *from, struct port_look *to)
+{
+    bool was_heard = from->connect_ms != UNKNOWN_INTEGER;
+    to->greeting = arena_copy_text(arena, from->greeting);
+    to->is_protocol = from->is_protocol;
+    if (was_heard && from->outcome != REACH_DONE && from->outcome != REACH_CANCELLED) {
+        to->outcome = from->outcome;
+        to->total_ms = from->total_ms;
+    }
+    schema_copy(arena, &failure_schema, &to->failure, &from->failure);
+}
+
 static void take_tls(struct arena *arena, const struct tls_look *from, struct port_look *to)
 {
     to->address = arena_copy_text(arena, from->address);
     to->outcome = from->outcome;
-    /* Whoever agrees on TLS is a server of that kind; that it fails may have other reasons than that it is none. */
-    to->is_protocol = from->outcome == REACH_DONE ? TRUTH_YES : TRUTH_UNKNOWN;
+    /* Whoever agrees on TLS speaks as the web does; whether a mail server sits behind it, its greeting tells. */
+    to->is_protocol = from->outcome == REACH_DONE && port_way(to) == PORT_BY_WEB ? TRUTH_YES : TRUTH_UNKNOWN;
     to->started_ms = from->started_ms;
     to->connect_ms = from->connect_ms;
     to->total_ms = from->total_ms;
@@ -117,14 +129,37 @@ static void take_name(struct evidence *evidence, struct arena *scratch, struct p
     look->job = arena_copy_text(evidence->arena, job_id_name(scratch, look->host));
 }
 
+/* A record of the same port, of another account, that has its result already; NULL = none. */
+static const struct port_look *find_twin(const struct evidence *evidence, const struct port_look *look)
+{
+    for (size_t i = 0; i < evidence->ports.count; i++) {
+        const struct port_look *other = &evidence->ports.items[i];
+        if (other != look && other->job != NULL && port_way(other) == port_way(look) &&
+            other->port == look->port && text_equal_ignoring_case(other->host, look->host)) {
+            return other;
+        }
+    }
+    return NULL;
+}
+
 /* What the job that looks at it has found, where another record holds that. */
 static bool take_result(struct evidence *evidence, struct port_look *look)
 {
+    const struct port_look *twin = find_twin(evidence, look);
     const struct mapper_look *mapper = NULL;
     const struct tls_look *tls = NULL;
     switch (port_way(look)) {
-    case PORT_BY_WEB:
     case PORT_BY_TLS:
+        if (twin != NULL) { /* it may have been heard already what is said there */
+            port_result_copy(evidence->arena, twin, look);
+            return true;
+        }
+        tls = evidence_find_tls(evidence, look->host, look->port);
+        if (tls != NULL) {
+            take_tls(evidence->arena, tls, look);
+        }
+        return tls != NULL;
+    case PORT_BY_WEB:
         tls = evidence_find_tls(evidence, look->host, look->port);
         if (tls != NULL) {
             take_tls(evidence->arena, tls, look);
@@ -140,15 +175,10 @@ static bool take_result(struct evidence *evidence, struct port_look *look)
         break;
     }
     /* The job has put its result into every record that was there then; this one may have come later, from another account. */
-    for (size_t i = 0; i < evidence->ports.count; i++) {
-        const struct port_look *other = &evidence->ports.items[i];
-        if (other != look && other->job != NULL && port_way(other) == PORT_BY_SOCKET &&
-            other->port == look->port && text_equal_ignoring_case(other->host, look->host)) {
-            port_result_copy(evidence->arena, other, look);
-            return true;
-        }
+    if (twin != NULL) {
+        port_result_copy(evidence->arena, twin, look);
     }
-    return false;
+    return twin != NULL;
 }
 
 /* Whether the look begins with the name. Through a proxy, the proxy asks for it. */

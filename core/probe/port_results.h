@@ -30,6 +30,9 @@ bool port_is_looked_at_by(const struct port_look *look, const char *job_id);
 /* Puts what a look found (outcome, address, greeting and all that follows) into a record. */
 void port_result_copy(struct arena *arena, const struct port_look *from, struct port_look *to);
 
+/* Adds what was said behind the handshake to a record that the look at TLS has filled. */
+void port_result_greet(struct arena *arena, const struct port_look *from, struct port_look *to);
+
 /* Takes over what other jobs have found meanwhile. */
 void port_results_take(struct evidence *evidence, struct arena *scratch);
 

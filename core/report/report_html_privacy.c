@@ -1,6 +1,7 @@
 /*
  * What the check sent over the network, told from its own records, and what is in the file.
  */
+#include "core/evidence/job_ids.h"
 #include "core/evidence/text.h"
 #include "core/report/report_html.h"
 
@@ -114,7 +115,8 @@ static void note_ports(const struct view *view, const struct evidence *evidence,
 {
     for (size_t i = 0; i < evidence->ports.count; i++) {
         const struct port_look *look = &evidence->ports.items[i];
-        if (text_begins_ignoring_case(look->job, "port:") ||
+        bool was_heard = evidence_find_job(evidence, job_id_greeting(view->arena, look->host, look->port));
+        if (was_heard || text_begins_ignoring_case(look->job, "port:") ||
             text_begins_ignoring_case(look->job, "mapper:")) {
             append_once(
                 view->arena, ports,

@@ -130,11 +130,60 @@ static void results_of_other_jobs_are_taken_over(void **state)
     named_ports_update(kit_evidence);
     const struct port_look *imap = find("imap", "imap.contoso.test", 993);
     assert_int_equal(imap->outcome, REACH_DONE);
-    assert_int_equal(imap->is_protocol, TRUTH_YES);
+    assert_int_equal(imap->is_protocol, TRUTH_UNKNOWN); /* that somebody encrypts makes him no mail server */
     assert_string_equal(imap->job, "tls:imap.contoso.test:993");
     const struct port_look *smtp = find("smtp", "smtp.contoso.test", 587);
     assert_int_equal(smtp->outcome, REACH_NAME_NOT_FOUND);
     assert_string_equal(smtp->job, "name:smtp.contoso.test");
+}
+
+/* Behind a good handshake it is heard what is said there, once; of that all accounts at the same port learn. */
+static void what_is_said_behind_the_handshake_is_heard(void **state)
+{
+    struct plan plan;
+    struct port_look heard;
+    (void)state;
+    have_imap();
+    named_ports_update(kit_evidence);
+    assert_null(planned(&plan, "greeting:imap.contoso.test:993"));
+    kit_set_job("tls:imap.contoso.test:993", JOB_DONE);
+    build_look(kit_evidence, "imap.contoso.test", REACH_DONE, CERTIFICATE_GOOD)->port = 993;
+    named_ports_update(kit_evidence);
+    const struct job *job = planned(&plan, "greeting:imap.contoso.test:993");
+    assert_int_equal(job->kind, JOB_GREETING);
+    assert_string_equal(job->protocol, "imap");
+    kit_set_job("greeting:imap.contoso.test:993", JOB_DONE);
+    assert_null(planned(&plan, "greeting:imap.contoso.test:993"));
+
+    struct port_look *imap = find("imap", "imap.contoso.test", 993);
+    schema_initialize(&port_look_schema, &heard);
+    heard.outcome = REACH_REFUSED; /* a second connection was not let in: nobody was heard */
+    port_result_greet(kit_evidence->arena, &heard, imap);
+    assert_int_equal(imap->outcome, REACH_DONE);
+    assert_int_equal(imap->is_protocol, TRUTH_UNKNOWN);
+    heard.connect_ms = 5;
+    heard.outcome = REACH_TIMED_OUT; /* somebody let it in and kept silent */
+    port_result_greet(kit_evidence->arena, &heard, imap);
+    assert_int_equal(imap->outcome, REACH_TIMED_OUT);
+    imap->outcome = REACH_DONE;
+    heard.outcome = REACH_DONE;
+    heard.is_protocol = TRUTH_NO;
+    heard.greeting = "HTTP/1.1 400 Bad Request";
+    port_result_greet(kit_evidence->arena, &heard, imap);
+    assert_int_equal(imap->is_protocol, TRUTH_NO);
+    assert_string_equal(imap->greeting, "HTTP/1.1 400 Bad Request");
+
+    /* the same server in another account's profile, found later */
+    struct port_look *twin = schema_append(kit_evidence->arena, &port_look_schema, &kit_evidence->ports);
+    schema_copy(kit_evidence->arena, &port_look_schema, twin, find("imap", "imap.contoso.test", 993));
+    twin->account = "b@contoso.test";
+    twin->job = NULL;
+    twin->greeting = NULL;
+    twin->is_protocol = TRUTH_UNKNOWN;
+    named_ports_update(kit_evidence);
+    twin = &kit_evidence->ports.items[kit_evidence->ports.count - 1];
+    assert_int_equal(twin->is_protocol, TRUTH_NO);
+    assert_string_equal(twin->greeting, "HTTP/1.1 400 Bad Request");
 }
 
 static void a_stopped_look_is_no_result(void **state)
@@ -304,6 +353,7 @@ int test_named_ports(void)
                                         kit_end_evidence),
         cmocka_unit_test_setup_teardown(each_port_has_its_way, begin, kit_end_evidence),
         cmocka_unit_test_setup_teardown(results_of_other_jobs_are_taken_over, begin, kit_end_evidence),
+        cmocka_unit_test_setup_teardown(what_is_said_behind_the_handshake_is_heard, begin, kit_end_evidence),
         cmocka_unit_test_setup_teardown(a_stopped_look_is_no_result, begin, kit_end_evidence),
         cmocka_unit_test_setup_teardown(endpoints_share_the_port_of_their_host, begin, kit_end_evidence),
         cmocka_unit_test_setup_teardown(all_protocols_are_looked_for_on_request, begin, kit_end_evidence),

@@ -138,6 +138,41 @@ static void test_through_a_proxy_the_way_is_the_proxys(void **state)
     assert_null(kit_find_job(&result, "latency:icmp:proxy.contoso.test:10.66.0.20"));
 }
 
+/* A server for mail is looked at in the same way, without a proxy to wait for; not where such a port would only be usual. */
+static void test_a_mail_server_is_looked_at_too(void **state)
+{
+    (void)state;
+    struct port_look *look = schema_append(kit_evidence->arena, &port_look_schema, &kit_evidence->ports);
+    look->protocol = "imap";
+    look->purpose = "imaps";
+    look->named_by = "profile";
+    look->host = "imap.contoso.test";
+    look->port = 993;
+    assert_false(planned("route:imap.contoso.test:10.66.0.21"));
+    struct name_lookup *name = found_name("imap.contoso.test", "10.66.0.21");
+    struct plan result = kit_plan(1);
+    assert_true(kit_planned(&result, "route:imap.contoso.test:10.66.0.21"));
+    assert_true(kit_planned(&result, "name-check:imap.contoso.test:10.66.0.1"));
+    assert_true(kit_planned(&result, "latency:icmp:imap.contoso.test:10.66.0.21"));
+    assert_false(kit_planned(&result, "latency:tcp:imap.contoso.test:10.66.0.21"));
+    assert_false(planned(
+        job_id_address_look(kit_arena, "imap.contoso.test", 993, "10.66.0.21"))); /* it is the only one */
+    look->outcome = REACH_DONE;
+    look->address = "10.66.0.21";
+    result = kit_plan(1);
+    assert_int_equal(kit_find_job(&result, "latency:tcp:imap.contoso.test:10.66.0.21")->port, 993);
+    look->named_by = "knowledge";
+    assert_false(planned("route:imap.contoso.test:10.66.0.21"));
+    /* behind a name with several addresses, each of them */
+    look->named_by = "profile";
+    text_list_append(kit_evidence->arena, &name->addresses, "10.66.0.22");
+    result = kit_plan(1);
+    const struct job *job =
+        kit_find_job(&result, job_id_address_look(kit_arena, "imap.contoso.test", 993, "10.66.0.22"));
+    assert_non_null(job);
+    assert_string_equal(job->protocol, "imap");
+}
+
 static void test_a_silent_dns_server_is_asked_once(void **state)
 {
     (void)state;
@@ -244,6 +279,7 @@ int test_plan_way(void)
         TEST(test_it_waits_for_the_name_and_the_proxy),
         TEST(test_connections_only_to_the_living),
         TEST(test_through_a_proxy_the_way_is_the_proxys),
+        TEST(test_a_mail_server_is_looked_at_too),
         TEST(test_a_silent_dns_server_is_asked_once),
         TEST(test_the_system_chooses_where_no_server_is_known),
         TEST(test_only_so_many_at_once),

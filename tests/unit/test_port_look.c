@@ -3,6 +3,9 @@
  */
 #include <string.h>
 
+#include <curl/curl.h>
+
+#include "core/autodiscover/http_memory.h"
 #include "core/evidence/text.h"
 #include "core/probe/port_look.h"
 #include "core/probe/rpc_mapper.h"
@@ -11,9 +14,21 @@
 #include "tests/unit/mapper_answers.h"
 #include "tests/unit/unit.h"
 
+static int begin(void **state)
+{
+    int failed = kit_make_arena(state);
+    return failed != 0 || !http_begin();
+}
+
+static int end(void **state)
+{
+    curl_global_cleanup();
+    return kit_end_arena(state);
+}
+
 static struct port_target target_at(const char *protocol, int64_t port)
 {
-    struct port_target target = {protocol, port, {NULL, 0, 0}, 5000, 5000, NULL};
+    struct port_target target = {protocol, port, {NULL, 0, 0}, 5000, 5000, 0, NULL};
     text_list_append(kit_arena, &target.addresses, "127.0.0.1");
     return target;
 }
@@ -92,6 +107,52 @@ static void whoever_hangs_up_or_keeps_silent_is_told_apart(void **state)
     listener_stop(listener);
 }
 
+/* A web server never speaks first. It is asked what a mail server would be asked, and its answer tells what it is. */
+static void whoever_waits_to_be_spoken_to_is_asked(void **state)
+{
+    const struct line_of_play lines[] = {{NULL, 0}, say("HTTP/1.1 400 Bad Request\r\n\r\n")};
+    const struct line_of_play late[] = {{NULL, 0}, say("* OK ready\r\n* CAPABILITY IMAP4rev1\r\n")};
+    const struct play web = {lines, 2, false};
+    const struct play slow = {late, 2, false};
+    struct listener *listener = listener_start(&web);
+    (void)state;
+    struct port_target target = target_at("imap", listener_port(listener));
+    target.answer_timeout_ms = 100;
+    target.silence_timeout_ms = 5000;
+    struct port_look look = look_at(&target);
+    assert_int_equal(look.outcome, REACH_DONE);
+    assert_int_equal(look.is_protocol, TRUTH_NO);
+    assert_string_equal(look.greeting, "HTTP/1.1 400 Bad Request");
+    assert_null(look.failure.operation);
+    assert_string_equal(listener_heard(listener), "w1 CAPABILITY\r\n");
+    listener_stop(listener);
+
+    listener = listener_start(&slow);
+    target.port = listener_port(listener);
+    look = look_at(&target);
+    assert_int_equal(look.is_protocol, TRUTH_YES);
+    assert_string_equal(look.greeting, "* OK ready");
+    listener_stop(listener);
+}
+
+/* Nobody there agrees on TLS: then nothing was heard, and that is no answer of a mail server's. */
+static void without_encryption_nothing_is_heard_behind_it(void **state)
+{
+    const struct line_of_play lines[] = {say("* OK ready\r\n")};
+    const struct play play = {lines, 1, false};
+    struct port_look look;
+    struct listener *listener = listener_start(&play);
+    (void)state;
+    schema_initialize(&port_look_schema, &look);
+    struct port_target target = target_at("imap", listener_port(listener));
+    port_look_hear(kit_arena, &target, "mail.contoso.test", &look);
+    listener_stop(listener);
+    assert_true(look.outcome != REACH_DONE);
+    assert_true(look.connect_ms == UNKNOWN_INTEGER);
+    assert_int_equal(look.is_protocol, TRUTH_UNKNOWN);
+    assert_non_null(look.failure.operation);
+}
+
 static void a_port_without_a_greeting_only_has_to_answer(void **state)
 {
     const struct play silent = {NULL, 0, false};
@@ -112,7 +173,7 @@ static void the_next_address_is_tried(void **state)
 {
     const struct play silent = {NULL, 0, false};
     struct listener *listener = listener_start(&silent);
-    struct port_target target = {"rpc-tcp", listener_port(listener), {NULL, 0, 0}, 5000, 5000, NULL};
+    struct port_target target = {"rpc-tcp", listener_port(listener), {NULL, 0, 0}, 5000, 5000, 0, NULL};
     (void)state;
     text_list_append(kit_arena, &target.addresses, "127.0.0.77"); /* nobody listens there */
     text_list_append(kit_arena, &target.addresses, "127.0.0.1");
@@ -223,6 +284,8 @@ int test_port_look(void)
         cmocka_unit_test(a_mail_server_greets_and_offers_encryption),
         cmocka_unit_test(something_else_is_seen_and_asked_nothing),
         cmocka_unit_test(whoever_hangs_up_or_keeps_silent_is_told_apart),
+        cmocka_unit_test(whoever_waits_to_be_spoken_to_is_asked),
+        cmocka_unit_test(without_encryption_nothing_is_heard_behind_it),
         cmocka_unit_test(a_port_without_a_greeting_only_has_to_answer),
         cmocka_unit_test(the_next_address_is_tried),
         cmocka_unit_test(a_stop_ends_it),
@@ -230,5 +293,5 @@ int test_port_look(void)
         cmocka_unit_test(something_else_is_no_mapper),
         cmocka_unit_test(a_mapper_that_hangs_up_is_a_failure),
     };
-    return cmocka_run_group_tests_name("port_look", tests, kit_make_arena, kit_end_arena);
+    return cmocka_run_group_tests_name("port_look", tests, begin, end);
 }

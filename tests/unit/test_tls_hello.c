@@ -97,7 +97,7 @@ static void answers_are_read(void **state)
 static struct tls_hello_answer ask(const struct play *play, struct failure *failure)
 {
     struct listener *listener = listener_start(play);
-    struct port_target target = {NULL, 0, {NULL, 0, 0}, 5000, 5000, NULL};
+    struct port_target target = {NULL, 0, {NULL, 0, 0}, 5000, 5000, 0, NULL};
     struct tls_hello_answer answer;
 
     assert_non_null(listener);

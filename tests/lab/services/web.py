@@ -4,6 +4,7 @@
     address: 10.66.0.12                                   (default: the addresses the DNS gives the host)
     certificate: expired                                  (default: good; the kinds stand in certificates.py)
     https: off                                            (default: on)
+    https-port: 993                                       (to stand where something else is expected; default: 443)
     tls: 1.0 1.1                                          (the versions it speaks; default: 1.2 1.3)
     user: a@contoso.test secret                           (may stand several times)
     challenge: Negotiate                                  (may stand several times, each a header line; default: Negotiate, NTLM, Basic)
@@ -183,6 +184,7 @@ SECTIONS = {
         "address": scenario.addresses,
         "certificate": certificates.certificate_kind,
         "https": scenario.choice("on", "off"),
+        "https-port": scenario.number,
         "tls": tls_versions,
         "http": http_behaviour,
         "idle": scenario.number,
@@ -288,7 +290,7 @@ class Host:
         if self.addresses and self.section.get("https", "on") == "on":
             paths = {"/": {"kind": "status", "status": "404", "file": None}}
             paths.update((key, what) for key, what in self.section.items() if key.startswith("/"))
-            servers.append(self.server(443, " ssl", paths, "\n".join(self.encryption())))
+            servers.append(self.server(int(self.section.get("https-port", 443)), " ssl", paths, "\n".join(self.encryption())))
         whole = self.section.get("http", {"kind": "off"})
         paths = {key.split(" ", 1)[1]: what for key, what in self.section.items() if key.startswith("http /")}
         if self.addresses and (whole["kind"] != "off" or paths):
