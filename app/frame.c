@@ -10,6 +10,7 @@
 #include <windows.h>
 
 #include <commctrl.h>
+#include <objbase.h>
 
 #include "app/frame_inside.h"
 #include "app/scratch.h"
@@ -534,6 +535,7 @@ int frame_run(const struct options *options, const struct embedded *embedded, st
     HINSTANCE instance = GetModuleHandleW(NULL);
     struct frame *frame = calloc(1, sizeof *frame);
     int exit_code = EXIT_INTERNAL;
+    HRESULT com; /* screen readers reach the accessible objects by it, and ShellExecute wants it */
 
     if (!frame) {
         evidence_destroy(saved);
@@ -543,6 +545,7 @@ int frame_run(const struct options *options, const struct embedded *embedded, st
     frame->options = options;
     frame->embedded = embedded;
     (void)InitCommonControlsEx(&controls);
+    com = CoInitializeEx(NULL, COINIT_APARTMENTTHREADED | COINIT_DISABLE_OLE1DDE);
     if (steps_register(instance) && way_strip_register(instance) &&
         CreateDialogParamW(instance, MAKEINTRESOURCEW(IDD_FRAME), NULL, frame_procedure, (LPARAM)frame)) {
         if (frame->closing) {
@@ -558,5 +561,8 @@ int frame_run(const struct options *options, const struct embedded *embedded, st
     evidence_destroy(frame->saved);
     theme_destroy(&frame->theme);
     free(frame);
+    if (SUCCEEDED(com)) {
+        CoUninitialize();
+    }
     return exit_code;
 }

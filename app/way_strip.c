@@ -9,6 +9,7 @@
 #include "app/control.h"
 #include "app/layout.h"
 #include "app/scratch.h"
+#include "app/way_access.h"
 #include "app/wide.h"
 
 enum { NAME_SIZE = 64, TEXT_SIZE = 2048, NONE = -1 };
@@ -52,6 +53,8 @@ struct strip {
     struct places places;    /* measured last: the page is arranged several times at the same width */
     HICON marks[MARK_COUNT]; /* in the size of this resolution; NULL = not loaded yet */
     int mark_pixels;
+    wchar_t summary[TEXT_SIZE]; /* of the whole way */
+    struct way_access *access;  /* for screen readers; NULL while none has asked */
 };
 
 static struct strip *strip_of(HWND window)
@@ -319,6 +322,7 @@ static void choose(HWND window, int chosen)
     }
     strip->chosen = chosen;
     say(window, strip->links[chosen].spoken);
+    way_access_tell_chosen(window, chosen);
     (void)InvalidateRect(window, NULL, FALSE);
 }
 
@@ -396,6 +400,7 @@ static void destroy(HWND window)
     (void)SetWindowLongPtrW(window, GWLP_USERDATA, 0);
     if (strip) {
         release_marks(strip);
+        way_access_forget(strip->access);
         (void)HeapFree(GetProcessHeap(), 0, strip);
     }
 }
@@ -430,7 +435,18 @@ static LRESULT CALLBACK strip_procedure(HWND window, UINT message, WPARAM wide, 
         choose_by_person(window, link_at(strip, window, at));
         return 0;
     }
+    case WM_GETOBJECT: {
+        LRESULT answer = (LONG)longer == OBJID_CLIENT ? way_access_answer(window, wide, &strip->access) : 0;
+
+        if (answer) {
+            return answer;
+        }
+        break;
+    }
     case WM_SETFOCUS:
+        (void)InvalidateRect(window, NULL, FALSE);
+        way_access_tell_chosen(window, strip->chosen);
+        break;
     case WM_KILLFOCUS:
     case WM_UPDATEUISTATE:
         (void)InvalidateRect(window, NULL, FALSE);
@@ -467,6 +483,7 @@ void way_strip_set(HWND window, const struct way_strip_link *links, size_t count
         wide_copy(link->state, NAME_SIZE, links[i].state);
         wide_copy(link->spoken, TEXT_SIZE, links[i].spoken);
     }
+    wide_copy(strip->summary, TEXT_SIZE, summary);
     say(window,
         wide_from_utf8(arena, count > 0 ? arena_format(arena, "%s %s", summary, links[strip->chosen].spoken)
                                         : summary));
@@ -482,6 +499,41 @@ void way_strip_choose(HWND window, size_t chosen)
 size_t way_strip_chosen(HWND window)
 {
     return (size_t)strip_of(window)->chosen;
+}
+
+int way_strip_count(HWND window)
+{
+    return strip_of(window)->count;
+}
+
+const wchar_t *way_strip_words(HWND window, int index)
+{
+    const struct strip *strip = strip_of(window);
+
+    return index >= 0 && index < strip->count ? strip->links[index].spoken : strip->summary;
+}
+
+RECT way_strip_place(HWND window, int index)
+{
+    struct strip *strip = strip_of(window);
+    RECT place = {0, 0, 0, 0};
+    struct places places;
+    RECT area;
+    HDC device;
+
+    if (strip->theme && index >= 0 && index < strip->count) {
+        (void)GetClientRect(window, &area);
+        device = GetDC(window);
+        measure(strip, device, (int)area.right, &places);
+        (void)ReleaseDC(window, device);
+        place = cell_at(strip, &places, index);
+    }
+    return place;
+}
+
+void way_strip_take(HWND window, int index)
+{
+    choose_by_person(window, index);
 }
 
 void way_strip_set_theme(HWND window, const struct theme *theme)

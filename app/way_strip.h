@@ -37,6 +37,19 @@ void way_strip_set(HWND strip, const struct way_strip_link *links, size_t count,
 void way_strip_choose(HWND strip, size_t chosen);
 size_t way_strip_chosen(HWND strip);
 
+/* ---- for way_access.c ---- */
+
+int way_strip_count(HWND strip);
+
+/* What is said of a link, by its index; of -1: of the whole way. It lasts until the links are set anew. */
+const wchar_t *way_strip_words(HWND strip, int index);
+
+/* Where the link stands in the strip. */
+RECT way_strip_place(HWND strip, int index);
+
+/* Chooses a link as the person does. */
+void way_strip_take(HWND strip, int index);
+
 /* The theme to draw with; the strip does not own it. */
 void way_strip_set_theme(HWND strip, const struct theme *theme);
 

@@ -105,4 +105,7 @@ HWND walk_give_file(const struct driver *driver, int button, const wchar_t *path
 /* Reads a line of standard input byte by byte; what stands behind it is for later. False at the end of input. */
 bool walk_read_line(char *line, size_t size);
 
+/* Hears the picture of the way as a screen reader does: a list with an item for each link, by the interface for that. */
+void walk_listen(struct driver *driver);
+
 #endif

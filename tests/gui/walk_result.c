@@ -90,4 +90,5 @@ void walk_choices(struct driver *driver)
 {
     look_at_details(driver);
     look_at_way(driver);
+    walk_listen(driver);
 }
