@@ -37,6 +37,7 @@ The behaviours; a FILE is one of tests/scenarios/answers:
     long-header BYTES             a head with one line that long
     text WORDS                    these words and nothing else, not even the end of a line
     hang-up                       the connection is closed without an answer
+    hang-up-once [FILE]           the first question is treated so, all that come within a minute as "sign-in FILE" says
     revocations                   the issuing authority's list of withdrawn certificates (certificates.py)
 
 One of a host's addresses may behave otherwise than the rest: [web mail.contoso.test 10.66.0.13] takes over all that
@@ -128,6 +129,7 @@ BEHAVIOURS = {
     "big-headers": (("bytes", size),),
     "long-header": (("bytes", size),),
     "hang-up": (),
+    "hang-up-once": (OPTIONAL, ("file", answer_file)),
     "revocations": (),
 }
 
@@ -389,6 +391,14 @@ class Host:
     def do_hang_up(self, _):
         yield "return 444;"
 
+    def do_hang_up_once(self, what):
+        zone = f"once_{self.number}_{len(self.maps)}"
+        self.maps.append(f"    limit_req_zone $server_name zone={zone}:64k rate=1r/m;")
+        yield f"limit_req zone={zone};"
+        yield "limit_req_status 429;"
+        yield f"error_page 429 = {self.behaviour({**what, 'kind': 'sign-in'})};"
+        yield f"try_files /nothing {self.behaviour({'kind': 'hang-up'})};"
+
     def do_slow(self, what):
         yield f"proxy_pass http://unix:{self.lab.folder}/nginx/slow;"
         yield f"proxy_set_header X-Lab-{what['kind'].title()} {what['seconds']};"
@@ -457,8 +467,7 @@ def start(lab):
     process = lab.start("nginx", "nginx", "-c", configuration, "-e", f"{lab.folder}/log/nginx-error.log", "-g", "daemon off;")
 
     def listens():
-        with open("/proc/net/tcp", encoding="ascii") as ipv4, open("/proc/net/tcp6", encoding="ascii") as ipv6:
-            listening = {line.split()[1].split(":")[1] for line in [*ipv4][1:] + [*ipv6][1:] if line.split()[3] == "0A"}
-        return "01BB" in listening or "0050" in listening
+        # written once all addresses are listened to
+        return os.path.exists(f"{lab.folder}/nginx/pid") and os.path.getsize(f"{lab.folder}/nginx/pid") > 0
 
     return lambda: lab.wait_until("starting the web server", listens, process)
