@@ -20,6 +20,7 @@ struct conversation {
     const struct flag *stop;
     CURLcode code; /* of the last request */
     bool was_stopped;
+    struct failure first_failure; /* of a request that broke off before it was sent, and is made once more */
 };
 
 struct conversation *conversation_begin(const struct http_request *place, const struct flag *stop,
@@ -35,6 +36,7 @@ struct conversation *conversation_begin(const struct http_request *place, const 
     request.look = false;
     request.keeps_connection = true;
     conversation->stop = stop;
+    schema_initialize(&failure_schema, &conversation->first_failure);
     conversation->multi = curl_multi_init();
     conversation->transfer = conversation->multi == NULL ? NULL : transfer_create(&request, failure);
     if (conversation->transfer == NULL) {
@@ -70,19 +72,39 @@ static CURLcode carry(struct conversation *conversation)
     }
 }
 
+/* False when it could not even begin. */
+static bool make_request(struct conversation *conversation, const struct http_request *request)
+{
+    struct transfer *transfer = conversation->transfer;
+    struct failure failure = {0};
+    conversation->code = CURLE_FAILED_INIT;
+    if (!transfer_renew(transfer, request, &failure) ||
+        curl_multi_add_handle(conversation->multi, transfer->easy) != CURLM_OK) {
+        return false;
+    }
+    conversation->code = carry(conversation);
+    (void)curl_multi_remove_handle(conversation->multi, transfer->easy);
+    return true;
+}
+
+/* What broke off may be chance. Only before anything was sent may it be made again: a sign-in is used once. */
+static bool may_make_again(struct conversation *conversation, bool on_same)
+{
+    struct transfer *transfer = conversation->transfer;
+    return !on_same && !transfer->was_sent && !conversation->was_stopped &&
+           conversation->first_failure.operation == NULL &&
+           transfer_broke_off(transfer, conversation->code, transfer->arena, &conversation->first_failure);
+}
+
 enum saying conversation_ask(struct conversation *conversation, const struct http_request *request,
                              bool on_same)
 {
     struct transfer *transfer = conversation->transfer;
-    struct failure failure = {0};
     transfer->only_connection = on_same ? transfer->connection : ANY_CONNECTION;
-    conversation->code = CURLE_FAILED_INIT;
-    if (!transfer_renew(transfer, request, &failure) ||
-        curl_multi_add_handle(conversation->multi, transfer->easy) != CURLM_OK) {
+    if (!make_request(conversation, request) ||
+        (may_make_again(conversation, on_same) && !make_request(conversation, request))) {
         return NOT_SAID;
     }
-    conversation->code = carry(conversation);
-    (void)curl_multi_remove_handle(conversation->multi, transfer->easy);
     if (transfer->was_sent && transfer->is_other_connection) {
         /* The connection broke after it was sent; libcurl would have sent it again on another. */
         conversation->code = CURLE_GOT_NOTHING;
@@ -98,6 +120,7 @@ void conversation_read_attempt(struct conversation *conversation, struct arena *
                                struct attempt *attempt)
 {
     transfer_read_attempt(conversation->transfer, conversation->code, arena, attempt);
+    schema_copy(arena, &failure_schema, &attempt->first_failure, &conversation->first_failure);
     if (conversation->was_stopped) {
         attempt->outcome = REACH_CANCELLED;
     }

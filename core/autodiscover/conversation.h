@@ -33,7 +33,7 @@ enum saying {
 
 /*
  * Asks; the request's method, headers, body and authorization count. `on_same` allows only the connection of the request
- * before.
+ * before. Where the way breaks off before anything was sent it is gone once more, since that may be chance.
  */
 enum saying conversation_ask(struct conversation *conversation, const struct http_request *request,
                              bool on_same);

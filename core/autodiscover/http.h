@@ -68,6 +68,13 @@ void transfer_read_look(struct transfer *transfer, CURLcode code, struct arena *
 void transfer_read_attempt(struct transfer *transfer, CURLcode code, struct arena *arena,
                            struct attempt *attempt);
 
+/*
+ * Whether a finished transfer broke off in the handshake or before an answer began, which chance may have done: a server that
+ * restarts, a device on the way that was busy. The cause goes to *failure, its texts owned by the arena.
+ */
+bool transfer_broke_off(struct transfer *transfer, CURLcode code, struct arena *arena,
+                        struct failure *failure);
+
 /* The body received; borrowed until transfer_destroy. */
 const char *transfer_body(const struct transfer *transfer, size_t *len);
 

@@ -158,6 +158,18 @@ static void read_failure(struct transfer *transfer, CURLcode code, struct arena 
     }
 }
 
+bool transfer_broke_off(struct transfer *transfer, CURLcode code, struct arena *arena,
+                        struct failure *failure)
+{
+    int outcome = transfer_outcome(transfer, code);
+    bool broke_off = outcome == REACH_TLS_FAILED ||
+                     (outcome == REACH_CLOSED_EARLY && get_long(transfer, CURLINFO_RESPONSE_CODE) == 0);
+    if (broke_off) {
+        read_failure(transfer, code, arena, failure);
+    }
+    return broke_off;
+}
+
 static const char *remote_address(struct transfer *transfer, struct arena *arena)
 {
     const char *address = NULL;

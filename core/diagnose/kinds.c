@@ -82,6 +82,7 @@ static const struct finding_kind table[] = {
      "account? host port address? sound? bad tests status? reach?"},
     {"disconnected-while-watching", LINK_PORT, false,
      "account? host port bad tests status? reach? after_seconds? after_minutes?"},
+    {"worked-second-time", LINK_PORT, false, "account " TARGETS "code? system? text?"},
     {"ipv6-broken", LINK_PORT, false, "account? host port addresses alive first_bad first_good also?"},
 
     {"port-answered-by-something-else", LINK_PORT, false,

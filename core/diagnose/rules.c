@@ -29,7 +29,8 @@ static void (*const rules[])(struct rule_context *context) = {
     rule_hosting,      rule_endpoint,
     rule_connections,  rule_stored_credentials,
     rule_protocol,     rule_timeline,
-    rule_open_ends,    rule_well,
+    rule_second_try,   rule_open_ends,
+    rule_well,
 };
 
 void rules_run(struct rule_context *context)

@@ -110,6 +110,7 @@ void rule_endpoint(struct rule_context *context);
 void rule_connections(struct rule_context *context);
 void rule_protocol(struct rule_context *context);
 void rule_timeline(struct rule_context *context);
+void rule_second_try(struct rule_context *context);
 void rule_open_ends(struct rule_context *context);
 void rule_well(struct rule_context *context);
 

@@ -54,6 +54,8 @@ struct active {
     struct arena *arena; /* owns the job's texts */
     struct job job;
     struct transfer *transfer;
+    /* Of a transfer that broke off and is made once more; operation NULL = not yet. */
+    struct failure first_failure;
     bool
         refresh; /* reads again what was read before: until it ends, the record tells of the earlier reading */
     int64_t started_ms;

@@ -24,6 +24,7 @@ static struct active *make_active(struct engine *engine, const struct job *plann
     active->arena = arena;
     active->serial = ++engine->last_serial;
     active->started_ms = engine_now(engine);
+    schema_initialize(&failure_schema, &active->first_failure);
     active->job = *planned;
     active->job.id = arena_copy_text(arena, planned->id);
     active->job.account = arena_copy_text(arena, planned->account);

@@ -7,8 +7,13 @@
 #include "core/evidence/job_ids.h"
 #include "core/evidence/text.h"
 
-/* The page of a captive portal comes at once or not at all. */
-enum { NO_MORE_THAN_MESSAGES = 1000, PORTAL_TIMEOUT_MS = 5000 };
+enum {
+    NO_MORE_THAN_MESSAGES = 1000,
+    /* The page of a captive portal comes at once or not at all. */
+    PORTAL_TIMEOUT_MS = 5000,
+    /* What takes longer to break off is not asked again: the check would take twice as long. */
+    BROKE_OFF_SOON_MS = 3000
+};
 
 static struct step *step_of(struct engine *engine, const struct job *job)
 {
@@ -52,6 +57,7 @@ static struct attempt *add_attempt(struct engine *engine, const struct active *a
     attempt->url = arena_copy_text(engine->evidence->arena, active->job.url);
     attempt->started_ms = active->started_ms;
     attempt->job = arena_copy_text(engine->evidence->arena, active->job.id);
+    schema_copy(engine->evidence->arena, &failure_schema, &attempt->first_failure, &active->first_failure);
     return attempt;
 }
 
@@ -70,6 +76,7 @@ static struct tls_look *add_look(struct engine *engine, const struct active *act
     look->port = active->job.port;
     look->started_ms = active->started_ms;
     look->job = arena_copy_text(engine->evidence->arena, active->job.id);
+    schema_copy(engine->evidence->arena, &failure_schema, &look->first_failure, &active->first_failure);
     return look;
 }
 
@@ -158,6 +165,7 @@ static void finish_look(struct engine *engine, struct active *active, CURLcode c
     look.port = active->job.port;
     look.started_ms = active->started_ms;
     look.job = active->job.id;
+    look.first_failure = active->first_failure;
     transfer_read_look(active->transfer, code, scratch, &look, &chain);
     if (active->job.remote != NULL) {
         look.address = active->job.remote; /* known also where nobody answered */
@@ -212,6 +220,25 @@ static void finish_watch_test(struct engine *engine, struct active *active, CURL
     job_end(engine, active, JOB_DONE, NULL);
 }
 
+/*
+ * One that breaks off says little: it may be chance. So it is made once more, and what it says then counts. No sign-in goes this
+ * way, so nothing is sent twice that must not be. A watch is there to see what chance does.
+ */
+static bool begin_again(struct engine *engine, struct active *active, CURLcode code)
+{
+    int64_t now = engine_now(engine);
+    if (active->first_failure.operation != NULL || active->job.kind == JOB_WATCH ||
+        now - active->started_ms > BROKE_OFF_SOON_MS ||
+        !transfer_broke_off(active->transfer, code, active->arena, &active->first_failure)) {
+        return false;
+    }
+    transfer_destroy(active->transfer);
+    active->transfer = NULL;
+    active->started_ms = now;
+    transfer_job_begin(engine, active);
+    return true;
+}
+
 void transfer_work(struct engine *engine)
 {
     int running = 0;
@@ -229,6 +256,9 @@ void transfer_work(struct engine *engine)
             continue;
         }
         struct active *active = transfer_owner(transfer);
+        if (begin_again(engine, active, code)) {
+            continue;
+        }
         if (is_look(&active->job)) {
             finish_look(engine, active, code);
         } else if (active->job.kind == JOB_PORTAL) {

@@ -264,6 +264,8 @@ struct tls_look {
     int64_t verdict_code;          /* the chain engine's own code */
     enum truth revocation_known;   /* whether revocation facts were there, cached or (later) fetched */
     struct failure failure;
+    /* Of a first time that broke off, after which it was looked at once more; operation NULL = there was only one. */
+    struct failure first_failure;
     const char *job;
 };
 struct tls_look_list LIST_OF(struct tls_look);
@@ -323,6 +325,8 @@ struct attempt {
     const char *body_start; /* the first 400 bytes of an answer that is not understood, made valid UTF-8 */
     struct autodiscover_answer answer;
     struct failure failure;
+    /* Of a first time that broke off, after which it was asked once more; operation NULL = there was only one. */
+    struct failure first_failure;
     const char *job;
 };
 struct attempt_list LIST_OF(struct attempt);

@@ -217,6 +217,7 @@ static const struct field_schema tls_look_fields[] = {
     INTEGER(tls_look, verdict_code),
     TRUTH(tls_look, revocation_known),
     RECORD(tls_look, failure, failure_schema),
+    RECORD(tls_look, first_failure, failure_schema),
     TEXT(tls_look, job),
 };
 SCHEMA(tls_look);
@@ -268,6 +269,7 @@ static const struct field_schema attempt_fields[] = {
     TEXT(attempt, body_start),
     RECORD(attempt, answer, autodiscover_answer_schema),
     RECORD(attempt, failure, failure_schema),
+    RECORD(attempt, first_failure, failure_schema),
     TEXT(attempt, job),
 };
 SCHEMA(attempt);

@@ -45,11 +45,15 @@ static struct http_request request_to(const char *host, const char *url)
     return request;
 }
 
+static bool broke_off; /* the request that was carried last */
+static struct failure break_off;
+
 /* Carries the request to its end and reads what came of it. */
 static struct attempt carry(const struct http_request *request)
 {
     struct failure failure = {0};
     struct attempt attempt;
+    schema_initialize(&failure_schema, &break_off);
     schema_initialize(&attempt_schema, &attempt);
     struct transfer *transfer = transfer_start(multi, request, &failure);
     assert_non_null(transfer);
@@ -63,7 +67,9 @@ static struct attempt carry(const struct http_request *request)
         }
     }
     assert_non_null(message);
-    transfer_read_attempt(transfer, message->data.result, kit_arena, &attempt);
+    CURLcode code = message->data.result;
+    broke_off = transfer_broke_off(transfer, code, kit_arena, &break_off);
+    transfer_read_attempt(transfer, code, kit_arena, &attempt);
     transfer_destroy(transfer);
     return attempt;
 }
@@ -136,6 +142,45 @@ static void test_who_takes_the_call_is_not_silent(void **state)
     assert_int_equal(outcome, REACH_TIMED_OUT);
 }
 
+/* What ends before an answer begins may be chance and is asked again; what is refused, or answered in part, is not. */
+static void test_what_breaks_off_is_told_apart(void **state)
+{
+    static const char part[] = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nabc";
+    static const char no_tls[] = "220 mail.contoso.test ESMTP\r\n";
+    const struct line_of_play silent[] = {{NULL, 0}, {NULL, 0}};
+    const struct line_of_play half[] = {{NULL, 0}, {part, sizeof part - 1}};
+    const struct line_of_play mail[] = {{no_tls, sizeof no_tls - 1}};
+    const struct {
+        struct play play;
+        const char *scheme;
+        bool expected;
+    } cases[] = {{{silent, 2, true}, "http", true},
+                 {{silent, 2, true}, "https", true},
+                 {{mail, 1, true}, "https", true},
+                 {{half, 2, true}, "http", false}};
+    const char *items[] = {"127.0.0.1"};
+    struct text_list addresses = {items, 1, 1};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct listener *listener = listener_start(&cases[i].play);
+        assert_non_null(listener);
+        struct http_request request =
+            request_to("127.0.0.1", arena_format(kit_arena, "%s://127.0.0.1:%d/", cases[i].scheme,
+                                                 (int)listener_port(listener)));
+        request.port = listener_port(listener);
+        request.addresses = &addresses;
+        struct attempt attempt = carry(&request);
+        listener_stop(listener);
+        assert_int_not_equal(attempt.outcome, REACH_DONE);
+        assert_int_equal(broke_off, cases[i].expected);
+        assert_int_equal(break_off.operation != NULL, cases[i].expected);
+    }
+    struct http_request request = request_to("127.0.0.1", "http://127.0.0.1:1/");
+    request.addresses = &addresses;
+    assert_int_equal(carry(&request).outcome, REACH_REFUSED);
+    assert_false(broke_off);
+}
+
 /* On plain http a proxy's 407 comes as an answer does; the server was never reached. Without a proxy it is the server's own. */
 static void test_a_proxy_that_wants_a_sign_in_is_no_server(void **state)
 {
@@ -195,6 +240,7 @@ int test_http(void)
         cmocka_unit_test(test_an_address_with_a_scope_spoils_nothing),
         cmocka_unit_test(test_a_host_that_is_an_ipv6_address),
         cmocka_unit_test(test_who_takes_the_call_is_not_silent),
+        cmocka_unit_test(test_what_breaks_off_is_told_apart),
         cmocka_unit_test(test_a_proxy_that_wants_a_sign_in_is_no_server),
         cmocka_unit_test(test_memory_keeps_what_it_holds),
     };

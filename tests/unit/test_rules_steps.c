@@ -327,6 +327,44 @@ static void kept_address_that_is_dead(void **state)
     expect_absent(evidence, "cached-answer-stale");
 }
 
+/* ---- the second try ---- */
+
+static struct evidence *with_first_failure(int reach)
+{
+    static const struct failure broke_off = {"TLS look", 35, "curl", "SSL connect error"};
+    struct evidence *evidence = build_healthy();
+
+    if (reach == REACH_DONE) {
+        struct attempt_list *attempts = &build_step(evidence, BUILT_ADDRESS, "https-autodiscover")->attempts;
+        attempts->items[attempts->count - 1].first_failure = broke_off;
+    } else {
+        build_step_not_reached(evidence, BUILT_ADDRESS, "https-autodiscover", reach);
+        build_look(evidence, "autodiscover." BUILT_DOMAIN, reach, CERTIFICATE_UNKNOWN)->first_failure =
+            broke_off;
+    }
+    return evidence;
+}
+
+static void what_broke_off_once(void **state)
+{
+    struct evidence *evidence = with_first_failure(REACH_DONE);
+    const struct finding *finding;
+    struct diagnosis *diagnosis;
+
+    (void)state;
+    diagnosis = check_diagnose(evidence);
+    assert_string_equal(diagnosis->findings.items[0].id, "healthy");
+    finding = expect_finding(diagnosis, "worked-second-time", SEVERITY_INFO);
+    assert_string_equal(parameter_of(finding, "code"), "35");
+    assert_string_equal(parameter_of(finding, "text"), "SSL connect error");
+    diagnosis_destroy(diagnosis);
+    evidence_destroy(evidence);
+
+    /* twice in vain is a fault of its own */
+    expect_absent(with_first_failure(REACH_TLS_FAILED), "worked-second-time");
+    expect_absent(build_healthy(), "worked-second-time");
+}
+
 /* ---- several addresses ---- */
 
 static void look_at(struct evidence *evidence, const char *address, int outcome, int verdict)
@@ -448,6 +486,7 @@ int test_rules_steps(void)
         cmocka_unit_test(setting_that_outlook_does_not_read),
         cmocka_unit_test(kept_answer_that_is_old),
         cmocka_unit_test(kept_address_that_is_dead),
+        cmocka_unit_test(what_broke_off_once),
         cmocka_unit_test(every_address_counts),
         cmocka_unit_test(opened_encryption),
     };
