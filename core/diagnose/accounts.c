@@ -245,6 +245,7 @@ void analysis_view_accounts(struct analysis *analysis)
         analysis_compare_cached(analysis, account);
         add_hosts(analysis, account);
         account->in_cloud = is_in_cloud(analysis, account);
+        analysis_compare_cached_with_cloud(analysis, account);
         analysis_find_hosting(analysis, account);
         find_proxy(analysis, account);
     }

@@ -97,11 +97,25 @@ void analysis_name_connections(struct analysis *analysis);
 void analysis_find_roles(struct analysis *analysis);
 void analysis_weigh_targets(struct analysis *analysis);
 
+/*
+ * Parts of analysis_weigh_targets (weigh_beside.c). A host that only sends on at plain http, as a hoster's does for all its
+ * customers, has a closed door beside that; while the place that it sends to waits for the person's word, this is what there is to
+ * decide. And which of several servers a name leads to is chance: Outlook gets through now and then, whichever of them the
+ * check happened to look at.
+ */
+void analysis_weigh_waiting(struct analysis *analysis, const struct account_view *account);
+void analysis_weigh_one_of_several(struct analysis *analysis);
+
 /* How many connections the account should have: expected.c. */
 void analysis_expect_connections(struct account_view *account);
 
 /* Parts of analysis_view_accounts: cached.c, hosting.c. */
 void analysis_compare_cached(struct analysis *analysis, struct account_view *account);
+/*
+ * Where nobody signed in there is no live answer to hold the kept one against. That Microsoft has the mailbox and the kept answer
+ * names none of its servers tells as much: the mailbox has moved to the cloud.
+ */
+void analysis_compare_cached_with_cloud(struct analysis *analysis, struct account_view *account);
 void analysis_find_hosting(const struct analysis *analysis, struct account_view *account);
 
 /*

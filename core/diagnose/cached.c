@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/evidence/text.h"
+#include "core/knowledge/exchange_online.h"
 #include "core/knowledge/protocols.h"
 
 enum { WAYS_MAXIMUM = 64 };
@@ -185,4 +186,31 @@ void analysis_compare_cached(struct analysis *analysis, struct account_view *acc
         are_within(&kept, &live) && are_within(&live, &kept) && share_a_protocol(&kept, &live)
             ? CACHED_SAME
             : CACHED_DIFFERS;
+}
+
+/* Whether no way of the kept answer leads to Exchange Online, and there is one. */
+static bool leads_elsewhere(const struct ways *kept)
+{
+    for (size_t i = 0; i < kept->count; i++) {
+        if (exchange_online_has_host(kept->items[i].host)) {
+            return false;
+        }
+    }
+    return kept->count > 0;
+}
+
+void analysis_compare_cached_with_cloud(struct analysis *analysis, struct account_view *account)
+{
+    struct ways kept;
+
+    if (account->answer || !account->cached || !account->winner ||
+        !exchange_online_has_host(account->winner->host) ||
+        hosting_of_hint(analysis->arena, account->asked) != HOSTING_CLOUD) {
+        return;
+    }
+    list_ways(analysis->arena, account->cached, &kept);
+    if (leads_elsewhere(&kept)) {
+        account->interpretation->cached_answer = CACHED_DIFFERS;
+        account->in_cloud = true;
+    }
 }

@@ -150,6 +150,16 @@ static const struct cause_row table[] = {
     {"port-refused", "scp-points-to-dead-server", true},
     {"server-no-answer", "scp-points-to-dead-server", true},
 
+    /* The name was looked at behind one address, and another server behind it is good. */
+    {"certificate-expired", "one-server-of-several-down", true},
+    {"certificate-not-yet-valid", "one-server-of-several-down", true},
+    {"certificate-other-name", "one-server-of-several-down", true},
+    {"certificate-untrusted", "one-server-of-several-down", true},
+    {"certificate-revoked", "one-server-of-several-down", true},
+    {"certificate-other-fault", "one-server-of-several-down", true},
+    {"tls-too-old", "one-server-of-several-down", true},
+    {"outlook-no-connections", "one-server-of-several-down", false},
+
     /* Somebody who opens the encryption shows a certificate of his own. */
     {"certificate-untrusted", "tls-intercepted", true},
 
@@ -163,6 +173,7 @@ static const struct cause_row table[] = {
     {"outlook-no-connections", "autodiscover-steps-disabled", false},
     {"outlook-no-connections", "scp-points-to-dead-server", false},
     {"outlook-no-connections", "hybrid-modern-authentication-broken", false},
+    {"outlook-no-connections", "redirect-other-company", false},
     {"outlook-no-connections", "redirect-loop", false},
     {"outlook-no-connections", "redirect-not-secure", false},
     {"outlook-no-connections", "office365-takes-over", false},
@@ -225,6 +236,8 @@ static const struct cause_row table[] = {
     {"connections-not-answered", "one-server-of-several-down", false},
     {"connections-not-answered", "ipv6-broken", false},
 
+    /* The number is that of the old way, which Outlook takes from its next start on. */
+    {"fewer-connections-than-expected", "mapi-http-disabled-here", false},
     {"fewer-connections-than-expected", "one-server-of-several-down", false},
     {"fewer-connections-than-expected", "server-no-answer", false},
     {"fewer-connections-than-expected", "port-no-answer", false},

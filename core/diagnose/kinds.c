@@ -10,7 +10,7 @@
 /* What one that may befall several hosts carries besides (rule_state_once). */
 #define TARGETS     TARGET "also? "
 #define PROXY       TARGETS "account? proxy proxy_host proxy_port "
-#define CERTIFICATE TARGETS "subject? issuer? thumbprint? connected? "
+#define CERTIFICATE TARGETS "subject? issuer? thumbprint? connected? settings? "
 
 static const struct finding_kind table[] = {
     {"healthy", LINK_CHECK, false,
@@ -42,7 +42,7 @@ static const struct finding_kind table[] = {
     {"stored-credentials-stale", LINK_COMPUTER, false, "target written? day? count"},
     {"clock-wrong", LINK_COMPUTER, false,
      "direction=ahead|behind difference unit=minutes|hours|days source theirs? ours? "
-     "explains=nothing|certificate-expired|certificate-not-yet-valid host? also? proved?"},
+     "explains host? also? proved?"},
     {"tls-disabled-here", LINK_COMPUTER, false, "what=windows|programs|options setting key? policy? idle?"},
 
     {"no-network", LINK_NETWORK, false, "adapters?"},
@@ -51,7 +51,7 @@ static const struct finding_kind table[] = {
     {"vpn-in-the-way", LINK_NETWORK, false, "host also? adapter product?"},
     {"slow-network", LINK_NETWORK, false, "host also? what=time|loss address? ms seconds sent lost"},
 
-    {"hosts-file-override", LINK_NAMES, false, "host here dns? broken?"},
+    {"hosts-file-override", LINK_NAMES, false, "host here says=other|unknown|same dns? broken?"},
     {"dns-no-answer", LINK_NAMES, false, "account? " TARGETS "dns_servers? unknown?"},
     {"autodiscover-not-published", LINK_NAMES, false,
      "account domain hosts first_host connected? explains host? everybodys?"},
@@ -100,13 +100,13 @@ static const struct finding_kind table[] = {
     {"certificate-revoked", LINK_ENCRYPTION, false, "account " CERTIFICATE},
     {"certificate-other-fault", LINK_ENCRYPTION, false,
      "account " CERTIFICATE "fault=weak|wrong-usage|other-fault code?"},
-    {"tls-too-old", LINK_ENCRYPTION, false, "account " TARGETS "version works?"},
+    {"tls-too-old", LINK_ENCRYPTION, false, "account " TARGETS "version works? unconnected?"},
     {"tls-no-agreement", LINK_ENCRYPTION, false, "account " TARGETS "offers? code? system? text?"},
 
     {"tls-intercepted", LINK_ENCRYPTION, false,
      "host port issuer? root? private? product? connected? untrusted? also?"},
 
-    {"sign-in-refused", LINK_SIGN_IN, false, "account " TARGET "user? scheme status connected?"},
+    {"sign-in-refused", LINK_SIGN_IN, false, "account " TARGET "user? scheme status connected? clock?"},
     {"modern-authentication-needed", LINK_SIGN_IN, false, "account " TARGET "scheme? cloud? connected?"},
     {"hybrid-modern-authentication-broken", LINK_SIGN_IN, false,
      "account " TARGET "error? diagnostics? connected?"},
@@ -117,22 +117,22 @@ static const struct finding_kind table[] = {
      "side? connected?"},
 
     {"address-unknown", LINK_AUTODISCOVER, false,
-     "account " TARGET "about=address|request|unknown code? message?"},
+     "account " TARGET "about=address|request|unknown code? message? connected?"},
     {"no-settings-for-address", LINK_AUTODISCOVER, false,
-     "account " TARGET "about=no-settings|configuration|form code? message?"},
+     "account " TARGET "about=no-settings|configuration|form code? message? connected?"},
     {"mailbox-not-allowed-mapi", LINK_AUTODISCOVER, false, "account " TARGET "offers? cloud?"},
-    {"autodiscover-forbidden", LINK_AUTODISCOVER, false, "account " TARGET "status"},
-    {"autodiscover-missing", LINK_AUTODISCOVER, false, "account " TARGET "status"},
-    {"server-error", LINK_AUTODISCOVER, false, "account " TARGET "status? code? message?"},
+    {"autodiscover-forbidden", LINK_AUTODISCOVER, false, "account " TARGET "status connected?"},
+    {"autodiscover-missing", LINK_AUTODISCOVER, false, "account " TARGET "status connected?"},
+    {"server-error", LINK_AUTODISCOVER, false, "account " TARGET "status? code? message? connected?"},
     {"answer-not-understood", LINK_AUTODISCOVER, false,
-     "account " TARGET "status? content_type? problem? empty?"},
+     "account " TARGET "status? content_type? problem? empty? connected?"},
     {"autodiscover-json-blocked", LINK_AUTODISCOVER, false, "account host url? status"},
     {"root-site-answers", LINK_AUTODISCOVER, false, "account " TARGET "domain status? protocol? connected?"},
     {"redirect-other-company", LINK_AUTODISCOVER, false,
      "account " TARGET "target target_host answer=open|declined cloud? works?"},
     {"redirect-loop", LINK_AUTODISCOVER, false,
-     "account " TARGET "target? kind=circle|too-many|same-address|unreadable"},
-    {"redirect-not-secure", LINK_AUTODISCOVER, false, "account " TARGET "target?"},
+     "account " TARGET "target? kind=circle|too-many|same-address|unreadable connected?"},
+    {"redirect-not-secure", LINK_AUTODISCOVER, false, "account " TARGET "target? connected?"},
     {"autodiscover-redirects", LINK_AUTODISCOVER, false, "account " TARGET "target_host"},
     {"office365-takes-over", LINK_AUTODISCOVER, false, "account host? kept?"},
 
@@ -147,7 +147,7 @@ static const struct finding_kind table[] = {
      "account? file why=unreadable|web-page|something-else|names-nothing problem?"},
 
     {"endpoint-fails-after-autodiscover", LINK_MAILBOX, false,
-     "account " TARGET "status purpose=mail-store|address-book|other"},
+     "account " TARGET "status purpose=mail-store|address-book|other others? connected?"},
 
     {"outlook-no-connections", LINK_CONNECTIONS, false, "account? pid hosts?"},
     {"connections-not-answered", LINK_CONNECTIONS, false,

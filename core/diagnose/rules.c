@@ -93,6 +93,13 @@ void rule_set_connected(struct rule_context *context, struct finding *finding, c
                 view && analysis_count_proved(context->analysis, view) > 0 ? "yes" : NULL);
 }
 
+bool rule_misses_only_settings(const struct rule_context *context, const struct target *target)
+{
+    const struct account_view *account = analysis_find_account(context->analysis, target->account);
+
+    return target->step && account && analysis_count_proved(context->analysis, account) > 0;
+}
+
 const char *rule_day(struct arena *arena, const char *time)
 {
     enum { DAY_LEN = 10 };

@@ -38,6 +38,12 @@ void finding_set_number(struct rule_context *context, struct finding *finding, c
 /* Sets the parameter "connected" of a finding of an account that Outlook itself is connected for at the moment. */
 void rule_set_connected(struct rule_context *context, struct finding *finding, const char *account);
 
+/*
+ * Whether the target only gives Outlook its settings, while Outlook is connected to the mailbox: then it goes on with what it
+ * remembers.
+ */
+bool rule_misses_only_settings(const struct rule_context *context, const struct target *target);
+
 /* The day of a moment (RFC 3339), "2026-11-21"; NULL when that is not known. Owned by the arena. */
 const char *rule_day(struct arena *arena, const char *time);
 
@@ -80,6 +86,9 @@ void rule_join_host(struct rule_context *context, struct finding *finding, const
 
 /* Whether this computer's clock is proved to be right: two others agree with each other, and with it (rules_clock.c). */
 bool rule_clock_is_right(const struct rule_context *context);
+
+/* Whether it is proved to be wrong by more than a sign-in by Kerberos bears: two others agree, and not with it. */
+bool rule_clock_is_wrong(const struct rule_context *context);
 
 /* The subjects. Each states what it finds; the file of the same name holds it. */
 void rule_run_state(struct rule_context *context);

@@ -18,6 +18,7 @@ struct tally {
     size_t dead_ipv4;
     size_t dead_ipv6;
     bool unreachable_ipv6; /* every dead IPv6 address is one that this computer has no way to */
+    bool reached_ipv6;     /* somebody was reached by IPv6 who is not good, so that the way there is */
 };
 
 enum state { STATE_NOT_TESTED, STATE_ALIVE, STATE_DEAD };
@@ -39,6 +40,13 @@ static enum state state_of(const struct tls_look *look)
     default:
         return STATE_NOT_TESTED;
     }
+}
+
+/* Whether the server was there, and what came after was not good: its encryption, or its certificate. */
+static bool was_reached(const struct tls_look *look)
+{
+    return look->outcome == REACH_DONE || look->outcome == REACH_TLS_FAILED ||
+           look->outcome == REACH_CERTIFICATE_BAD;
 }
 
 static const char *join(struct arena *arena, const char *list, const char *item)
@@ -65,6 +73,7 @@ static void count_look(struct rule_context *context, const struct tls_look *look
         tally->dead_ipv6 += is_ipv6;
         tally->dead_ipv4 += !is_ipv6;
         tally->unreachable_ipv6 = tally->unreachable_ipv6 && (!is_ipv6 || look->outcome == REACH_UNREACHABLE);
+        tally->reached_ipv6 = tally->reached_ipv6 || (is_ipv6 && was_reached(look));
     }
 }
 
@@ -85,7 +94,7 @@ static struct tally tally_host(struct rule_context *context, const struct tls_lo
     enum { LOOKS_MAXIMUM = 64 };
     const struct tls_look *sorted[LOOKS_MAXIMUM];
     const struct tls_look_list *looks = &context->analysis->evidence->address_looks;
-    struct tally tally = {NULL, NULL, 0, 0, 0, 0, true};
+    struct tally tally = {NULL, NULL, 0, 0, 0, 0, true, false};
     size_t counted = 0;
 
     for (size_t i = 0; i < looks->count && counted < LOOKS_MAXIMUM; i++) {
@@ -163,7 +172,7 @@ static void judge_host(struct rule_context *context, const struct tls_look *look
     if (!tally.alive || !tally.dead) {
         return;
     }
-    if (tally.dead_ipv6 > 0 && tally.dead_ipv4 == 0 && tally.alive_ipv6 == 0) {
+    if (tally.dead_ipv6 > 0 && tally.dead_ipv4 == 0 && tally.alive_ipv6 == 0 && !tally.reached_ipv6) {
         /* A computer without IPv6 says so at once; Outlook loses no time, and most networks are like that. */
         if (!tally.unreachable_ipv6) {
             state(context, "ipv6-broken", look, &tally);

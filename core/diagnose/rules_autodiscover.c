@@ -14,10 +14,17 @@ static int64_t status_of(const struct target *target)
     return target->attempt ? target->attempt->http_status : UNKNOWN_INTEGER;
 }
 
+static void set_connected(struct rule_context *context, struct finding *finding, const struct target *target)
+{
+    finding_set(context, finding, "connected", rule_misses_only_settings(context, target) ? "yes" : NULL);
+}
+
 static void state_status(struct rule_context *context, const char *id, const struct target *target)
 {
-    finding_set_number(context, rule_state_target(context, id, target->account, target, CERTAINTY_CERTAIN),
-                       "status", status_of(target));
+    struct finding *finding = rule_state_target(context, id, target->account, target, CERTAINTY_CERTAIN);
+
+    finding_set_number(context, finding, "status", status_of(target));
+    set_connected(context, finding, target);
 }
 
 static void state_not_understood(struct rule_context *context, const struct target *target)
@@ -26,6 +33,7 @@ static void state_not_understood(struct rule_context *context, const struct targ
     struct finding *finding =
         rule_state_target(context, "answer-not-understood", target->account, target, CERTAINTY_CERTAIN);
 
+    set_connected(context, finding, target);
     if (attempt) {
         finding_set_number(context, finding, "status", attempt->http_status);
         finding_set(context, finding, "content_type", attempt->content_type);
@@ -69,6 +77,7 @@ static void state_error_answer(struct rule_context *context, const struct target
     if (about != ERROR_ABOUT_SERVER) {
         finding_set(context, finding, "about", error_about_names[about]);
     }
+    set_connected(context, finding, target);
     finding_set(context, finding, "code", code);
     finding_set(context, finding, "message", answer ? answer->error_message : NULL);
 }

@@ -86,7 +86,7 @@ static bool is_by_clock(const struct rule_context *context, const char *id, cons
 {
     for (size_t i = 0; i < context->findings->count; i++) {
         const struct finding *finding = &context->findings->items[i];
-        if (text_equal(finding->id, "clock-wrong") && text_equal(finding_get(finding, "explains"), id)) {
+        if (text_equal(finding->id, "clock-wrong") && finding_lists(finding_get(finding, "explains"), id)) {
             return finding_lists(finding_get(finding, "host"), host) ||
                    finding_lists(finding_get(finding, "also"), host);
         }
@@ -132,6 +132,7 @@ static void state_certificate(struct rule_context *context, const struct target 
     finding = rule_state_target(context, id, target->account, target, CERTAINTY_CERTAIN);
     finding_set(context, finding, "fault", fault);
     rule_set_connected(context, finding, target->account);
+    finding_set(context, finding, "settings", rule_misses_only_settings(context, target) ? "yes" : NULL);
     if (target->look) {
         describe(context, finding, target);
         if (fault && target->look->verdict_code != UNKNOWN_INTEGER) {

@@ -121,6 +121,14 @@ static void describe(struct rule_context *context, struct finding *finding, cons
     finding_rest_on(context, finding, "clocks/%s", look->host);
 }
 
+bool rule_clock_is_wrong(const struct rule_context *context)
+{
+    bool is_proved;
+    const struct clock_look *look = find_look(&context->analysis->evidence->clocks, &is_proved);
+
+    return look && is_proved && amount(look->difference_ms) >= CLOCK_WRONG_MS;
+}
+
 bool rule_clock_is_right(const struct rule_context *context)
 {
     bool is_proved;
@@ -143,7 +151,10 @@ void rule_clock(struct rule_context *context)
                          is_proved ? CERTAINTY_CERTAIN : CERTAINTY_POSSIBLE);
     describe(context, finding, look);
     explained = explain_certificates(context, finding, look->difference_ms);
-    finding_set(context, finding, "explains", explained ? explained : "nothing");
+    /* Where the cloud's sign-in happens there is a certificate as well. */
+    finding_set(context, finding, "explains",
+                explained ? arena_format(context->arena, "%s, sign-in-service-unreachable", explained)
+                          : "nothing");
     finding_set(context, finding, "proved", is_proved ? "yes" : NULL);
     if (explained && !is_proved) {
         finding->certainty = CERTAINTY_LIKELY;

@@ -13,7 +13,42 @@ static const char *purpose_of(const struct endpoint *endpoint)
     return "other";
 }
 
-void rule_endpoint(struct rule_context *context)
+/*
+ * Joins the target to what is told of its host already, if it is of the same weight: one broken server has several doors, and
+ * the one to the mailbox is the first of them. Returns whether it did.
+ */
+static bool is_told_with(struct rule_context *context, const struct target *target)
+{
+    enum severity severity = target->weight == WEIGHT_DECISIVE ? SEVERITY_PROBLEM : SEVERITY_WARNING;
+    const char *other = arena_format(context->arena, "%s (HTTP %lld)", target->url ? target->url : "?",
+                                     (long long)target->attempt->http_status);
+
+    for (size_t i = 0; i < context->findings->count; i++) {
+        struct finding *finding = &context->findings->items[i];
+
+        if (!text_equal(finding->id, "endpoint-fails-after-autodiscover") ||
+            finding->severity != (int)severity ||
+            !text_equal_ignoring_case(finding->account, target->account) ||
+            !text_equal_ignoring_case(finding_get(finding, "host"), target->host)) {
+            continue;
+        }
+        if (!finding_get(finding, "others")) {
+            finding_set(context, finding, "others", other);
+        } else {
+            for (size_t k = 0; k < finding->parameters.count; k++) {
+                struct named_value *parameter = &finding->parameters.items[k];
+                if (text_equal(parameter->name, "others") && !finding_lists(parameter->value, other)) {
+                    parameter->value = arena_format(context->arena, "%s, %s", parameter->value, other);
+                }
+            }
+        }
+        finding_rest_on(context, finding, "%s", target->place);
+        return true;
+    }
+    return false;
+}
+
+static void judge(struct rule_context *context, bool is_mailbox)
 {
     const struct targets *targets = &context->analysis->targets;
 
@@ -22,12 +57,21 @@ void rule_endpoint(struct rule_context *context)
         struct finding *finding;
 
         /* Everything before an HTTP status is told by the rules of the way: names, ports, certificates. */
-        if (!target->endpoint || target->weight == WEIGHT_HARMLESS || target->trouble <= TROUBLE_OTHER) {
+        if (!target->endpoint || target->weight == WEIGHT_HARMLESS || target->trouble <= TROUBLE_OTHER ||
+            text_equal(target->endpoint->purpose, "mail-store") != is_mailbox ||
+            is_told_with(context, target)) {
             continue;
         }
         finding = rule_state_target(context, "endpoint-fails-after-autodiscover", target->account, target,
                                     CERTAINTY_CERTAIN);
         finding_set_number(context, finding, "status", target->attempt->http_status);
         finding_set(context, finding, "purpose", purpose_of(target->endpoint));
+        rule_set_connected(context, finding, target->account);
     }
+}
+
+void rule_endpoint(struct rule_context *context)
+{
+    judge(context, true);
+    judge(context, false);
 }

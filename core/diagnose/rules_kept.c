@@ -49,11 +49,16 @@ static void judge_answer(struct rule_context *context, const struct account_view
     }
     finding = rule_state(context, "cached-answer-stale", account->address,
                          is_lost_now ? SEVERITY_WARNING : SEVERITY_INFO,
-                         is_lost_now ? CERTAINTY_POSSIBLE : CERTAINTY_CERTAIN);
+                         is_lost_now       ? CERTAINTY_POSSIBLE
+                         : account->answer ? CERTAINTY_CERTAIN
+                                           : CERTAINTY_LIKELY);
     finding_set(context, finding, "what", "answer");
     finding_set(context, finding, "lost", is_lost_now ? "yes" : NULL);
     finding_set(context, finding, "kept", hosts_of(context, account->cached));
-    finding_set(context, finding, "now", hosts_of(context, account->answer));
+    finding_set(context, finding, "now",
+                account->answer   ? hosts_of(context, account->answer)
+                : account->winner ? account->winner->host
+                                  : NULL);
     finding_set(context, finding, "file", account->cached_path);
     finding_rest_on(context, finding, "saved_answers/%s", account->cached_path ? account->cached_path : "");
 }

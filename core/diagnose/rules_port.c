@@ -107,17 +107,6 @@ static enum certainty certainty_of(const struct analysis *analysis, const struct
     return target->trouble == TROUBLE_TIMED_OUT ? CERTAINTY_LIKELY : CERTAINTY_CERTAIN;
 }
 
-/*
- * Whether only the place that gives Outlook its settings is out of reach, while Outlook is connected to the mailbox: it goes
- * on with what it remembers.
- */
-static bool only_settings_are_missing(const struct analysis *analysis, const struct target *target)
-{
-    const struct account_view *account = analysis_find_account(analysis, target->account);
-
-    return target->step && account && analysis_count_proved(analysis, account) > 0;
-}
-
 /* Whether mail still comes in: every port that the account fetches through answers as it should, and there is one. */
 static bool still_fetches(const struct analysis *analysis, const char *account)
 {
@@ -168,7 +157,7 @@ static void state_port(struct rule_context *context, const char *id, const struc
     if (!finding) {
         return;
     }
-    bool only_settings = only_settings_are_missing(context->analysis, target);
+    bool only_settings = rule_misses_only_settings(context, target);
     bool only_sending = only_sends(context->analysis, target);
 
     finding_set(context, finding, "connected", only_settings ? "yes" : NULL);

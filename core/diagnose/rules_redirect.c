@@ -132,6 +132,7 @@ static void judge_dead_end(struct rule_context *context, const struct account_vi
     if (account->winner) {
         finding->severity = SEVERITY_INFO;
     }
+    finding_set(context, finding, "connected", rule_misses_only_settings(context, target) ? "yes" : NULL);
     finding_set(context, finding, "target", destination_of(target));
     for (size_t i = 0; i < sizeof circles / sizeof circles[0]; i++) {
         if (text_equal(target->step->reason, circles[i].reason)) {

@@ -44,6 +44,11 @@ static void state_refused(struct rule_context *context, const struct target *tar
 
     finding->severity = is_connected ? SEVERITY_WARNING : SEVERITY_PROBLEM;
     finding_set(context, finding, "connected", is_connected ? "yes" : NULL);
+    /* Negotiate may be Kerberos, which a clock that is wrong by five minutes keeps from signing in (RFC 4120 section 8.2). */
+    finding_set(context, finding, "clock",
+                text_equal_ignoring_case(attempt->sign_in, "Negotiate") && rule_clock_is_wrong(context)
+                    ? "yes"
+                    : NULL);
     finding_set(context, finding, "user", attempt->user);
     finding_set(context, finding, "scheme", attempt->sign_in);
     finding_set_number(context, finding, "status", attempt->http_status);

@@ -56,7 +56,19 @@ static bool is_on_the_way(const struct rule_context *context, const struct targe
            trouble_is_alive(target->trouble) && (target->endpoint || target->step == account->winner);
 }
 
-/* It works from here, since this Windows still takes the old kind; the next one will not. */
+/* Whether Outlook is there, has an account at this server, and is not connected for it. */
+static bool is_outlook_cut_off(const struct rule_context *context, const struct target *target)
+{
+    const struct account_view *account = analysis_find_account(context->analysis, target->account);
+    const struct outlook_view *outlook = &context->analysis->outlook;
+
+    return account && account->established == 0 && outlook->classic && outlook->connections_known;
+}
+
+/*
+ * This check got in, since this Windows still takes the old kind; the next one will not. Outlook may refuse it already by what
+ * Office is set to, so where it is not connected nobody is told that nothing need be done.
+ */
 static void state_still_old(struct rule_context *context, const struct target *target)
 {
     struct finding *finding =
@@ -65,6 +77,7 @@ static void state_still_old(struct rule_context *context, const struct target *t
     if (finding) {
         finding_set(context, finding, "version", target->look->tls_version);
         finding_set(context, finding, "works", "yes");
+        finding_set(context, finding, "unconnected", is_outlook_cut_off(context, target) ? "yes" : NULL);
     }
 }
 

@@ -32,6 +32,7 @@ struct override {
     const struct name_check *check; /* the first with an entry of the hosts file */
     const char *dns;                /* an address that a DNS server gives and the hosts file does not */
     bool is_same;                   /* a DNS server gives one of the hosts file's addresses */
+    bool is_unknown;                /* a DNS server says that there is no such name */
 };
 
 static void find_override(const struct evidence *evidence, const char *host, struct override *out)
@@ -39,12 +40,14 @@ static void find_override(const struct evidence *evidence, const char *host, str
     out->check = NULL;
     out->dns = NULL;
     out->is_same = false;
+    out->is_unknown = false;
     for (size_t i = 0; i < evidence->name_checks.count; i++) {
         const struct name_check *check = &evidence->name_checks.items[i];
         if (!text_equal_ignoring_case(check->host, host) || check->hosts_file.count == 0) {
             continue;
         }
         out->check = out->check ? out->check : check;
+        out->is_unknown = out->is_unknown || check->outcome == NAME_NOT_FOUND;
         for (size_t k = 0; check->outcome == NAME_FOUND && k < check->addresses.count; k++) {
             bool is_same = has_address(&check->hosts_file, check->addresses.items[k]);
             out->is_same = out->is_same || is_same;
@@ -73,16 +76,20 @@ static void state_override(struct rule_context *context, const struct override *
     const struct name_check *check = override->check;
     int weight = weight_of_trouble(context->analysis, check->host);
     bool differs = override->dns != NULL && !override->is_same;
-    enum severity severity = !differs                    ? SEVERITY_INFO
-                             : weight == WEIGHT_DECISIVE ? SEVERITY_PROBLEM
-                                                         : SEVERITY_WARNING;
+    /* A name of the company's inside is unknown outside, so that the file may be right and only the way be missing. */
+    bool is_all = !override->dns && !override->is_same && override->is_unknown && weight == WEIGHT_DECISIVE;
+    bool is_broken = (differs || is_all) && weight == WEIGHT_DECISIVE;
+    enum severity severity = is_broken ? SEVERITY_PROBLEM : differs ? SEVERITY_WARNING : SEVERITY_INFO;
     struct finding *finding = rule_state(context, "hosts-file-override", NULL, severity,
-                                         severity == SEVERITY_PROBLEM ? CERTAINTY_LIKELY : CERTAINTY_CERTAIN);
+                                         is_all      ? CERTAINTY_POSSIBLE
+                                         : is_broken ? CERTAINTY_LIKELY
+                                                     : CERTAINTY_CERTAIN);
 
     finding_set(context, finding, "host", check->host);
     finding_set(context, finding, "here", check->hosts_file.items[0]);
     finding_set(context, finding, "dns", differs ? override->dns : NULL);
-    finding_set(context, finding, "broken", differs && weight == WEIGHT_DECISIVE ? "yes" : NULL);
+    finding_set(context, finding, "broken", is_broken ? "yes" : NULL);
+    finding_set(context, finding, "says", is_all ? "unknown" : differs ? "other" : "same");
     finding_rest_on(context, finding, "name_checks/%s", check->host);
     if (evidence_find_name(context->analysis->evidence, check->host)) {
         finding_rest_on(context, finding, "names/%s", check->host);

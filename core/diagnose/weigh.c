@@ -171,6 +171,7 @@ static bool weigh_own_hosts(struct analysis *analysis, struct account_view *acco
     }
     weigh_directory(analysis, account);
     weigh_sent_on(analysis, account);
+    analysis_weigh_waiting(analysis, account);
     return any || account->leads_on;
 }
 
@@ -430,5 +431,6 @@ void analysis_weigh_targets(struct analysis *analysis)
         weigh_endpoints(analysis, account);
         weigh_ports(analysis, account);
     }
+    analysis_weigh_one_of_several(analysis);
     targets_rank(analysis->arena, &analysis->targets);
 }

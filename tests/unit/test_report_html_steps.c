@@ -39,7 +39,7 @@ static void test_everything_shows(void **state)
         "Outlook does not read this; probably meant: ExcludeSrvRecord",
         /* what Outlook keeps */
         "AutoD.anna@contoso.test.xml",
-        "there is no new one to compare it with",
+        "names other servers than today's",
         /* every address of a name */
         "Every address of names that have several",
         "198.51.100.22",
