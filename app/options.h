@@ -62,10 +62,4 @@ bool options_parse(struct arena *arena, size_t count, const char *const *argumen
  */
 bool options_are_quiet(size_t count, const char *const *arguments);
 
-/* A mail address as people paste it, without surrounding blanks, <> and mailto:. Owned by the arena. */
-const char *options_clean_address(struct arena *arena, const char *text);
-
-/* The catalogue's text that says what is wrong with a mail address ("address.no-at"), or NULL when nothing is. */
-const char *options_address_problem(struct arena *arena, const char *address);
-
 #endif

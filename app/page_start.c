@@ -9,6 +9,7 @@
 
 #include "app/page.h"
 #include "app/scratch.h"
+#include "app/typed_address.h"
 #include "app/wide.h"
 #include "core/evidence/text.h"
 #include "resources/resource.h"
@@ -228,8 +229,8 @@ static bool take_address(struct page *page, struct session *session)
     struct arena *arena = scratch_create();
     const char *typed = page_get_text(page, IDC_START_ADDRESS, arena);
     bool all = state_of(page)->all && text_equal(typed, state_of(page)->all);
-    const char *address = options_clean_address(arena, typed);
-    const char *problem = all ? NULL : options_address_problem(arena, address);
+    const char *address = typed_address_clean(arena, typed);
+    const char *problem = all ? NULL : typed_address_problem(arena, address);
     bool microsoft = SendMessageW(page_control(page, IDC_START_MICROSOFT), BM_GETCHECK, 0, 0) == BST_CHECKED;
 
     show_mistake(page, problem);

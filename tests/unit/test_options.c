@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app/options.h"
+#include "app/typed_address.h"
 #include "core/evidence/text.h"
 #include "tests/unit/unit.h"
 
@@ -392,13 +393,13 @@ static void addresses_are_taken_as_people_paste_them(void **state)
     struct fixture *fixture = *state;
 
     for (size_t i = 0; i < sizeof pasted / sizeof pasted[0]; i++) {
-        const char *clean = options_clean_address(fixture->arena, pasted[i]);
+        const char *clean = typed_address_clean(fixture->arena, pasted[i]);
 
         assert_string_equal(clean, "anna@contoso.test");
-        assert_null(options_address_problem(fixture->arena, clean));
+        assert_null(typed_address_problem(fixture->arena, clean));
     }
-    assert_string_equal(options_clean_address(fixture->arena, "caf\xc3\xa0"), "caf\xc3\xa0");
-    assert_string_equal(options_clean_address(fixture->arena, NULL), "");
+    assert_string_equal(typed_address_clean(fixture->arena, "caf\xc3\xa0"), "caf\xc3\xa0");
+    assert_string_equal(typed_address_clean(fixture->arena, NULL), "");
 }
 
 static void an_address_that_is_none_is_told_what_is_missing(void **state)
@@ -418,7 +419,7 @@ static void an_address_that_is_none_is_told_what_is_missing(void **state)
     struct fixture *fixture = *state;
 
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
-        const char *problem = options_address_problem(fixture->arena, wrong[i][0]);
+        const char *problem = typed_address_problem(fixture->arena, wrong[i][0]);
 
         assert_non_null(problem);
         assert_string_equal(problem, wrong[i][1]);
