@@ -3,6 +3,8 @@ everything for paper, and still carry their evidence after the browser saved the
 
 usage: report_in_chromium.py FOLDER-OF-REPORT-SAMPLES
 """
+import html
+import json
 import pathlib
 import re
 import shutil
@@ -164,6 +166,57 @@ def slip_in(page, name, old, new):
     return changed
 
 
+# Looks at a page from inside, which its own policy forbids: a copy without the policy does. What it finds, it leaves in the page.
+# Tables hang over their section a little on purpose.
+RULER = """<script>
+const found = [];
+const name = element => element.tagName + "." + element.className + " " + element.textContent.trim().slice(0, 60);
+const wide = document.documentElement;
+const scrolled = element => element !== wide && (/auto|scroll|hidden|clip/.test(getComputedStyle(element).overflowX) || scrolled(element.parentElement));
+if (wide.scrollWidth > wide.clientWidth)
+  found.push("the page is " + wide.scrollWidth + " wide: " + [...document.querySelectorAll("body *")].filter(element =>
+    element.getBoundingClientRect().right > wide.clientWidth && !scrolled(element)).map(name).slice(-3).join(", "));
+for (const element of document.querySelectorAll("main *")) {
+  const style = getComputedStyle(element);
+  if (style.overflowX !== "visible" && style.overflowX !== "auto" && style.overflowX !== "scroll" && element.clientWidth > 1 &&
+      element.scrollWidth > element.clientWidth + 1) found.push("cut off: " + name(element));
+  if (style.overflowX === "visible" && style.display !== "inline" && element.clientWidth > 1 && element instanceof HTMLElement &&
+      !element.querySelector(":scope > .table") && element.scrollWidth > element.clientWidth + 2) found.push("sticks out of its box: " + name(element));
+}
+const lefts = [...document.querySelectorAll(".part > summary > *")].filter(part => part.getBoundingClientRect().width > 0);
+const first = lefts.length ? lefts[0].getBoundingClientRect().left : 0;
+for (const part of lefts) {
+  const box = part.getBoundingClientRect(), before = part.previousElementSibling;
+  const beside = before && before.getBoundingClientRect().bottom > box.top + 2;
+  if (!beside && Math.abs(box.left - first) > 1) found.push("not in line with the others: " + name(part));
+}
+const result = document.createElement("pre");
+result.id = "measured";
+result.textContent = JSON.stringify([innerWidth, ...found]);
+document.body.append(result);
+</script>"""
+WIDTHS = (390, 500, 760, 1280)
+
+
+def check_widths(browser, page):
+    """On a phone, in a small window and in a large one nothing is cut off, and what stands below one another is in line."""
+    text = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", page.read_text(encoding="utf-8"))
+    inner = page.with_name(f"{page.stem}-measured.html")
+    inner.write_text(text.replace("</body>", RULER + "</body>"), encoding="utf-8")
+    # In frames, since the browser's own window is never as narrow as a phone.
+    frames = "".join(f'<iframe src="{inner.name}" style="border: 0; width: {width}px; height: 800px"></iframe>' for width in WIDTHS)
+    outer = page.with_name(f"{page.stem}-frames.html")
+    outer.write_text(f"<!doctype html>{frames}<script>onload = () => [...document.querySelectorAll(\"iframe\")].forEach(frame =>"
+                     'document.body.append(frame.contentDocument.getElementById("measured")))</script>', encoding="utf-8")
+    dom, _ = browser.run(outer, "--allow-file-access-from-files", "--dump-dom")
+    measured = [json.loads(html.unescape(found)) for found in re.findall(r'<pre id="measured">(.*?)</pre>', dom, re.DOTALL)]
+    if [width for width, *_ in measured] != list(WIDTHS):
+        fail(f"{page.name}: measured was {measured}, not at the widths {WIDTHS}")
+    for width, *found in measured:
+        if found:
+            fail(f"{page.name}, {width} wide: " + "; ".join(found))
+
+
 def check_policy(browser, page, style):
     """What somebody adds to a report is refused by it, and this check would see a refusal."""
     changed = slip_in(page, "style-changed.html", "--page: #", "--page:  #")
@@ -197,9 +250,10 @@ def main():
         browser = Browser(scratch)
         for name in SAMPLES:
             check_sample(browser, samples, scratch / f"{name}.html", style)
+            check_widths(browser, scratch / f"{name}.html")
         check_policy(browser, scratch / "healthy.html", style)
         check_paper(browser, scratch / "healthy.html")
-    print(f"{len(SAMPLES)} reports are fine in a browser, in light and dark, and on paper")
+    print(f"{len(SAMPLES)} reports are fine in a browser, in light and dark, on a phone and on paper")
 
 
 main()
