@@ -71,7 +71,36 @@ static bool holds(const struct filler *filler, const char *condition)
     return value && (condition[name_len] == '\0' || text_equal(value, condition + name_len + 1));
 }
 
-/* The value of a placeholder's inside: "host", or "purpose as purpose". NULL when there is none. */
+/* A day as people write it, from one such as 2026-11-20; what is no day stays as it is. */
+static const char *day_in_words(const struct filler *filler, const char *value)
+{
+    static const char form[] = "0000-00-00";
+    struct named_value room[3];
+    struct named_value_list parameters = {room, 3, 3};
+    int month;
+
+    for (size_t i = 0; i < sizeof form; i++) {
+        bool fits = form[i] == '0' ? value[i] >= '0' && value[i] <= '9' : value[i] == form[i];
+
+        if (!fits) {
+            return value;
+        }
+    }
+    month = (value[5] - '0') * 10 + value[6] - '0';
+    if (month < 1 || month > 12) {
+        return value;
+    }
+    room[0].name = "day";
+    room[0].value = value[8] == '0' ? value + 9 : value + 8;
+    room[1].name = "month";
+    room[1].value = catalogue_text(filler->catalogue, filler->arena,
+                                   arena_format(filler->arena, "month.%d", month), NULL);
+    room[2].name = "year";
+    room[2].value = arena_copy_bytes(filler->arena, value, 4);
+    return catalogue_text(filler->catalogue, filler->arena, "date.day", &parameters);
+}
+
+/* The value of a placeholder's inside: "host", "purpose as purpose" or "day as date". NULL when there is none. */
 static const char *fill_placeholder(const struct filler *filler, const char *inside)
 {
     const char *as = strstr(inside, " as ");
@@ -80,6 +109,9 @@ static const char *fill_placeholder(const struct filler *filler, const char *ins
 
     if (!as || !value) {
         return value;
+    }
+    if (strcmp(as + 4, "date") == 0) {
+        return day_in_words(filler, value);
     }
     entry = catalogue_find_text(filler->catalogue, arena_format(filler->arena, "%s.%s", as + 4, value));
     return entry && entry->text.count > 0 ? trim(filler->arena, entry->text.items[0].text) : value;

@@ -250,6 +250,40 @@ static void uses_are_listed(void **state)
     arena_destroy(arena);
 }
 
+static void days_are_said_in_words(void **state)
+{
+    static const struct {
+        const char *day;
+        const char *said;
+    } cases[] = {
+        {"2026-11-05", "until 5 of November 2026"},
+        {"2026-11-20", "until 20 of November 2026"},
+        {"2026-13-20", "until 2026-13-20"},
+        {"2026-00-20", "until 2026-00-20"},
+        {"2026-11-2", "until 2026-11-2"},
+        {"2026-11-20T10:00:00Z", "until 2026-11-20T10:00:00Z"},
+        {"tomorrow", "until tomorrow"},
+        {"", "until"},
+    };
+    const char *xml = HEAD
+        "<texts><text id=\"date.day\">{day} of {month} {year}</text><text id=\"month.11\">November</text>"
+        "<text id=\"a\">until {day as date}</text></texts></catalogue>";
+    struct arena *arena = arena_create();
+    struct failure failure = {0};
+    struct catalogue *catalogue = create(arena, xml, &failure);
+
+    (void)state;
+    assert_non_null(catalogue);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct named_value room[] = {{"day", cases[i].day}};
+        struct named_value_list parameters = {room, 1, 1};
+
+        assert_string_equal(catalogue_text(catalogue, arena, "a", &parameters), cases[i].said);
+    }
+    catalogue_destroy(catalogue);
+    arena_destroy(arena);
+}
+
 int test_catalogue(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -259,6 +293,7 @@ int test_catalogue(void)
         cmocka_unit_test(unknown_finding_shows_its_id),
         cmocka_unit_test(advice_may_not_apply),
         cmocka_unit_test(uses_are_listed),
+        cmocka_unit_test(days_are_said_in_words),
     };
 
     return cmocka_run_group_tests_name("catalogue", tests, NULL, NULL);
