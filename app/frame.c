@@ -387,6 +387,7 @@ static void on_init(struct frame *frame, HWND window)
 static void on_destroy(struct frame *frame)
 {
     (void)KillTimer(frame->window, TICK_TIMER);
+    frame->page_count = 0; /* they go with the window, while its last message is still being looked at */
     PostQuitMessage(0);
 }
 

@@ -151,7 +151,8 @@ static bool take_switch(struct driver *driver, const wchar_t *name, const wchar_
         driver->dpi = (UINT)wcstoul(value, NULL, 10);
     } else if (wcscmp(name, L"--pid") == 0 && value) {
         driver->process = (DWORD)wcstoul(value, NULL, 10);
-        driver->process_handle = OpenProcess(SYNCHRONIZE, FALSE, driver->process);
+        driver->process_handle =
+            OpenProcess(SYNCHRONIZE | PROCESS_QUERY_LIMITED_INFORMATION, FALSE, driver->process);
     } else {
         *used = 1;
         if (wcscmp(name, L"--no-wait") == 0) {

@@ -504,6 +504,21 @@ static bool walk_back_and_forth(struct driver *driver)
     return true;
 }
 
+bool walk_closed(struct driver *driver)
+{
+    DWORD code = 0;
+
+    if (WaitForSingleObject(driver->process_handle, PAGE_MS) != WAIT_OBJECT_0) {
+        say("fault: the wizard did not close");
+        return false;
+    }
+    if (!GetExitCodeProcess(driver->process_handle, &code) || code != 0) {
+        say("fault: the wizard ended with 0x%08lx", (unsigned long)code);
+        driver->faults++;
+    }
+    return true;
+}
+
 bool walk_wizard(struct driver *driver)
 {
     if (driver->no_address) {
@@ -519,9 +534,5 @@ bool walk_wizard(struct driver *driver)
     } else {
         (void)window_click(GetDlgItem(driver->frame, IDC_NEXT));
     }
-    if (WaitForSingleObject(driver->process_handle, PAGE_MS) != WAIT_OBJECT_0) {
-        say("fault: the wizard did not close");
-        return false;
-    }
-    return true;
+    return walk_closed(driver);
 }

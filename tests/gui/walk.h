@@ -57,6 +57,9 @@ int walk_page_number(HWND frame);
 /* Waits for the page of this number. False, and a fault is printed, when it does not come. */
 bool walk_wait_for_page(struct driver *driver, int number, DWORD timeout_ms);
 
+/* Waits until the wizard has closed; that it did not end well is among its faults. False when it stays. */
+bool walk_closed(struct driver *driver);
+
 /* What is to be done on the Start page, up to Next. False when that did not go as it should. */
 bool walk_start(struct driver *driver);
 

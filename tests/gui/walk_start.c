@@ -73,11 +73,7 @@ bool walk_no_address(struct driver *driver)
     }
     walk_present(driver, "start-asks");
     look_press_key(driver->frame, VK_ESCAPE);
-    if (WaitForSingleObject(driver->process_handle, PAGE_MS) != WAIT_OBJECT_0) {
-        say("fault: the wizard did not close");
-        return false;
-    }
-    return true;
+    return walk_closed(driver);
 }
 
 bool walk_start(struct driver *driver)
