@@ -96,19 +96,29 @@ static void read_response(struct arena *arena, xmlNodePtr response, struct autod
     answer->schema = eas ? "eas" : "pox";
 }
 
-static bool begins_with_word(const struct content *content, const char *word)
+/* Whether the word, in small letters, stands in the first bytes. */
+static bool has_word_near_start(const struct content *content, const char *word)
 {
-    size_t start = 0;
+    enum { START_MAXIMUM = 1024 };
+    size_t end = content->len < START_MAXIMUM ? content->len : START_MAXIMUM;
     size_t len = strlen(word);
-    while (start < content->len && memchr(" \t\r\n", content->bytes[start], 4) != NULL) {
-        start++;
-    }
-    for (size_t i = 0; i < len; i++) {
-        if (start + i >= content->len || text_lower(content->bytes[start + i]) != word[i]) {
-            return false;
+    for (size_t start = 0; start + len <= end; start++) {
+        size_t same = 0;
+        while (same < len && text_lower(content->bytes[start + same]) == word[same]) {
+            same++;
+        }
+        if (same == len) {
+            return true;
         }
     }
-    return true;
+    return false;
+}
+
+/* A page may begin with a comment, or as XHTML with an XML declaration. */
+static bool is_page(const struct content *content)
+{
+    return first_character(content) == '<' && !has_word_near_start(content, "<autodiscover") &&
+           (has_word_near_start(content, "<!doctype html") || has_word_near_start(content, "<html"));
 }
 
 /* Whether an XML declaration names an encoding of two or four bytes a character, which these bytes have not. */
@@ -143,6 +153,9 @@ static const char *problem_of(const struct content *content)
     if (content->len == 0) {
         return "it is empty";
     }
+    if (begins_with(content, "\x1F\x8B", 2)) {
+        return "it is compressed (gzip), which nobody asked for";
+    }
     if (names_wide_encoding(content)) {
         return "it says that it is UTF-16 text (or another of several bytes a character), but is not";
     }
@@ -158,7 +171,7 @@ static const char *describe_root(struct arena *arena, xmlNodePtr root)
 
 static void read_xml(struct arena *arena, const struct content *content, struct autodiscover_answer *answer)
 {
-    bool is_web_page = begins_with_word(content, "<!doctype html") || begins_with_word(content, "<html");
+    bool is_web_page = is_page(content);
     const char *problem = problem_of(content);
     xmlDocPtr document = problem != NULL ? NULL
                                          : xml_parse_untrusted(arena, content->bytes, content->len,

@@ -3,6 +3,8 @@
  */
 #include "core/autodiscover/candidates.h"
 
+#include <string.h>
+
 #include "core/autodiscover/other_questions.h"
 #include "core/autodiscover/scp.h"
 #include "core/autodiscover/settings_rules.h"
@@ -81,12 +83,25 @@ static void begin_with_file(struct evidence *evidence, const struct autodiscover
     attempt->job = arena_copy_text(evidence->arena, saved->job);
 }
 
+/* No name of the DNS is longer (RFC 1035 section 2.3.4, without the root's dot), so nobody can be asked for such a one. */
+static bool is_too_long(const struct autodiscover *autodiscover, const struct step_definition *definition)
+{
+    enum { NAME_MAXIMUM = 253 };
+    bool from_domain = definition->source == STEP_FROM_DOMAIN || definition->source == STEP_FROM_REDIRECT ||
+                       definition->source == STEP_FROM_SERVICES;
+    return from_domain && strlen(definition->where) + strlen(autodiscover->domain) > NAME_MAXIMUM;
+}
+
 void candidates_begin(struct evidence *evidence, const struct autodiscover *autodiscover,
                       const struct step_definition *definition, struct step *step)
 {
     struct arena *arena = evidence->arena;
     const char *kept = NULL;
     if (is_skipped(evidence, definition, step)) {
+        return;
+    }
+    if (is_too_long(autodiscover, definition)) {
+        end_with(step, STEP_NOT_APPLICABLE, "name-too-long");
         return;
     }
     switch (definition->source) {

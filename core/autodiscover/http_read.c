@@ -12,7 +12,7 @@
 
 enum {
     BODY_START_MAXIMUM = 400,
-    HEADER_VALUE_MAXIMUM = 2048,
+    HEADER_VALUE_MAXIMUM = 4096, /* more than a redirect may have: one that is cut off here leads nowhere */
     /* Winsock's numbers, which CURLINFO_OS_ERRNO gives on Windows; errno's are used elsewhere. */
     WINSOCK_NETWORK_UNREACHABLE = 10051,
     WINSOCK_TIMED_OUT = 10060,
@@ -83,6 +83,23 @@ static bool has_large_head(struct transfer *transfer)
     return get_long(transfer, CURLINFO_HEADER_SIZE) > 300L * 1024;
 }
 
+static bool has_header(struct transfer *transfer, const char *name)
+{
+    struct curl_header *header = NULL;
+    return curl_easy_header(transfer->easy, name, 0, CURLH_HEADER, -1, &header) == CURLHE_OK;
+}
+
+/*
+ * An answer that says no length ends where the connection ends (RFC 9112 section 6.3). Many a server closes it without TLS's word of
+ * farewell, which browsers and WinHTTP take; libcurl calls it an error. What was cut off there is seen by its content.
+ */
+static bool ends_with_connection(struct transfer *transfer, CURLcode code)
+{
+    return code == CURLE_RECV_ERROR && get_long(transfer, CURLINFO_OS_ERRNO) == 0 &&
+           get_long(transfer, CURLINFO_RESPONSE_CODE) > 0 && transfer->body_len > 0 &&
+           !has_header(transfer, "Content-Length") && !has_header(transfer, "Transfer-Encoding");
+}
+
 /* On plain http there is no CONNECT: a proxy answers in the server's place, and 407 is its word alone (RFC 9110 section 15.5.8). */
 static bool is_word_of_proxy(struct transfer *transfer, CURLcode code)
 {
@@ -99,7 +116,8 @@ int transfer_outcome(struct transfer *transfer, CURLcode code)
     if (is_word_of_proxy(transfer, code)) {
         return REACH_PROXY_SIGN_IN;
     }
-    if (code == CURLE_OK || (transfer->look && transfer->has_session)) {
+    if (code == CURLE_OK || (transfer->look && transfer->has_session) ||
+        ends_with_connection(transfer, code)) {
         return REACH_DONE;
     }
     if (proxy_status != 0 && proxy_status / 100 != 2) {

@@ -37,10 +37,15 @@ struct autodiscover *autodiscover_begin(struct evidence *evidence, const char *a
     return record;
 }
 
+/*
+ * The question on plain http is for a redirect alone: Outlook neither takes settings nor signs in there (the algorithm of
+ * autodiscover-for-exchange.md, step "unauthenticated GET"), so a 401 is no more than any other status.
+ */
 static enum step_outcome outcome_of_status(const struct attempt *attempt)
 {
     bool signed_in = attempt->sign_in != NULL;
-    if (attempt->http_status == 401) {
+    bool can_sign_in = !text_equal(attempt->request, "redirect");
+    if (attempt->http_status == 401 && can_sign_in) {
         return signed_in ? STEP_REFUSED : STEP_ASKS_FOR_SIGN_IN;
     }
     if (attempt->http_status == 403 && signed_in) {

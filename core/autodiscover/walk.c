@@ -52,7 +52,25 @@ static const char *destination_of(const struct attempt *attempt)
     return attempt->answer.kind == ANSWER_REDIRECT_URL ? attempt->answer.redirect_target : NULL;
 }
 
-/* The absolute URL without fragment, RFC 3986 section 5; NULL when the two make none of http or https. */
+/* One spelling of the host, so that a loop is seen whatever its letters are: small ones, and no dot at the end. */
+static bool set_plain_host(struct arena *arena, CURLU *url)
+{
+    char *host = NULL;
+    bool is_set = false;
+    if (curl_url_get(url, CURLUPART_HOST, &host, 0) == CURLUE_OK) {
+        size_t len = strlen(host);
+        len -= len > 1 && host[len - 1] == '.' ? 1 : 0;
+        const char *plain = text_lower_copy(arena, arena_copy_bytes(arena, host, len));
+        is_set = curl_url_set(url, CURLUPART_HOST, plain, 0) == CURLUE_OK;
+    }
+    curl_free(host);
+    return is_set;
+}
+
+/*
+ * The absolute URL without fragment and without a port that goes without saying, RFC 3986 sections 5 and 6.2; NULL when the two
+ * make none of http or https.
+ */
 static const char *resolve(struct arena *arena, const char *base, const char *destination)
 {
     CURLU *url = curl_url();
@@ -60,8 +78,9 @@ static const char *resolve(struct arena *arena, const char *base, const char *de
     const char *resolved = NULL;
     if (url != NULL && (base == NULL || curl_url_set(url, CURLUPART_URL, base, 0) == CURLUE_OK) &&
         curl_url_set(url, CURLUPART_URL, destination, CURLU_DISALLOW_USER) == CURLUE_OK &&
-        curl_url_set(url, CURLUPART_FRAGMENT, NULL, 0) == CURLUE_OK &&
-        curl_url_get(url, CURLUPART_URL, &text, 0) == CURLUE_OK && strlen(text) <= URL_MAXIMUM) {
+        curl_url_set(url, CURLUPART_FRAGMENT, NULL, 0) == CURLUE_OK && set_plain_host(arena, url) &&
+        curl_url_get(url, CURLUPART_URL, &text, CURLU_NO_DEFAULT_PORT) == CURLUE_OK &&
+        strlen(text) <= URL_MAXIMUM) {
         resolved = arena_copy_text(arena, text);
     }
     curl_free(text);

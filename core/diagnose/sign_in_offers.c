@@ -19,6 +19,24 @@ bool sign_in_offers(const struct attempt_list *attempts, const char *scheme)
     return false;
 }
 
+bool sign_in_is_offered_nowhere(const struct step *step)
+{
+    size_t asking = 0;
+
+    for (size_t i = 0; i < step->attempts.count; i++) {
+        const struct attempt *attempt = &step->attempts.items[i];
+        if (attempt->outcome != REACH_DONE || attempt->http_status != 401 ||
+            !text_equal(attempt->url, step->url)) {
+            continue;
+        }
+        if (attempt->challenges.count > 0) {
+            return false;
+        }
+        asking++;
+    }
+    return asking > 0;
+}
+
 /* Whether the steps' server takes a user name and password, or the Windows sign-in, from this program. */
 bool sign_in_takes_password(const struct step *step)
 {

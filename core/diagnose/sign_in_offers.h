@@ -11,6 +11,12 @@
 /* Whether one of the answers names the scheme, "Basic" or "Bearer". */
 bool sign_in_offers(const struct attempt_list *attempts, const char *scheme);
 
+/*
+ * Whether the step's place answered 401 and never named a way to sign in, which RFC 9110 section 15.5.2 demands; as IIS does where all
+ * kinds are switched off. An answer whose challenges are not known says nothing: one must have none.
+ */
+bool sign_in_is_offered_nowhere(const struct step *step);
+
 /* Whether the step's server takes a user name and password, or the Windows sign-in, from this program. */
 bool sign_in_takes_password(const struct step *step);
 

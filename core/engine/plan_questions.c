@@ -61,7 +61,9 @@ static void ask_to_sign_in(const struct planner *planner, const struct autodisco
                            const struct step *winner)
 {
     const struct attempt *attempt = step_attempt(winner);
-    if (winner->outcome != STEP_ASKS_FOR_SIGN_IN || attempt == NULL) {
+    /* A password goes over https alone; a loaded record may say anything. */
+    if (winner->outcome != STEP_ASKS_FOR_SIGN_IN || attempt == NULL ||
+        !text_begins_ignoring_case(winner->url, "https://")) {
         return;
     }
     bool by_password = sign_in_offers_password(planner->evidence, &attempt->challenges, winner->host);

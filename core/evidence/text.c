@@ -231,8 +231,11 @@ bool text_split_url(struct arena *arena, const char *url, const char **host, int
     if (*after != '\0' && *after != ':') {
         return false;
     }
+    size_t name_len = (size_t)(after - text);
+    /* The dot at the end is the root's: "mail.contoso.test." is the same host (RFC 1034 section 3.1). */
+    name_len -= name_len > 1 && text[name_len - 1] == '.' && text[name_len - 2] != '.' ? 1 : 0;
     const char *name = text[0] == '[' ? arena_copy_bytes(arena, text + 1, (size_t)(after - text) - 2)
-                                      : arena_copy_bytes(arena, text, (size_t)(after - text));
+                                      : arena_copy_bytes(arena, text, name_len);
     if (text[0] == '[' ? !is_ipv6_literal(name) : !is_host(name)) {
         return false;
     }
@@ -240,6 +243,26 @@ bool text_split_url(struct arena *arena, const char *url, const char **host, int
     *port = number;
     *secure = is_secure;
     return true;
+}
+
+static const char *path_of_url(const char *url)
+{
+    const char *authority = strstr(url, "://");
+    return authority == NULL ? url : authority + 3 + strcspn(authority + 3, "/?#");
+}
+
+bool text_same_place(const char *left, const char *right)
+{
+    struct arena *scratch = arena_create();
+    const char *hosts[2] = {NULL, NULL};
+    int64_t ports[2] = {0, 0};
+    bool secure[2] = {false, false};
+    bool is_same =
+        left != NULL && right != NULL && text_split_url(scratch, left, &hosts[0], &ports[0], &secure[0]) &&
+        text_split_url(scratch, right, &hosts[1], &ports[1], &secure[1]) && text_equal(hosts[0], hosts[1]) &&
+        ports[0] == ports[1] && secure[0] == secure[1] && text_equal(path_of_url(left), path_of_url(right));
+    arena_destroy(scratch);
+    return is_same || text_equal(left, right);
 }
 
 const char *text_mail_domain(struct arena *arena, const char *address)

@@ -57,6 +57,12 @@ bool text_split_endpoint(struct arena *arena, const char *endpoint, const char *
 bool text_split_url(struct arena *arena, const char *url, const char **host, int64_t *port, bool *secure);
 
 /*
+ * Whether two URLs name the same place, however they spell it: "HTTPS://MAIL.contoso.test.:443/x" and "https://mail.contoso.test/x".
+ * What stands behind the host must be the same to the letter.
+ */
+bool text_same_place(const char *left, const char *right);
+
+/*
  * The domain of a mail address, lower case: what follows its only @, when both sides are there, the length is within RFC
  * 5321 section 4.5.3.1 and the domain has the letters, digits, hyphens and dots of a host name (an international name
  * must come in its xn-- form). NULL otherwise.

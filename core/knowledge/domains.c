@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/evidence/text.h"
+#include "core/knowledge/network_address.h"
 
 enum {
     COUNTRY_LEN = 2,
@@ -94,8 +95,13 @@ static bool contains_as_owner(const char *domain, const char *host)
 
 bool domain_same_owner(const char *left, const char *right)
 {
+    struct network_address address;
     if (left == NULL || right == NULL) {
         return false;
+    }
+    /* The numbers of an address are no labels: 192.0.2.10 and 198.51.2.10 end alike and have nothing to do with each other. */
+    if (network_address_parse(left, &address) || network_address_parse(right, &address)) {
+        return text_equal_ignoring_case(left, right);
     }
     if (contains_as_owner(left, right) || contains_as_owner(right, left)) {
         return true;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/diagnose/chain.h"
+#include "core/diagnose/sign_in_offers.h"
 #include "core/evidence/text.h"
 
 /* ---- what came of a step ---- */
@@ -74,18 +75,13 @@ bool view_step_takes_no_password(const struct step *step)
 {
     const struct attempt *last = step_attempt(step);
 
-    if (step->outcome != STEP_REFUSED || (last != NULL && last->http_status == 403)) {
-        return false;
-    }
-    for (size_t i = 0; i < step->attempts.count; i++) {
-        const struct challenge_list *challenges = &step->attempts.items[i].challenges;
-        for (size_t c = 0; c < challenges->count; c++) {
-            if (text_equal_ignoring_case(challenges->items[c].scheme, "Bearer")) {
-                return true;
-            }
-        }
-    }
-    return false;
+    return step->outcome == STEP_REFUSED && (last == NULL || last->http_status != 403) &&
+           sign_in_offers(&step->attempts, "Bearer");
+}
+
+bool view_step_offers_no_sign_in(const struct step *step)
+{
+    return step->outcome == STEP_ASKS_FOR_SIGN_IN && sign_in_is_offered_nowhere(step);
 }
 
 const char *view_step_outcome(const struct view *view, const struct step *step)
@@ -97,6 +93,9 @@ const char *view_step_outcome(const struct view *view, const struct step *step)
                       step->outcome == STEP_REFUSED || step->outcome == STEP_NOT_UNDERSTOOD;
     if (view_step_takes_no_password(step)) {
         outcome = view_text(view, "report.outcome.takes-no-password");
+    }
+    if (view_step_offers_no_sign_in(step)) {
+        outcome = view_text(view, "report.outcome.offers-no-sign-in");
     }
     if (has_status && asked_for_redirect_alone(last)) {
         outcome = view_text(view, "report.outcome.no-redirect");
@@ -284,17 +283,18 @@ static const char *pointer_of(const struct attempt *attempt)
     return attempt->http_status >= 300 && attempt->http_status < 400 ? attempt->location : NULL;
 }
 
-/* The last place of the step's, asked or ended at, that a pointer means: the pointer itself may be only a path there. */
+/* The last place of the step's, asked or ended at, that a pointer means: the pointer may be a path there, or spell it otherwise. */
 static const char *place_of(const struct step *step, const char *pointer)
 {
     bool is_path = pointer[0] == '/';
     for (size_t i = 0; i < step->attempts.count; i++) {
         const char *url = step->attempts.items[i].url;
-        if (text_equal(url, pointer) || (is_path && text_ends_ignoring_case(url, pointer))) {
+        if (text_same_place(url, pointer) || (is_path && text_ends_ignoring_case(url, pointer))) {
             return url;
         }
     }
-    bool is_end = step->url != NULL && is_path && text_ends_ignoring_case(step->url, pointer);
+    bool is_end = step->url != NULL && (text_same_place(step->url, pointer) ||
+                                        (is_path && text_ends_ignoring_case(step->url, pointer)));
     return is_end ? step->url : pointer;
 }
 

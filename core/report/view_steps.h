@@ -71,4 +71,7 @@ bool view_step_is_fault(const struct view *view, const char *address, const stru
  */
 bool view_step_takes_no_password(const struct step *step);
 
+/* Whether the step's server asks for a sign-in without naming any way to make one: nobody gets further there. */
+bool view_step_offers_no_sign_in(const struct step *step);
+
 #endif

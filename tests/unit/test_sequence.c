@@ -3,6 +3,7 @@
  */
 #include <string.h>
 
+#include "core/autodiscover/challenge.h"
 #include "core/autodiscover/sequence.h"
 #include "core/autodiscover/walk.h"
 #include "core/engine/plan.h"
@@ -92,6 +93,59 @@ static void test_what_is_never_followed(void **state)
     expect_reason("https://autodiscover-s.outlook.com/elsewhere", "person-said-no",
                   "autodiscover-s.outlook.com");
     expect_reason("https://contoso.test" POX_PATH, "redirect-loop", "https://contoso.test" POX_PATH);
+    expect_reason("https://10.0.0.4/", "waits-for-agreement", "10.0.0.4");
+}
+
+/* The same place in other letters: capitals, the root's dot, a port that goes without saying, a fragment. */
+static void test_a_loop_is_seen_in_any_spelling(void **state)
+{
+    (void)state;
+    static const char *const spellings[] = {
+        "HTTPS://Contoso.TEST" POX_PATH,
+        "https://contoso.test." POX_PATH,
+        "https://contoso.test:443" POX_PATH,
+        "https://CONTOSO.test.:443" POX_PATH "#here",
+        "//contoso.test" POX_PATH,
+        POX_PATH,
+        "../autodiscover/./autodiscover.xml",
+        "",
+    };
+    for (size_t i = 0; i < sizeof spellings / sizeof spellings[0]; i++) {
+        expect_reason(spellings[i], "redirect-loop", "https://contoso.test" POX_PATH);
+    }
+    /* and another place of the same host is followed, under its plain name */
+    kit_evidence->autodiscover.count = 0;
+    struct step *root = kit_step(kit_begin(), "https-root");
+    kit_redirects(root, "https://contoso.test" POX_PATH, 302, "https://MAIL.Contoso.test./X");
+    autodiscover_update(kit_evidence);
+    assert_null(root->reason);
+    assert_string_equal(root->url, "https://mail.contoso.test/X");
+    assert_string_equal(root->host, "mail.contoso.test");
+}
+
+/* What is too long to be kept whole would lead to another place than the server meant. */
+static void test_a_redirect_that_is_too_long_leads_nowhere(void **state)
+{
+    (void)state;
+    char location[2100] = "https://mail.contoso.test/";
+    memset(location + strlen(location), 'x', sizeof location - strlen(location) - 1);
+    location[sizeof location - 1] = '\0';
+    expect_reason(location, "redirect-malformed", location);
+}
+
+/* On plain http Outlook wants a redirect and nothing else: what asks for a password there is no place to sign in at. */
+static void test_plain_http_is_no_place_to_sign_in(void **state)
+{
+    (void)state;
+    struct autodiscover *record = kit_begin();
+    struct step *http = kit_step(record, "http-redirect");
+    struct attempt *attempt = kit_attempt(http, "redirect", http->candidates.items[0], 401);
+    challenge_parse(kit_arena, "Basic realm=\"x\"", strlen("Basic realm=\"x\""), &attempt->challenges);
+    all_have_ended(record, STEP_NO_CONNECTION);
+    http->outcome = STEP_NOT_TRIED;
+    autodiscover_update(kit_evidence);
+    assert_int_equal(http->outcome, STEP_HTTP_STATUS);
+    assert_null(autodiscover_winner(record));
 }
 
 static void test_a_longer_loop_and_too_many(void **state)
@@ -317,6 +371,9 @@ static void test_whose_name_it_is(void **state)
     assert_false(domain_same_owner("contoso.com", "contoso.net"));
     assert_false(domain_same_owner("contoso.com", "evilcontoso.com"));
     assert_false(domain_same_owner("contoso.onmicrosoft.com", "fabrikam.onmicrosoft.com"));
+    assert_false(domain_same_owner("192.0.2.10", "198.51.2.10"));
+    assert_false(domain_same_owner("192.0.2.10", "contoso.com"));
+    assert_true(domain_same_owner("192.0.2.10", "192.0.2.10"));
     assert_false(domain_same_owner("mail", "autodiscover"));
     assert_false(domain_same_owner("com", "contoso.com"));
     assert_false(domain_same_owner(NULL, "contoso.com"));
@@ -332,6 +389,9 @@ int test_sequence(void)
         TEST(test_every_redirect_status_counts),
         TEST(test_what_is_never_followed),
         TEST(test_a_longer_loop_and_too_many),
+        TEST(test_a_loop_is_seen_in_any_spelling),
+        TEST(test_a_redirect_that_is_too_long_leads_nowhere),
+        TEST(test_plain_http_is_no_place_to_sign_in),
         TEST(test_who_may_be_gone_to),
         TEST(test_the_question_names_both_hosts),
         TEST(test_another_address_begins_anew),

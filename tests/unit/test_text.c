@@ -98,6 +98,11 @@ static void test_split_url(void **state)
     assert_url("https://contoso.test:/x", "contoso.test", 443, true);
     assert_url("https://[2001:db8::1]:444/x", "2001:db8::1", 444, true);
     assert_url("https://[2001:db8::1]", "2001:db8::1", 443, true);
+    /* the dot at the end is the root's */
+    assert_url("https://mail.contoso.test./x", "mail.contoso.test", 443, true);
+    assert_url("https://MAIL.contoso.test.:444/", "mail.contoso.test", 444, true);
+    assert_url("https://mail.contoso.test../", NULL, 0, false);
+    assert_url("https://./", NULL, 0, false);
     /* user information is how a link shows one host and goes to another */
     assert_url("https://contoso.test@attacker.test/", NULL, 0, false);
     assert_url("ftp://contoso.test/", NULL, 0, false);
@@ -110,6 +115,19 @@ static void test_split_url(void **state)
     assert_url("https://[::1]x/", NULL, 0, false);
     assert_url("https://a\\b/", NULL, 0, false);
     assert_url(NULL, NULL, 0, false);
+}
+
+static void test_same_place(void **state)
+{
+    (void)state;
+    assert_true(text_same_place("HTTPS://MAIL.contoso.test.:443/x?A", "https://mail.contoso.test/x?A"));
+    assert_true(text_same_place("http://contoso.test", "http://CONTOSO.test:80"));
+    assert_true(text_same_place("/x", "/x"));
+    assert_false(text_same_place("https://mail.contoso.test/x", "https://mail.contoso.test/X"));
+    assert_false(text_same_place("https://mail.contoso.test/x", "http://mail.contoso.test/x"));
+    assert_false(text_same_place("https://mail.contoso.test/x", "https://mail.contoso.test:8443/x"));
+    assert_false(text_same_place("https://mail.contoso.test/x", "https://contoso.test/x"));
+    assert_false(text_same_place("https://mail.contoso.test/x", NULL));
 }
 
 static void assert_domain(const char *address, const char *wanted)
@@ -181,10 +199,15 @@ static void test_format_is_cut_at_a_character(void **state)
 int test_text(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_numbers),   cmocka_unit_test(test_make_valid),
-        cmocka_unit_test(test_is_valid),  cmocka_unit_test(test_split_endpoint),
-        cmocka_unit_test(test_split_url), cmocka_unit_test(test_mail_domain),
-        cmocka_unit_test(test_case),      cmocka_unit_test(test_format_is_cut_at_a_character),
+        cmocka_unit_test(test_numbers),
+        cmocka_unit_test(test_make_valid),
+        cmocka_unit_test(test_is_valid),
+        cmocka_unit_test(test_split_endpoint),
+        cmocka_unit_test(test_split_url),
+        cmocka_unit_test(test_same_place),
+        cmocka_unit_test(test_mail_domain),
+        cmocka_unit_test(test_case),
+        cmocka_unit_test(test_format_is_cut_at_a_character),
     };
     return cmocka_run_group_tests_name("text", tests, NULL, NULL);
 }
