@@ -253,6 +253,11 @@ static void tell_winner(const struct view *view, struct page_words *out)
         return;
     }
     out->mark = step->outcome == STEP_REFUSED ? MARK_PROBLEM : MARK_GOOD;
+    if (view_step_offers_no_sign_in(step)) {
+        out->mark = MARK_WARNING;
+        out->sentence = view_text1(view, "page.autodiscover.offers-no-sign-in", "host", step->host);
+        return;
+    }
     if (view_step_takes_no_password(step)) {
         out->mark = MARK_WARNING;
         sentence = "page.autodiscover.takes-no-password";

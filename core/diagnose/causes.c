@@ -197,6 +197,7 @@ static const struct cause_row table[] = {
     {"outlook-no-connections", "tls-no-agreement", false},
     {"outlook-no-connections", "tls-too-old", false},
     {"outlook-no-connections", "sign-in-refused", false},
+    {"outlook-no-connections", "sign-in-not-offered", false},
     {"outlook-no-connections", "sign-in-service-unreachable", false},
     {"outlook-no-connections", "protocol-rpc-http", false},
     {"outlook-no-connections", "address-unknown", false},

@@ -71,7 +71,7 @@ static const struct finding_kind table[] = {
     {"port-no-answer", LINK_PORT, false,
      "account " TARGETS "purpose=mailbox|settings|sending connected? there? sends? "},
     {"port-refused", LINK_PORT, false, "account " TARGETS "connected? sends? "},
-    {"connection-cut-off", LINK_PORT, false, "account " TARGETS "connected? sends? "},
+    {"connection-cut-off", LINK_PORT, false, "account " TARGETS "connected? sends? answering? handshake?"},
     {"server-too-slow", LINK_PORT, false, "account " TARGETS "connected? seconds? handshake? sends? "},
     {"connection-failed", LINK_PORT, false,
      "account " TARGETS "connected? operation? code? system? text? sends? "},
@@ -107,6 +107,7 @@ static const struct finding_kind table[] = {
      "host port issuer? root? private? product? connected? untrusted? also?"},
 
     {"sign-in-refused", LINK_SIGN_IN, false, "account " TARGET "user? scheme status connected? clock?"},
+    {"sign-in-not-offered", LINK_SIGN_IN, false, "account " TARGET "connected?"},
     {"modern-authentication-needed", LINK_SIGN_IN, false, "account " TARGET "scheme? cloud? connected?"},
     {"hybrid-modern-authentication-broken", LINK_SIGN_IN, false,
      "account " TARGET "error? diagnostics? connected?"},

@@ -174,8 +174,15 @@ static void state_port(struct rule_context *context, const char *id, const struc
         finding_set(context, finding, "there",
                     echo_of(context->analysis->evidence, target->host) == ECHO_ANSWERED ? "yes" : NULL);
     }
+    bool cut_off = target->trouble == TROUBLE_CLOSED_EARLY;
     if (target->trouble == TROUBLE_TIMED_OUT) {
         describe_time_out(context, finding, target);
+    }
+    if (cut_off && target->look && target->look->outcome == REACH_TLS_FAILED) {
+        finding_set(context, finding, "handshake", "yes");
+    }
+    if (cut_off && target->attempt && target->attempt->http_status != UNKNOWN_INTEGER) {
+        finding_set_number(context, finding, "answering", target->attempt->http_status);
     }
     if (target->trouble == TROUBLE_OTHER && failure) {
         finding_set(context, finding, "operation", failure->operation);

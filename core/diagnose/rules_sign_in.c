@@ -166,11 +166,26 @@ static void note_missing_sign_in(struct rule_context *context, const struct acco
     }
 }
 
+/* Nobody can do as the server asks, so Outlook gets no settings here, and asks for the password over and over. */
+static void state_not_offered(struct rule_context *context, const struct account_view *account)
+{
+    struct finding *finding =
+        rule_state_target(context, "sign-in-not-offered", account->address,
+                          targets_of_step(&context->analysis->targets, account->winner), CERTAINTY_CERTAIN);
+
+    finding->severity = account->established > 0 ? SEVERITY_WARNING : SEVERITY_PROBLEM;
+    rule_set_connected(context, finding, account->address);
+}
+
 /* What an account's winner asks for and did not get. */
 static void judge_open_door(struct rule_context *context, const struct account_view *account)
 {
     if (!account->winner || account->winner->outcome != STEP_ASKS_FOR_SIGN_IN || account->answer ||
         was_refused(context->analysis, account)) {
+        return;
+    }
+    if (sign_in_is_offered_nowhere(account->winner)) {
+        state_not_offered(context, account);
         return;
     }
     bool is_modern = sign_in_is_modern(context->arena, account->winner);

@@ -25,12 +25,23 @@ static const char *old_version_of_server(const struct tls_look *look)
     return is_old(look->server_version) ? look->server_version : NULL;
 }
 
+/*
+ * An alert says that the two know no kind in common. A server that would take today's versions, and breaks off all the same, may
+ * want something else: a certificate of the client's own, for one.
+ */
+static enum certainty certainty_of(const struct tls_look *look)
+{
+    bool takes_new = look && look->server_version && !is_old(look->server_version);
+
+    return takes_new ? CERTAINTY_LIKELY : CERTAINTY_CERTAIN;
+}
+
 static void state_no_agreement(struct rule_context *context, const struct target *target)
 {
     const struct failure *failure = target->failure;
     const char *old = old_version_of_server(target->look);
     struct finding *finding = rule_state_once(context, old ? "tls-too-old" : "tls-no-agreement",
-                                              target->account, target, CERTAINTY_CERTAIN);
+                                              target->account, target, certainty_of(target->look));
 
     if (!finding) {
         return;

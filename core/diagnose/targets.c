@@ -53,6 +53,17 @@ static int trouble_of_name(const struct name_lookup *name)
                                                                            : TROUBLE_UNKNOWN;
 }
 
+/*
+ * What the look before the encryption came to. A server that hangs up on the plainest question too, which it could have refused
+ * in so many words, or somebody on the way who read the server's name in it, disagrees about nothing.
+ */
+static int trouble_of_look(const struct tls_look *look)
+{
+    bool hung_up = look->outcome == REACH_TLS_FAILED && look->server_hello == REACH_CLOSED_EARLY;
+
+    return trouble_of_reach(hung_up ? (int)REACH_CLOSED_EARLY : look->outcome);
+}
+
 /* Whether the chain engine said no. Unknown is never a fault. */
 static bool verdict_is_bad(int verdict)
 {
@@ -69,7 +80,7 @@ static int trouble_before_http(struct target *target)
         target->failure = &target->attempt->failure;
     }
     if (trouble == TROUBLE_UNKNOWN && target->look) {
-        trouble = trouble_of_reach(target->look->outcome);
+        trouble = trouble_of_look(target->look);
         target->failure = &target->look->failure;
         if (trouble == TROUBLE_UNKNOWN && verdict_is_bad(target->look->verdict)) {
             trouble = TROUBLE_CERTIFICATE;

@@ -119,6 +119,7 @@ static void take_hello(struct evidence *evidence, const struct active *active,
     if (look != NULL) {
         look->server_version = from->version;
         look->server_alert = from->alert;
+        look->server_hello = from->outcome;
     }
 }
 

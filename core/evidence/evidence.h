@@ -256,6 +256,7 @@ struct tls_look {
     const char *tls_version;       /* "TLS 1.2" */
     const char *server_version;    /* what the server chose of all versions, asked where none was agreed on */
     int64_t server_alert;          /* the alert by which it refused them all (RFC 8446 section 6) */
+    int server_hello;              /* enum reach_outcome of that question; unknown = it was not asked */
     const char *cipher;            /* the suite, or strength, as the system names it */
     struct certificate_list chain; /* leaf first, as sent by the server */
     struct certificate_list root;  /* the root that the chain engine ended at; empty = it found none */

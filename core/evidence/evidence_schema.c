@@ -209,6 +209,7 @@ static const struct field_schema tls_look_fields[] = {
     TEXT(tls_look, tls_version),
     TEXT(tls_look, server_version),
     INTEGER(tls_look, server_alert),
+    NAME(tls_look, server_hello, reach_outcome_names),
     TEXT(tls_look, cipher),
     LIST(tls_look, chain, certificate_schema),
     LIST(tls_look, root, certificate_schema),

@@ -189,6 +189,7 @@ void hello_run(struct arena *arena, const struct port_target *target, const char
 
     out->version = NULL;
     out->alert = UNKNOWN_INTEGER;
+    out->outcome = outcome;
     if (connection == NULL) {
         return;
     }
@@ -201,6 +202,7 @@ void hello_run(struct arena *arena, const struct port_target *target, const char
         answer_len += len;
     }
     socket_close(connection);
+    out->outcome = answer_len > 0 ? REACH_DONE : outcome;
     if (answer_len > 0 && !tls_hello_read(answer, answer_len, out)) {
         failure_keep_first(failure, failure_from_program("TLS hello", "what answers there speaks no TLS"));
     }

@@ -31,6 +31,7 @@ size_t tls_hello_write(unsigned char out[TLS_HELLO_MAXIMUM], const char *host);
 struct tls_hello_answer {
     const char *version; /* "TLS 1.0" to "TLS 1.3", "SSL 3.0": what it chose; NULL = nothing. Static. */
     int64_t alert;       /* the alert by which it refused instead, or UNKNOWN_INTEGER */
+    int outcome;         /* enum reach_outcome: done where anything was said, in TLS or not */
 };
 
 /* Whether the bytes hold the answer, so that none need be waited for. */

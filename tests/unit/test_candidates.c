@@ -34,6 +34,25 @@ static void test_every_step_of_the_order_is_there(void **state)
     assert_int_equal(kit_step(record, "srv")->outcome, STEP_NOT_TRIED);
 }
 
+/* The mail domain may just be a name, and then none with a word before it. */
+static void test_a_name_that_can_not_be_is_not_asked_for(void **state)
+{
+    (void)state;
+    char address[260] = "a@";
+    memset(address + 2, 'x', 246);
+    address[2 + 60] = address[2 + 121] = address[2 + 182] = '.';
+    memcpy(address + 2 + 242, ".test", sizeof ".test");
+    struct autodiscover *record = autodiscover_begin(kit_evidence, address, address);
+    static const char *const too_long[] = {"https-autodiscover", "http-redirect", "srv"};
+    assert_non_null(record);
+    assert_int_equal(strlen(record->domain), 247);
+    for (size_t i = 0; i < sizeof too_long / sizeof too_long[0]; i++) {
+        assert_int_equal(kit_step(record, too_long[i])->outcome, STEP_NOT_APPLICABLE);
+        assert_string_equal(kit_step(record, too_long[i])->reason, "name-too-long");
+    }
+    assert_int_equal(kit_step(record, "https-root")->outcome, STEP_NOT_TRIED);
+}
+
 static void test_the_registry_skips_a_step(void **state)
 {
     (void)state;
@@ -261,15 +280,11 @@ static void test_a_live_host_is_asked_more(void **state)
 int test_candidates(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_every_step_of_the_order_is_there),
-        TEST(test_the_registry_skips_a_step),
-        TEST(test_an_older_outlook_takes_the_classic_order),
-        TEST(test_a_local_file_is_an_answer),
-        TEST(test_srv_records_are_candidates),
-        TEST(test_no_srv_record_and_no_answer_differ),
-        TEST(test_srv_to_another_company_waits),
-        TEST(test_the_directory_says_who_is_asked),
-        TEST(test_microsoft_counts_only_with_its_word),
+        TEST(test_every_step_of_the_order_is_there),   TEST(test_a_name_that_can_not_be_is_not_asked_for),
+        TEST(test_the_registry_skips_a_step),          TEST(test_an_older_outlook_takes_the_classic_order),
+        TEST(test_a_local_file_is_an_answer),          TEST(test_srv_records_are_candidates),
+        TEST(test_no_srv_record_and_no_answer_differ), TEST(test_srv_to_another_company_waits),
+        TEST(test_the_directory_says_who_is_asked),    TEST(test_microsoft_counts_only_with_its_word),
         TEST(test_a_live_host_is_asked_more),
     };
     return cmocka_run_group_tests_name("candidates", tests, NULL, NULL);

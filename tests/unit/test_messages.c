@@ -200,6 +200,7 @@ static void check_steps(struct arena *arena)
                                           "directory-empty",
                                           "nothing-says-microsoft-365",
                                           "no-file",
+                                          "name-too-long",
                                           "no-record",
                                           "redirect-loop",
                                           "too-many-redirects",

@@ -301,6 +301,43 @@ static void an_old_server_is_told_apart(void **state)
     }
 }
 
+/* Whoever hangs up on a question that it could have refused in words disagrees about nothing. */
+static void hanging_up_is_no_disagreement(void **state)
+{
+    static const struct {
+        int hello;
+        const char *version;
+        const char *id;
+        int certainty;
+    } cases[] = {
+        {REACH_CLOSED_EARLY, NULL, "connection-cut-off", CERTAINTY_CERTAIN},
+        {REACH_UNKNOWN, NULL, "tls-no-agreement", CERTAINTY_CERTAIN},
+        {REACH_TIMED_OUT, NULL, "tls-no-agreement", CERTAINTY_CERTAIN},
+        /* it would take what Windows has, and breaks off: perhaps it wants a certificate of the client's */
+        {REACH_DONE, "TLS 1.2", "tls-no-agreement", CERTAINTY_LIKELY},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct evidence *evidence = build_broken_step();
+        struct tls_look *look;
+        struct diagnosis *diagnosis;
+
+        build_step_not_reached(evidence, BUILT_ADDRESS, "https-autodiscover", REACH_TLS_FAILED);
+        look = evidence_find_tls(evidence, AUTODISCOVER_HOST, 443);
+        look->server_version = cases[i].version;
+        look->server_hello = cases[i].hello;
+        diagnosis = check_diagnose(evidence);
+        assert_string_equal(diagnosis->findings.items[0].id, cases[i].id);
+        assert_int_equal(diagnosis->findings.items[0].certainty, cases[i].certainty);
+        if (cases[i].hello == REACH_CLOSED_EARLY) {
+            assert_string_equal(parameter_of(&diagnosis->findings.items[0], "handshake"), "yes");
+        }
+        diagnosis_destroy(diagnosis);
+        evidence_destroy(evidence);
+    }
+}
+
 static void an_old_server_that_works_is_a_warning(void **state)
 {
     struct evidence *evidence = build_healthy();
@@ -535,6 +572,7 @@ int test_rules_answers(void)
         cmocka_unit_test(a_mailbox_without_mapi_is_told),
         cmocka_unit_test(an_old_server_is_told_apart),
         cmocka_unit_test(an_old_server_that_works_is_a_warning),
+        cmocka_unit_test(hanging_up_is_no_disagreement),
         cmocka_unit_test(a_broken_mailbox_is_told_before_its_address_book),
         cmocka_unit_test(a_protection_rule_is_told_apart),
         cmocka_unit_test(a_withdrawn_certificate_spoils_the_answer),

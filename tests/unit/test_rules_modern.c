@@ -20,6 +20,7 @@ static struct attempt *challenge(struct evidence *evidence, const char *request,
         attempt->pass = 1;
         attempt->request = request;
         attempt->url = step->url;
+        attempt->outcome = REACH_DONE;
         attempt->http_status = 401;
     }
     bearer = schema_append(evidence->arena, &challenge_schema, &attempt->challenges);
@@ -101,6 +102,38 @@ static void broken_hybrid_is_told_apart(void **state)
     (void)challenge(evidence, "pox", "client_id=\"1\"");
     (void)challenge(evidence, "pox-empty-bearer", WHOLE);
     expect_absent(evidence, "hybrid-modern-authentication-broken");
+}
+
+/* A 401 that names no way to sign in leads nowhere, whatever else is well; one that could not be read to its end says nothing. */
+static void a_sign_in_that_nobody_can_make(void **state)
+{
+    struct evidence *evidence = build_healthy_without_sign_in();
+    struct diagnosis *diagnosis;
+    struct step *step = build_step(evidence, BUILT_ADDRESS, "https-autodiscover");
+
+    (void)state;
+    for (size_t i = 0; i < step->attempts.count; i++) {
+        step->attempts.items[i].challenges.count = 0;
+    }
+    diagnosis = check_diagnose(evidence);
+    assert_string_equal(diagnosis->findings.items[0].id, "sign-in-not-offered");
+    assert_int_equal(diagnosis->verdict, VERDICT_WARNING); /* Outlook is connected */
+    assert_string_equal(parameter_of(&diagnosis->findings.items[0], "connected"), "yes");
+    assert_null(find_finding(diagnosis, "not-signed-in"));
+    diagnosis_destroy(diagnosis);
+
+    build_drop_connections(evidence);
+    diagnosis = check_diagnose(evidence);
+    assert_string_equal(diagnosis->findings.items[0].id, "sign-in-not-offered");
+    assert_int_equal(diagnosis->verdict, VERDICT_PROBLEM);
+    assert_string_equal(find_finding(diagnosis, "outlook-no-connections")->consequence_of,
+                        "sign-in-not-offered");
+    diagnosis_destroy(diagnosis);
+
+    /* the empty Bearer is answered with a way */
+    (void)challenge(evidence, "pox-empty-bearer", WHOLE);
+    expect_absent(evidence, "sign-in-not-offered");
+    expect_absent(build_healthy_without_sign_in(), "sign-in-not-offered");
 }
 
 /* What is switched off here is all that the company's own server takes. */
@@ -194,6 +227,7 @@ int test_rules_modern(void)
         cmocka_unit_test(a_switch_matters_where_the_server_wants_nothing_else),
         cmocka_unit_test(modern_authentication_is_no_fault),
         cmocka_unit_test(broken_hybrid_is_told_apart),
+        cmocka_unit_test(a_sign_in_that_nobody_can_make),
         cmocka_unit_test(microsoft_claims_the_address),
     };
 

@@ -121,11 +121,14 @@ static void a_server_is_asked(void **state)
 
     (void)state;
     assert_string_equal(answer.version, "TLS 1.0");
+    assert_int_equal(answer.outcome, REACH_DONE);
     assert_null(failure.operation);
     answer = ask(&says_page, &failure);
     assert_null(answer.version);
     assert_string_equal(failure.operation, "TLS hello");
+    assert_int_equal(answer.outcome, REACH_DONE);
     answer = ask(&hangs_up, &failure);
+    assert_int_equal(answer.outcome, REACH_CLOSED_EARLY);
     assert_null(answer.version);
     assert_int_equal(answer.alert, UNKNOWN_INTEGER);
     assert_non_null(failure.operation);
