@@ -3,7 +3,8 @@
  *
  * engine.c          the public functions, the commands they leave, the thread and its loop
  * engine_jobs.c     beginning and ending jobs, the record of each
- * engine_work.c     the jobs that block: what the pool runs, and how its results enter the evidence
+ * engine_work.c     the jobs that block: what the pool runs
+ * engine_results.c  how its results enter the evidence
  * engine_transfer.c the jobs that libcurl carries: looks, requests, endpoint probes
  * engine_sign_in.c  the job that carries a sign-in
  * engine_way.c      the jobs that look at the way to a server, and what others say of it
