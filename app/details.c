@@ -9,10 +9,11 @@
 #include <commctrl.h>
 #include <richedit.h>
 
+#include "app/rich_text.h"
 #include "app/scratch.h"
 #include "app/wide.h"
 
-enum { TWIPS_PER_INCH = 1440, STEP_INDENT = 20, TEXT_LIMIT = 256 * 1024 };
+enum { TWIPS_PER_INCH = 1440, TWIPS_PER_HALF_POINT = 10, STEP_INDENT = 20, TEXT_LIMIT = 256 * 1024 };
 
 /*
  * A multi-line edit control takes Tab, Enter and Esc for itself, and selects everything when it gets the focus. Here they
@@ -53,14 +54,8 @@ HWND details_create(HWND dialog, int id, HWND before)
     return details;
 }
 
-void details_clear(HWND details)
-{
-    (void)SendMessageW(details, WM_SETREDRAW, FALSE, 0);
-    (void)SetWindowTextW(details, L"");
-}
-
 /* Pixels as the control counts them, whatever resolution it believes in, in twentieths of a point. */
-static LONG twips(HWND details, int pixels)
+static int twips(HWND details, int pixels)
 {
     HDC device = GetDC(details);
     int dpi = GetDeviceCaps(device, LOGPIXELSY);
@@ -69,72 +64,104 @@ static LONG twips(HWND details, int pixels)
     return MulDiv(pixels, TWIPS_PER_INCH, dpi > 0 ? dpi : 96);
 }
 
-static void set_character_format(HWND details, const struct theme *theme, enum paragraph_kind kind)
+static int half_points(HWND details, HFONT font, LOGFONTW *description)
 {
-    CHARFORMAT2W format;
-    LOGFONTW font;
-
-    memset(&format, 0, sizeof format);
-    memset(&font, 0, sizeof font);
-    (void)GetObjectW(kind == PARAGRAPH_TITLE ? theme->sentence : theme->body, sizeof font, &font);
-    format.cbSize = sizeof format;
-    format.dwMask = CFM_FACE | CFM_SIZE | CFM_BOLD | CFM_COLOR | CFM_CHARSET;
-    format.dwEffects = CFE_AUTOCOLOR | (kind == PARAGRAPH_TITLE || kind == PARAGRAPH_HEADING ? CFE_BOLD : 0U);
-    format.yHeight = twips(details, font.lfHeight < 0 ? -font.lfHeight : font.lfHeight);
-    format.bCharSet = font.lfCharSet;
-    memcpy(format.szFaceName, font.lfFaceName, sizeof format.szFaceName);
-    (void)SendMessageW(details, EM_SETCHARFORMAT, SCF_SELECTION, (LPARAM)&format);
+    memset(description, 0, sizeof *description);
+    (void)GetObjectW(font, sizeof *description, description);
+    return (twips(details,
+                  description->lfHeight < 0 ? -(int)description->lfHeight : (int)description->lfHeight) +
+            TWIPS_PER_HALF_POINT / 2) /
+           TWIPS_PER_HALF_POINT;
 }
 
-static void set_paragraph_format(HWND details, const struct theme *theme, enum paragraph_kind kind)
+static bool is_rich(HWND details)
+{
+    wchar_t name[32] = L"";
+
+    (void)GetClassNameW(details, name, sizeof name / sizeof name[0]);
+    return lstrcmpiW(name, L"RICHEDIT50W") == 0;
+}
+
+/* What the control takes piece by piece. */
+struct stream {
+    const char *bytes;
+    size_t left;
+};
+
+static DWORD CALLBACK give(DWORD_PTR cookie, LPBYTE buffer, LONG room, LONG *given)
+{
+    struct stream *stream = (struct stream *)cookie;
+    size_t len = stream->left < (size_t)room ? stream->left : (size_t)room;
+
+    memcpy(buffer, stream->bytes, len);
+    stream->bytes += len;
+    stream->left -= len;
+    *given = (LONG)len;
+    return 0;
+}
+
+static void set_rich(HWND details, const struct theme *theme, const struct paragraph *paragraphs,
+                     size_t count, struct arena *arena)
 {
     static const int before[] = {0, 12, 4, 4}; /* by kind, at 96 dots per inch */
-    PARAFORMAT2 format;
-    LONG indent = kind == PARAGRAPH_STEP ? twips(details, theme_pixels(theme, STEP_INDENT)) : 0;
+    struct rich_text_style style;
+    LOGFONTW font;
+    struct stream stream;
+    EDITSTREAM source;
 
-    memset(&format, 0, sizeof format);
-    format.cbSize = sizeof format;
-    format.dwMask = PFM_SPACEBEFORE | PFM_STARTINDENT | PFM_OFFSET | PFM_TABSTOPS;
-    format.dySpaceBefore = twips(details, theme_pixels(theme, before[kind]));
-    format.dxOffset = indent; /* the lines after the first */
-    if (indent > 0) {
-        format.cTabCount = 1;
-        format.rgxTabs[0] = indent;
+    memset(&style, 0, sizeof style);
+    style.title_letters = half_points(details, theme->sentence, &font);
+    style.letters = half_points(details, theme->body, &font);
+    style.face = wide_to_utf8(arena, font.lfFaceName);
+    style.charset = font.lfCharSet;
+    style.indent = twips(details, theme_pixels(theme, STEP_INDENT));
+    for (size_t i = 0; i < sizeof before / sizeof before[0]; i++) {
+        style.before[i] = twips(details, theme_pixels(theme, before[i]));
     }
-    (void)SendMessageW(details, EM_SETPARAFORMAT, 0, (LPARAM)&format);
+    stream.bytes = rich_text(arena, &style, paragraphs, count);
+    stream.left = strlen(stream.bytes);
+    memset(&source, 0, sizeof source);
+    source.dwCookie = (DWORD_PTR)&stream;
+    source.pfnCallback = give;
+    /* For a font whose name can't be written in the text itself. */
+    (void)SendMessageW(details, WM_SETFONT, (WPARAM)theme->body, FALSE);
+    (void)SendMessageW(details, EM_STREAMIN, SF_RTF, (LPARAM)&source);
 }
 
-void details_append(HWND details, const struct theme *theme, const struct paragraph *paragraph)
+static void set_plain(HWND details, const struct paragraph *paragraphs, size_t count, struct arena *arena)
+{
+    const char *text = "";
+
+    for (size_t i = 0; i < count; i++) {
+        text = arena_format(arena, "%s%s%s", text, i > 0 ? "\r\n" : "", paragraphs[i].text);
+    }
+    (void)SetWindowTextW(details, wide_from_utf8(arena, text));
+}
+
+void details_set(HWND details, const struct theme *theme, const struct paragraph *paragraphs, size_t count)
 {
     struct arena *arena = scratch_create();
-    int end = GetWindowTextLengthW(details);
-    const char *line_break = end > 0 ? "\r\n" : "";
 
-    (void)SendMessageW(details, EM_SETSEL, (WPARAM)end, (LPARAM)end);
-    (void)SendMessageW(details, EM_REPLACESEL, FALSE, (LPARAM)wide_from_utf8(arena, line_break));
-    set_character_format(details, theme, paragraph->kind);
-    set_paragraph_format(details, theme, paragraph->kind);
-    (void)SendMessageW(details, EM_REPLACESEL, FALSE, (LPARAM)wide_from_utf8(arena, paragraph->text));
-    arena_destroy(arena);
-}
-
-void details_finish(HWND details)
-{
+    (void)SendMessageW(details, WM_SETREDRAW, FALSE, 0);
+    if (is_rich(details)) {
+        set_rich(details, theme, paragraphs, count, arena);
+    } else {
+        set_plain(details, paragraphs, count, arena);
+    }
     (void)SendMessageW(details, EM_SETSEL, 0, 0);
     (void)SendMessageW(details, WM_SETREDRAW, TRUE, 0);
     (void)SendMessageW(details, EM_SCROLLCARET, 0, 0);
     (void)SendMessageW(details, WM_VSCROLL, SB_TOP, 0);
     (void)InvalidateRect(details, NULL, TRUE);
+    arena_destroy(arena);
 }
 
 /* Where a line begins, in the control's own pixels; false in a plain edit control, whose lines are all of one height. */
 static bool line_top(HWND details, LRESULT line, LONG *top)
 {
-    wchar_t name[32] = L"";
     POINTL at = {0, 0};
 
-    (void)GetClassNameW(details, name, sizeof name / sizeof name[0]);
-    if (lstrcmpiW(name, L"RICHEDIT50W") != 0) {
+    if (!is_rich(details)) {
         return false;
     }
     (void)SendMessageW(details, EM_POSFROMCHAR, (WPARAM)&at,

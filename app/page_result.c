@@ -226,14 +226,11 @@ static void show_finding(struct page *page, size_t row)
     struct finding_words words;
 
     result->shown = row;
-    details_clear(result->details);
+    words.count = 0;
     if (finding) {
         page_finding_words(&view, finding, &words);
-        for (size_t i = 0; i < words.count; i++) {
-            details_append(result->details, theme, &words.paragraphs[i]);
-        }
     }
-    details_finish(result->details);
+    details_set(result->details, theme, words.paragraphs, words.count);
     arena_destroy(arena);
 }
 
