@@ -9,7 +9,19 @@
 #include "core/autodiscover/explain.h"
 #include "core/autodiscover/pox.h"
 #include "core/collect/platform.h"
+#include "core/evidence/evidence_json.h"
 #include "resources/version.h"
+
+/* A report that this program saved is no server's answer, though it may hold many. */
+static bool is_report(struct arena *arena, const char *bytes, size_t len)
+{
+    struct failure failure = {NULL, UNKNOWN_INTEGER, NULL, NULL};
+    struct evidence *evidence = evidence_load(bytes, len, arena, &failure);
+    bool is_one = evidence != NULL || failure.code == LOAD_NEWER_FORMAT;
+
+    evidence_destroy(evidence);
+    return is_one;
+}
 
 int explain_run(const struct options *options, const struct embedded *embedded)
 {
@@ -22,7 +34,11 @@ int explain_run(const struct options *options, const struct embedded *embedded)
     const char *bytes =
         file_read(arena, options->explain_file, (size_t)POX_ANSWER_MAXIMUM + 1, &len, &failure);
 
-    if (bytes) {
+    if (bytes && is_report(arena, bytes, len)) {
+        struct named_value file = {"file", options->explain_file};
+        struct named_value_list parameters = {&file, 1, 1};
+        results_complain(arena, catalogue_text(embedded->catalogue, arena, "explain.is-report", &parameters));
+    } else if (bytes) {
         clock_time_of_day(now, sizeof now);
         const struct saved_bytes saved = {options->explain_file, bytes, len, PROGRAM_VERSION, now};
         struct evidence *evidence = explain_saved(&saved);

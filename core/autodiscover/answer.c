@@ -25,6 +25,13 @@ static bool begins_with(const struct content *content, const char *prefix, size_
     return content->len >= len && memcmp(content->bytes, prefix, len) == 0;
 }
 
+/* Whether a character that XML or JSON begins with, or white space before it, stands at this byte. */
+static bool begins_text(const struct content *content, size_t at)
+{
+    return content->len >= 2 && content->bytes[at] != '\0' &&
+           strchr("<{[ \t\r\n", content->bytes[at]) != NULL;
+}
+
 /*
  * UTF-16 becomes UTF-8 here: it is met where an answer was saved by a text editor, and JSON is read from UTF-8 only. Without a byte order mark it
  * is known by the zero byte beside the first character, which no other encoding of XML or JSON has (XML 1.0, appendix F).
@@ -32,10 +39,10 @@ static bool begins_with(const struct content *content, const char *prefix, size_
 static void decode(struct arena *arena, struct content *content)
 {
     bool has_mark = begins_with(content, "\xFF\xFE", 2) || begins_with(content, "\xFE\xFF", 2);
-    bool is_little = begins_with(content, "\xFF\xFE", 2) || begins_with(content, "<\0", 2) ||
-                     begins_with(content, "{\0", 2);
-    bool is_big = begins_with(content, "\xFE\xFF", 2) || begins_with(content, "\0<", 2) ||
-                  begins_with(content, "\0{", 2);
+    bool is_little =
+        begins_with(content, "\xFF\xFE", 2) || (begins_text(content, 0) && content->bytes[1] == '\0');
+    bool is_big =
+        begins_with(content, "\xFE\xFF", 2) || (begins_text(content, 1) && content->bytes[0] == '\0');
     if (begins_with(content, "\xEF\xBB\xBF", 3)) {
         content->bytes += 3;
         content->len -= 3;
@@ -194,20 +201,101 @@ static void read_xml(struct arena *arena, const struct content *content, struct 
     xmlFreeDoc(document);
 }
 
-void answer_read(struct arena *arena, const char *bytes, size_t len, struct autodiscover_answer *answer)
+static bool is_too_large(size_t len, struct autodiscover_answer *answer)
 {
-    struct content content = {bytes, len, false};
     if (len > POX_ANSWER_MAXIMUM) {
         answer->kind = ANSWER_NOT_XML;
         answer->problem = "it is larger than any Autodiscover answer";
-        return;
     }
-    decode(arena, &content);
-    char first = first_character(&content);
+    return len > POX_ANSWER_MAXIMUM;
+}
+
+static void read_decoded(struct arena *arena, const struct content *content,
+                         struct autodiscover_answer *answer)
+{
+    char first = first_character(content);
     if (first == '{' || first == '[') {
-        v2_read(arena, content.bytes, content.len, answer);
+        v2_read(arena, content->bytes, content->len, answer);
     } else {
-        read_xml(arena, &content, answer);
+        read_xml(arena, content, answer);
+    }
+}
+
+void answer_read(struct arena *arena, const char *bytes, size_t len, struct autodiscover_answer *answer)
+{
+    struct content content = {bytes, len, false};
+    if (!is_too_large(len, answer)) {
+        decode(arena, &content);
+        read_decoded(arena, &content, answer);
+    }
+}
+
+/* ---- what was copied by hand ---- */
+
+/* Where the word begins, first or last; NULL = nowhere. */
+static const char *find_word(const struct content *content, const char *word, bool last)
+{
+    size_t len = strlen(word);
+    const char *found = NULL;
+    for (size_t i = 0; i + len <= content->len && (found == NULL || last); i++) {
+        if (memcmp(content->bytes + i, word, len) == 0) {
+            found = content->bytes + i;
+        }
+    }
+    return found;
+}
+
+static void begin_at(struct content *content, const char *at)
+{
+    content->len -= (size_t)(at - content->bytes);
+    content->bytes = at;
+}
+
+/* Behind the empty line that ends the head of an HTTP answer, as "curl -i" prints it; NULL where there is none. */
+static const char *end_of_head(const struct content *content)
+{
+    bool has_head = begins_with(content, "HTTP/", 5);
+    for (size_t i = 0; has_head && i + 1 < content->len; i++) {
+        bool is_empty = content->bytes[i] == '\n' && content->bytes[i + 1] == '\n';
+        bool is_empty_too = i + 2 < content->len && memcmp(content->bytes + i, "\n\r\n", 3) == 0;
+        if (is_empty || is_empty_too) {
+            return content->bytes + i + (is_empty ? 2 : 3);
+        }
+    }
+    return NULL;
+}
+
+/* Leaves out what stands before an answer and behind it: white space, a head, a greeting. */
+static void cut_out(struct content *content)
+{
+    static const char root_end[] = "</Autodiscover>";
+    char first = first_character(content);
+    const char *start = NULL;
+    if (first != '<' && first != '{' && first != '[') {
+        start = find_word(content, "<?xml", false);
+        start = start != NULL ? start : find_word(content, "<Autodiscover", false);
+        start = start != NULL ? start : end_of_head(content);
+    }
+    if (start != NULL) {
+        begin_at(content, start);
+    }
+    while (content->len > 0 && memchr(" \t\r\n", *content->bytes, 4) != NULL) {
+        begin_at(content, content->bytes + 1);
+    }
+    const char *end = find_word(content, root_end, true);
+    if (end != NULL) {
+        content->len = (size_t)(end - content->bytes) + sizeof root_end - 1;
+    }
+}
+
+void answer_read_copied(struct arena *arena, const char *bytes, size_t len,
+                        struct autodiscover_answer *answer)
+{
+    struct content content = {bytes, len, false};
+    if (!is_too_large(len, answer)) {
+        decode(arena, &content);
+        cut_out(&content);
+        read_decoded(arena, &content, answer);
     }
 }
 

@@ -17,6 +17,13 @@
  */
 void answer_read(struct arena *arena, const char *bytes, size_t len, struct autodiscover_answer *answer);
 
+/*
+ * The same of an answer that somebody copied by hand, for which copying is forgiven: white space before it, the head of the HTTP answer,
+ * words around it. What a server sends is read by answer_read, since Outlook forgives none of that.
+ */
+void answer_read_copied(struct arena *arena, const char *bytes, size_t len,
+                        struct autodiscover_answer *answer);
+
 /* What an answer makes of the step that got it. */
 enum step_outcome answer_outcome(const struct autodiscover_answer *answer);
 

@@ -10,40 +10,16 @@
 
 enum { BODY_START_MAXIMUM = 400 };
 
-static bool is_white(char c)
-{
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-/*
- * Leaves out white space before the answer, which no parser allows before an XML declaration but copying and pasting brings
- * along. After a byte order mark of UTF-8 too; UTF-16 is left as it is, where every character is two bytes.
- */
-static void trim(const char **bytes, size_t *len)
-{
-    static const char mark[] = "\xEF\xBB\xBF";
-    size_t skip = *len >= 3 && memcmp(*bytes, mark, 3) == 0 ? 3 : 0;
-    size_t white = skip;
-    while (white < *len && is_white((*bytes)[white])) {
-        white++;
-    }
-    if (white > skip) {
-        *bytes += white;
-        *len -= white;
-    }
-}
-
 static void fill_attempt(struct arena *arena, const struct saved_bytes *saved, struct attempt *attempt)
 {
     const char *bytes = saved->bytes;
     size_t len = saved->len;
-    trim(&bytes, &len);
     attempt->pass = 1;
     attempt->request = "file";
     attempt->url = arena_copy_text(arena, saved->file);
     attempt->outcome = REACH_DONE;
     attempt->body_len = (int64_t)saved->len;
-    answer_read(arena, bytes, len, &attempt->answer);
+    answer_read_copied(arena, bytes, len, &attempt->answer);
     if (answer_outcome(&attempt->answer) == STEP_NOT_UNDERSTOOD) {
         attempt->body_start = text_make_valid(
             arena, bytes, len < BODY_START_MAXIMUM ? len : BODY_START_MAXIMUM, BODY_START_MAXIMUM);

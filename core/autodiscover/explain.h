@@ -19,8 +19,8 @@ struct saved_bytes {
 
 /*
  * Evidence with run.explained_file and one Autodiscover record (its address is the one that the answer names, or NULL) whose
- * only step "file" has one attempt "file" with the answer. White space before the answer is forgiven, since such files are
- * copied by hand. The caller owns it and ends it with evidence_destroy. Never NULL.
+ * only step "file" has one attempt "file" with the answer. What copying by hand brings along is forgiven
+ * (answer_read_copied). The caller owns it and ends it with evidence_destroy. Never NULL.
  */
 struct evidence *explain_saved(const struct saved_bytes *saved);
 
