@@ -351,9 +351,16 @@ static bool add_target(struct stand_in *outlook, wchar_t *specification)
         colon[-1] = L'\0';
         specification++;
     }
+    /* An address is of the family that it is of; a name's addresses are those of the family that is asked for. */
     hints.ai_socktype = SOCK_STREAM;
-    hints.ai_family = outlook->family;
-    if (GetAddrInfoW(specification, colon + 1, &hints, &found) != 0) {
+    hints.ai_flags = AI_NUMERICHOST;
+    int failed = GetAddrInfoW(specification, colon + 1, &hints, &found);
+    if (failed != 0) {
+        hints.ai_flags = 0;
+        hints.ai_family = outlook->family;
+        failed = GetAddrInfoW(specification, colon + 1, &hints, &found);
+    }
+    if (failed != 0) {
         outlook->unresolved_count += count;
         return true;
     }

@@ -3,8 +3,8 @@
 
     [outlook]
     program: olk.exe                       (default: OUTLOOK.EXE; none: Outlook does not run)
-    connect: mail.contoso.test:443*2       (HOST:PORT, *COUNT for several; may stand several times)
-    family: 6                              (default: 4)
+    connect: mail.contoso.test:443*2       (HOST:PORT, *COUNT for several, an IPv6 address in brackets; may stand several times)
+    family: 6                              (of names' addresses; default: 4)
     window: Inbox - Outlook                (default: Inbox - Outlook)
     reopen: 300                            (what the server closes is opened again after so many milliseconds; default: it
                                            stays half-closed)
