@@ -10,6 +10,7 @@
 
 #include <uxtheme.h>
 
+#include "app/list_tip.h"
 #include "app/scratch.h"
 #include "app/wide.h"
 
@@ -40,6 +41,7 @@ void list_open(struct list *list, const struct catalogue *catalogue)
         column.cx = list->columns[i].least;
         (void)SendMessageW(list->window, LVM_INSERTCOLUMNW, i, (LPARAM)&column);
     }
+    list_tip_open(list);
     arena_destroy(arena);
 }
 
@@ -89,19 +91,30 @@ static void end_measuring(const struct list *list, const struct ruler *ruler)
     (void)ReleaseDC(list->window, ruler->device);
 }
 
+static int width_of(const struct list *list, const struct ruler *ruler, size_t column, const wchar_t *text)
+{
+    SIZE size = {0, 0};
+
+    (void)GetTextExtentPoint32W(ruler->device, text, (int)wcslen(text), &size);
+    return (int)size.cx + theme_pixels(list->theme, CELL_PADDING) +
+           (column == 0 ? theme_pixels(list->theme, MARK_ROOM) : 0);
+}
+
+int list_width_of(const struct list *list, size_t column, const wchar_t *text)
+{
+    struct ruler ruler = begin_measuring(list);
+    int width = width_of(list, &ruler, column, text);
+
+    end_measuring(list, &ruler);
+    return width;
+}
+
 /* Columns only grow while the list is shown: a list that changes each second must not twitch. */
 static void want(struct list *list, const struct ruler *ruler, size_t column, const wchar_t *text)
 {
-    SIZE size = {0, 0};
-    int width;
-
-    if (is_measured(list, column, text)) {
-        return;
+    if (!is_measured(list, column, text)) {
+        list->wanted[column] = larger(list->wanted[column], width_of(list, ruler, column, text));
     }
-    (void)GetTextExtentPoint32W(ruler->device, text, (int)wcslen(text), &size);
-    width = (int)size.cx + theme_pixels(list->theme, CELL_PADDING);
-    width += column == 0 ? theme_pixels(list->theme, MARK_ROOM) : 0;
-    list->wanted[column] = larger(list->wanted[column], width);
 }
 
 static void measure_titles(struct list *list)
@@ -155,6 +168,7 @@ void list_refresh(struct list *list, size_t count)
     }
     measure_rows(list, count);
     list_fit(list);
+    list_tip_refresh(list);
     (void)InvalidateRect(list->window, NULL, FALSE);
 }
 
@@ -166,43 +180,66 @@ static int slack(const struct list *list, size_t column)
     return list->columns[column].stretches ? larger(list->wanted[column] - least, 0) : 0;
 }
 
-static int fitting_width(const struct list *list, size_t column, int left, int stretching, int all_slack)
+/* What is left beside all that the columns want is shared by those that stretch. */
+static void spread(struct list *list, int widths[], int left)
 {
-    int width = list->wanted[column];
+    int stretching = 0;
 
-    if (left >= 0) {
-        return list->columns[column].stretches ? width + left / stretching : width;
+    for (size_t i = 0; i < list->column_count; i++) {
+        stretching += list->columns[i].stretches;
     }
-    if (all_slack <= 0) {
-        return width;
+    for (size_t i = 0; i < list->column_count; i++) {
+        widths[i] += list->columns[i].stretches ? left / stretching : 0;
     }
-    /* Rounded so that together they never are a pixel too wide: that would bring a scroll bar. */
-    return width -
-           (int)(((int64_t)slack(list, column) * (-left < all_slack ? -left : all_slack) + all_slack - 1) /
-                 all_slack);
+}
+
+/*
+ * What is missing is taken from those columns first that can best do without, down to the least width of each, so that the
+ * names of servers are the last to be cut.
+ */
+static void tighten(struct list *list, int widths[], int missing)
+{
+    for (int turn = LIST_COLUMNS_MAXIMUM; turn >= 0 && missing > 0; turn--) {
+        int slacks = 0;
+        int taken = 0;
+
+        for (size_t i = 0; i < list->column_count; i++) {
+            slacks += list->columns[i].gives == turn ? slack(list, i) : 0;
+        }
+        for (size_t i = 0; i < list->column_count && slacks > 0; i++) {
+            int most = list->columns[i].gives == turn ? slack(list, i) : 0;
+            /* Rounded so that together they never are a pixel too wide: that would bring a scroll bar. */
+            int part = (int)(((int64_t)most * (missing < slacks ? missing : slacks) + slacks - 1) / slacks);
+
+            widths[i] -= part;
+            taken += part;
+        }
+        missing -= taken;
+    }
 }
 
 void list_fit(struct list *list)
 {
+    int widths[LIST_COLUMNS_MAXIMUM] = {0};
     RECT area;
     int left;
-    int stretching = 0;
-    int all_slack = 0;
 
     if (!list->theme || list->resized || !GetClientRect(list->window, &area)) {
         return;
     }
     left = (int)area.right;
     for (size_t i = 0; i < list->column_count; i++) {
-        left -= list->wanted[i];
-        stretching += list->columns[i].stretches;
-        all_slack += slack(list, i);
+        widths[i] = list->wanted[i];
+        left -= widths[i];
+    }
+    if (left >= 0) {
+        spread(list, widths, left);
+    } else {
+        tighten(list, widths, -left);
     }
     for (size_t i = 0; i < list->column_count; i++) {
-        int width = fitting_width(list, i, left, stretching, all_slack);
-
-        if (ListView_GetColumnWidth(list->window, (int)i) != width) {
-            (void)ListView_SetColumnWidth(list->window, (int)i, width);
+        if (ListView_GetColumnWidth(list->window, (int)i) != widths[i]) {
+            (void)ListView_SetColumnWidth(list->window, (int)i, widths[i]);
         }
     }
 }

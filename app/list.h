@@ -18,9 +18,19 @@ struct list_column {
     int least;         /* width at 96 dots per inch: a column that stretches gives way down to this */
     bool stretches;    /* takes what width is left, gives what is missing */
     bool number;       /* aligned to the right */
+    int gives;         /* which of those that stretch give way first: those of the highest number */
 };
 
-enum { LIST_COLUMNS_MAXIMUM = 8, LIST_MEASURED = 1024 };
+enum { LIST_COLUMNS_MAXIMUM = 8, LIST_MEASURED = 1024, LIST_TIP_MAXIMUM = 1024 };
+
+/* The cell under the pointer, and the window that shows what its column is too narrow for (list_tip.h). */
+struct list_tip {
+    HWND window;
+    int row; /* -1 = none */
+    int column;
+    bool is_shown;
+    wchar_t text[LIST_TIP_MAXIMUM];
+};
 
 struct list {
     HWND window;
@@ -37,6 +47,7 @@ struct list {
     /* For lists whose rows change places, else NULL: what stays the same for a row; and the wish to have them sorted. */
     uint64_t (*identity)(void *context, size_t row);
     void (*sort)(void *context, int column, bool descending);
+    struct list_tip tip;
     int sorted_column; /* -1 = as they come */
     bool descending;
 };
@@ -49,6 +60,9 @@ void list_set_theme(struct list *list, const struct theme *theme);
 
 /* Says how many rows there are now and has those in sight drawn again. Selection and scroll position stay. */
 void list_refresh(struct list *list, size_t count);
+
+/* The width of a column that shows this text in whole, pixels. */
+int list_width_of(const struct list *list, size_t column, const wchar_t *text);
 
 /* Spreads the columns over the list's width, by what their cells need. */
 void list_fit(struct list *list);

@@ -49,10 +49,10 @@ static const struct page_text texts[] = {
 };
 
 static const struct list_column columns[] = {
-    {"page.autodiscover.place", 150, true, false},
-    {"page.autodiscover.server", 140, true, false},
-    {"page.autodiscover.said", 150, true, false},
-    {"page.autodiscover.time", 60, false, true},
+    {"page.autodiscover.place", 150, true, false, 0},
+    {"page.autodiscover.server", 140, true, false, 0},
+    {"page.autodiscover.said", 150, true, false, 1},
+    {"page.autodiscover.time", 60, false, true, 0},
 };
 
 static const int field_controls[] = {IDC_AUTODISCOVER_USER_LABEL, IDC_AUTODISCOVER_USER,

@@ -22,10 +22,10 @@ static const struct page_text texts[] = {{IDC_CONNECTIONS_COPY, "page.connection
                                          {IDC_CONNECTIONS_WATCH, "page.connections.watch"}};
 
 static const struct list_column columns[] = {
-    {"page.connections.state", 90, true, false},    {"page.connections.server", 120, true, false},
-    {"page.connections.remote", 90, true, false},   {"page.connections.port", 46, false, true},
-    {"page.connections.purpose", 110, true, false}, {"page.connections.pid", 50, false, true},
-    {"page.connections.local", 110, true, false},
+    {"page.connections.state", 90, true, false, 0},    {"page.connections.server", 120, true, false, 0},
+    {"page.connections.remote", 90, true, false, 2},   {"page.connections.port", 46, false, true, 0},
+    {"page.connections.purpose", 110, true, false, 1}, {"page.connections.pid", 50, false, true, 0},
+    {"page.connections.local", 110, true, false, 3},
 };
 enum { COLUMN_COUNT = sizeof columns / sizeof columns[0] };
 

@@ -13,10 +13,10 @@ static const struct layout_row rows[] = {
 };
 
 static const struct list_column columns[] = {
-    {"page.outlook.program", 110, true, false},
-    {"page.outlook.version", 110, true, false},
-    {"page.outlook.pid", 90, false, true},
-    {"page.outlook.since", 190, true, false},
+    {"page.outlook.program", 110, true, false, 0},
+    {"page.outlook.version", 110, true, false, 0},
+    {"page.outlook.pid", 90, false, true, 0},
+    {"page.outlook.since", 190, true, false, 0},
 };
 
 static const char *cell(void *context, struct arena *arena, size_t row, size_t column)

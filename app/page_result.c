@@ -60,7 +60,7 @@ static const struct page_text texts[] = {
     {IDC_RESULT_OPEN, "page.result.open"},
 };
 
-static const struct list_column columns[] = {{"page.result.finding", 200, true, false}};
+static const struct list_column columns[] = {{"page.result.finding", 200, true, false, 0}};
 
 static struct result *state_of(const struct page *page)
 {

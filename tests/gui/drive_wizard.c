@@ -25,6 +25,7 @@
  *   --hurry             goes on to the result without waiting for the check, which then must open by itself
  *   --again             checks again from the Result page
  *   --watch             at the end watches on the Connections page for some seconds, in which connections must come and go
+ *   --tips              points at each cell of the lists of servers
  *   --escape            closes the wizard by Esc at the end, not by Close
  *
  * Of each page it prints the texts, then "page NAME ready", and waits for a line of standard input before it goes on. A
@@ -177,6 +178,8 @@ static bool take_switch(struct driver *driver, const wchar_t *name, const wchar_
             driver->again = true;
         } else if (wcscmp(name, L"--watch") == 0) {
             driver->watch = true;
+        } else if (wcscmp(name, L"--tips") == 0) {
+            driver->tips = true;
         } else if (wcscmp(name, L"--escape") == 0) {
             driver->escape = true;
         } else {
@@ -224,7 +227,7 @@ int wmain(int count, wchar_t **arguments)
     driver.wait = true;
     if (!take_arguments(&driver, count, arguments)) {
         say("usage: drive_wizard [--email A] [--no-address] [--user U --password-stdin] [--no-wait] [--responsive MS] [--small] [--dpi N] [--stop] [--hurry] [--again]"
-            " [--watch] [--escape] [--save FILE] [--open-bad FILE] [--open FILE] [--saved] --start PROGRAM [ARGUMENT...] | --pid NUMBER");
+            " [--watch] [--tips] [--escape] [--save FILE] [--open-bad FILE] [--open FILE] [--saved] --start PROGRAM [ARGUMENT...] | --pid NUMBER");
         return EXIT_USAGE;
     }
     driver.frame = window_wait_main(driver.process, IDC_NEXT, START_MS);

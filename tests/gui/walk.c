@@ -318,6 +318,7 @@ static bool walk_facts(struct driver *driver)
     if (!press_alt(driver, IDC_NEXT, 3) || !wait_for_sentence(driver)) {
         return false;
     }
+    walk_tips(driver);
     walk_present(driver, "connections");
     if (window_shown(window_find(driver->frame, IDC_LIST))) {
         walk_look_at_copy(driver, IDC_CONNECTIONS_COPY, L"State\tServer\tIts address\tPort\t");
@@ -431,6 +432,7 @@ static bool walk_autodiscover(struct driver *driver)
     if (!walk_questions(driver)) {
         return false;
     }
+    walk_tips(driver);
     walk_present(driver, "autodiscover");
     return true;
 }

@@ -24,6 +24,7 @@ struct driver {
     bool stop;
     bool hurry;
     bool again;
+    bool tips;
     bool escape;
     bool fields; /* the system is expected to have no window for credentials */
     bool windows_sign_in;
@@ -56,6 +57,9 @@ int walk_page_number(HWND frame);
 
 /* Waits for the page of this number. False, and a fault is printed, when it does not come. */
 bool walk_wait_for_page(struct driver *driver, int number, DWORD timeout_ms);
+
+/* Points at the cells of the page's list, where the driver was told to. */
+void walk_tips(struct driver *driver);
 
 /* Waits until the wizard has closed; that it did not end well is among its faults. False when it stays. */
 bool walk_closed(struct driver *driver);
