@@ -52,9 +52,10 @@ static const struct finding_kind table[] = {
     {"slow-network", LINK_NETWORK, false, "host also? what=time|loss address? ms seconds sent lost"},
 
     {"hosts-file-override", LINK_NAMES, false, "host here says=other|unknown|same dns? broken?"},
-    {"dns-no-answer", LINK_NAMES, false, "account? " TARGETS "dns_servers? unknown?"},
+    {"dns-no-answer", LINK_NAMES, false,
+     "account? " TARGETS "who=all|one|none dns_servers? unknown? connected?"},
     {"autodiscover-not-published", LINK_NAMES, false,
-     "account domain hosts first_host connected? explains host? everybodys?"},
+     "account domain hosts first_host connected? explains host? everybodys? unasked?"},
     {"server-name-not-found", LINK_NAMES, false, "account " TARGETS "named_by=autodiscover|profile"},
 
     {"scp-points-to-dead-server", LINK_NAMES, false,
@@ -150,7 +151,7 @@ static const struct finding_kind table[] = {
     {"endpoint-fails-after-autodiscover", LINK_MAILBOX, false,
      "account " TARGET "status purpose=mail-store|address-book|other others? connected?"},
 
-    {"outlook-no-connections", LINK_CONNECTIONS, false, "account? pid hosts?"},
+    {"outlook-no-connections", LINK_CONNECTIONS, false, "account? pid hosts? set_up?"},
     {"connections-not-answered", LINK_CONNECTIONS, false,
      "account? pid count remote address port host? answers?"},
     {"connections-closed-by-server", LINK_CONNECTIONS, false, "account? pid count remote address port host?"},

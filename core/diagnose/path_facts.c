@@ -84,14 +84,42 @@ static bool is_of(const struct gathering *gathering, const struct target *target
     return gathering->account && text_equal_ignoring_case(target->account, gathering->account->address);
 }
 
+static bool is_mail_port(const struct gathering *gathering, const struct target *target)
+{
+    return is_of(gathering, target) && target->port_look &&
+           !text_equal(target->port_look->protocol, "rpc-tcp");
+}
+
+/* Whether the account has a port by which mail comes in; the one for sending is no way to the mailbox then. */
+static bool fetches(const struct gathering *gathering)
+{
+    const struct targets *targets = &gathering->analysis->targets;
+
+    for (size_t i = 0; i < targets->count; i++) {
+        if (is_mail_port(gathering, &targets->items[i]) &&
+            !text_equal(targets->items[i].port_look->protocol, "smtp")) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A server for sending, beside one that mail comes in from. */
+static bool only_sends(const struct gathering *gathering, const struct target *target)
+{
+    return is_mail_port(gathering, target) && text_equal(target->port_look->protocol, "smtp") &&
+           fetches(gathering);
+}
+
 /*
  * A web site that has nothing to do with mail, or a place that failed beside one that works, proves nothing of the way. What
  * the way stands on: whatever answers, whatever matters, and the place that Outlook takes.
  */
 static bool counts(const struct gathering *gathering, const struct target *target, int link)
 {
-    return link <= LINK_NAMES || trouble_is_alive(target->trouble) || target->weight != WEIGHT_HARMLESS ||
-           (target->step && target->step == gathering->account->winner);
+    return link <= LINK_NAMES || (!only_sends(gathering, target) &&
+                                  (trouble_is_alive(target->trouble) || target->weight != WEIGHT_HARMLESS ||
+                                   (target->step && target->step == gathering->account->winner)));
 }
 
 /* The account's weightiest target that got through a link, an encrypted one before one that is not; NULL when none did. */
@@ -327,7 +355,7 @@ static void find_proxy(const struct gathering *gathering, struct path_part *part
     }
 }
 
-/* A port of the account's own mail servers (IMAP, POP, SMTP) that answered as it should; NULL = none. */
+/* A port of the account's own mail servers (IMAP, POP, else SMTP) that answered as it should; NULL = none. */
 static const struct target *mail_port(const struct gathering *gathering, bool encrypted)
 {
     const struct targets *targets = &gathering->analysis->targets;
@@ -335,9 +363,8 @@ static const struct target *mail_port(const struct gathering *gathering, bool en
     for (size_t i = 0; !gathering->is_exchange && i < targets->count; i++) {
         const struct target *target = targets->ranked[i];
 
-        if (is_of(gathering, target) && target->port_look && target->trouble == TROUBLE_NONE &&
-            !text_equal(target->port_look->protocol, "rpc-tcp") &&
-            (!encrypted || target_is_encrypted(target))) {
+        if (is_mail_port(gathering, target) && target->trouble == TROUBLE_NONE &&
+            !only_sends(gathering, target) && (!encrypted || target_is_encrypted(target))) {
             return target;
         }
     }

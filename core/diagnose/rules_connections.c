@@ -167,6 +167,23 @@ static const char *mail_hosts(const struct rule_context *context, const struct a
     return joined;
 }
 
+/* Whether Outlook's profiles were read whole and none of them has a mail account: the addresses of this check were typed. */
+static bool has_no_account_of_its_own(const struct evidence *evidence)
+{
+    for (size_t i = 0; i < evidence->profiles.count; i++) {
+        const struct profile *profile = &evidence->profiles.items[i];
+        if (profile->account_count != 0 || profile->failure.operation) {
+            return false;
+        }
+    }
+    for (size_t i = 0; i < evidence->accounts.count; i++) {
+        if (text_equal(evidence->accounts.items[i].source, "profile")) {
+            return false;
+        }
+    }
+    return evidence->profiles.count > 0;
+}
+
 static void judge_absence(struct rule_context *context)
 {
     const struct analysis *analysis = context->analysis;
@@ -178,11 +195,12 @@ static void judge_absence(struct rule_context *context)
         return;
     }
     /* An Outlook without an account has nowhere to connect to. */
-    finding =
-        rule_state(context, "outlook-no-connections", NULL,
-                   analysis->evidence->accounts.count > 0 || analysis->account_count > 0 ? SEVERITY_PROBLEM
-                                                                                         : SEVERITY_WARNING,
-                   CERTAINTY_CERTAIN);
+    bool has_account = analysis->evidence->accounts.count > 0 || analysis->account_count > 0;
+    bool is_without = has_no_account_of_its_own(analysis->evidence);
+
+    finding = rule_state(context, "outlook-no-connections", NULL,
+                         has_account && !is_without ? SEVERITY_PROBLEM : SEVERITY_WARNING, CERTAINTY_CERTAIN);
+    finding_set(context, finding, "set_up", is_without ? "no" : "yes");
     finding_set_number(context, finding, "pid", outlook->classic->pid);
     rest_on_all_connections(context, finding);
 }

@@ -32,6 +32,21 @@ static const char *dns_servers(const struct rule_context *context)
     return list;
 }
 
+/*
+ * Whether a DNS server, asked by itself past Windows' cache, answered for another name. Then it is there, and it is the servers
+ * of the one domain that give it no answer.
+ */
+static bool answers_for_others(const struct evidence *evidence)
+{
+    for (size_t i = 0; i < evidence->name_checks.count; i++) {
+        int outcome = evidence->name_checks.items[i].outcome;
+        if (outcome == NAME_FOUND || outcome == NAME_NOT_FOUND) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void state_silence(struct rule_context *context, const struct target *target)
 {
     struct finding *finding = rule_state_once(context, "dns-no-answer", rule_scope(context, target->account),
@@ -39,6 +54,8 @@ static void state_silence(struct rule_context *context, const struct target *tar
 
     if (finding) {
         finding_set(context, finding, "dns_servers", dns_servers(context));
+        finding_set(context, finding, "who", answers_for_others(context->analysis->evidence) ? "one" : "all");
+        finding_set(context, finding, "connected", rule_misses_only_settings(context, target) ? "yes" : NULL);
     }
 }
 
@@ -72,6 +89,7 @@ static void state_knows_nothing(struct rule_context *context)
                 rule_state_target(context, "dns-no-answer", NULL, target, CERTAINTY_LIKELY);
             finding->severity = works ? SEVERITY_WARNING : SEVERITY_PROBLEM;
             finding_set(context, finding, "dns_servers", dns_servers(context));
+            finding_set(context, finding, "who", "none");
             finding_set(context, finding, "unknown", "yes");
             return;
         }
@@ -117,6 +135,14 @@ static bool is_not_published(const struct analysis *analysis, const struct accou
     return misses_a_name;
 }
 
+/* Whether the person did not want Microsoft's own service to be asked, which Outlook does ask. */
+static bool is_kept_from_microsoft(const struct account_view *account)
+{
+    const struct step *step = autodiscover_find_step(account->asked, "office365-priority");
+
+    return step && step->outcome == STEP_SKIPPED && text_equal(step->reason, "person-said-no");
+}
+
 static void state_not_published(struct rule_context *context, const struct account_view *account,
                                 const struct target *everybodys, const char *address, const char *made_up)
 {
@@ -128,13 +154,17 @@ static void state_not_published(struct rule_context *context, const struct accou
     const struct analysis *analysis = context->analysis;
     /* Outlook may have found its server on a way that is not among those asked here, if it is connected. */
     bool is_connected = account->established > 0;
+    /* Where Microsoft was not to be asked, the mailbox may be known there; one that the profile says to be there is. */
+    bool is_unasked = is_kept_from_microsoft(account);
     struct finding *finding =
         rule_state(context, "autodiscover-not-published", account->address,
-                   is_connected ? SEVERITY_WARNING : SEVERITY_PROBLEM, CERTAINTY_LIKELY);
+                   is_connected || (is_unasked && account->in_cloud) ? SEVERITY_WARNING : SEVERITY_PROBLEM,
+                   is_unasked ? CERTAINTY_POSSIBLE : CERTAINTY_LIKELY);
     const char *hosts = NULL;
 
     finding_set(context, finding, "connected", analysis_count_proved(analysis, account) > 0 ? "yes" : NULL);
     finding_set(context, finding, "domain", account->domain);
+    finding_set(context, finding, "unasked", is_unasked ? "yes" : NULL);
     finding_set(context, finding, "explains", everybodys ? everybodys_faults : "outlook-no-connections");
     if (everybodys) {
         finding_set(context, finding, "host", everybodys->host);

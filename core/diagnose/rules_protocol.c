@@ -3,6 +3,20 @@
  */
 #include "core/diagnose/rules.h"
 
+#include "core/diagnose/client_settings.h"
+#include "core/evidence/text.h"
+
+/* The setting that leaves Outlook only the old way is what such a protocol rests on, where no server has named one. */
+static void rest_on_setting(struct rule_context *context, struct finding *finding,
+                            const struct account_view *account)
+{
+    const struct setting *setting = client_setting_find(context->analysis, "MapiHttpDisabled");
+
+    if (setting && text_equal(account->interpretation->protocol_reason, "switched-off-here")) {
+        finding_rest_on(context, finding, "settings/%s\\%s", setting->key ? setting->key : "", setting->name);
+    }
+}
+
 static void describe(struct rule_context *context, struct finding *finding,
                      const struct account_view *account)
 {
@@ -25,6 +39,7 @@ static void describe(struct rule_context *context, struct finding *finding,
             break;
         }
     }
+    rest_on_setting(context, finding, account);
     if (account->winner) {
         finding_rest_on(context, finding, "autodiscover/%s/%s", account->asked->address, account->winner->id);
     } else if (account->cached_path) {

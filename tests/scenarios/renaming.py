@@ -170,7 +170,7 @@ class Renaming:
         if self.domains:
             domains = "|".join(re.escape(domain) for domain in sorted(self.domains, key=len, reverse=True))
             host = rf"(?:[A-Za-z0-9_*-]+\.)*(?:{domains})(?![A-Za-z0-9_-]|\.(?!xml\b)[A-Za-z0-9])"
-            parts += [rf"(?<![A-Za-z0-9._+-])(?!AutoD\.)(?P<local>[A-Za-z0-9_+-][A-Za-z0-9._+'-]*)(?P<at>@|%40)(?P<mailhost>{host})",
+            parts += [rf"(?:(?<![A-Za-z0-9._+-])|(?<=AutoD\.))(?!AutoD\.)(?P<local>[A-Za-z0-9_+-][A-Za-z0-9._+'-]*)(?P<at>@|%40)(?P<mailhost>{host})",
                       rf"(?:(?<=%40)|(?<![A-Za-z0-9_.-]))(?P<host>{host})"]
         v4 = [re.escape(old) for old in sorted(self.addresses, key=len, reverse=True) if ":" not in old]
         v6 = [re.escape(old) for old in sorted(self.addresses, key=len, reverse=True) if ":" in old]

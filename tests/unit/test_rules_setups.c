@@ -1,6 +1,6 @@
 /*
  * The same faults in set-ups of other companies: at one of several servers, at the settings' server alone while Outlook is
- * connected, at a mail port, by a clock that is wrong, after a move to the cloud. Each must be told as what it is there.
+ * connected, at a mail port, beside a hoster that only sends on. Each must be told as what it is there.
  */
 #include "tests/unit/unit.h"
 
@@ -8,11 +8,11 @@
 #include "core/evidence/text.h"
 #include "tests/unit/diagnosis_check.h"
 #include "tests/unit/evidence_builder.h"
+#include "tests/unit/path_check.h"
 
 #define STEP_HOST "autodiscover." BUILT_DOMAIN
 #define STORE     "https://" BUILT_HOST "/mapi/emsmdb/"
 #define BOOK      "https://" BUILT_HOST "/mapi/nspi/"
-#define CLOUD     "outlook.office365.com"
 
 static void expect_consequence(const struct diagnosis *diagnosis, const char *effect, const char *cause)
 {
@@ -300,168 +300,32 @@ static void nobody_is_calmed_while_outlook_is_not_connected(void **state)
     end(diagnosis, evidence);
 }
 
-/* ---- a clock ---- */
+/* ---- the picture of the way ---- */
 
-static void add_clock(struct evidence *evidence, const char *host, int64_t minutes)
+/* The server for sending answers; that is no way to the mailbox. */
+static void the_server_for_sending_is_not_the_mailbox(void **state)
 {
-    struct clock_look *look = schema_append(evidence->arena, &clock_look_schema, &evidence->clocks);
-
-    look->source = "http-date";
-    look->host = host;
-    look->ours = "2026-11-21T10:00:00.000Z";
-    look->difference_ms = minutes * 60 * 1000;
-}
-
-/* A mailbox in the cloud, Outlook not connected. */
-static struct evidence *in_cloud(int verdict)
-{
-    struct evidence *evidence = build_without_connections(build_healthy_without_sign_in());
-
-    build_drop_endpoints(evidence);
-    build_name(evidence, CLOUD, NAME_FOUND, "203.0.113.50");
-    build_look(evidence, CLOUD, REACH_DONE, verdict);
-    (void)build_endpoint(evidence, BUILT_ADDRESS, "mapi-http", "mail-store", "profile",
-                         "https://" CLOUD "/mapi/emsmdb/", verdict == CERTIFICATE_GOOD ? 401 : 0);
-    evidence->accounts.items[0].servers.count = 0;
-    text_list_append(evidence->arena, &evidence->accounts.items[0].servers, CLOUD);
-    return evidence;
-}
-
-/* The certificate's dates are of the evidence builder: valid from 2027-02-01 on where it is not valid yet. */
-static void a_clock_explains_the_place_of_the_sign_in(void **state)
-{
-    static const char door[] = "login.microsoftonline.com";
-    static const int64_t days[] = {100, 1};
-
-    (void)state;
-    for (size_t i = 0; i < sizeof days / sizeof days[0]; i++) {
-        struct evidence *evidence = in_cloud(CERTIFICATE_NOT_YET_VALID);
-        struct port_look *port = schema_append(evidence->arena, &port_look_schema, &evidence->ports);
-        struct diagnosis *diagnosis;
-
-        port->account = BUILT_ADDRESS;
-        port->protocol = "sign-in";
-        port->purpose = "https";
-        port->named_by = "knowledge";
-        port->host = door;
-        port->port = 443;
-        port->outcome = REACH_DONE;
-        (void)build_look(evidence, door, REACH_DONE, CERTIFICATE_NOT_YET_VALID);
-        add_clock(evidence, "a.contoso.test", days[i] * 24 * 60);
-        add_clock(evidence, "b.contoso.test", days[i] * 24 * 60);
-        diagnosis = check_diagnose(evidence);
-        if (i == 0) {
-            assert_string_equal(diagnosis->findings.items[0].id, "clock-wrong");
-            expect_consequence(diagnosis, "sign-in-service-unreachable", "clock-wrong");
-        } else {
-            /* by the other clocks they are not valid either */
-            assert_string_equal(diagnosis->findings.items[0].id, "certificate-not-yet-valid");
-            assert_null(find_finding(diagnosis, "sign-in-service-unreachable")->consequence_of);
-        }
-        end(diagnosis, evidence);
-    }
-}
-
-/* A refusal never says why; that the clock alone can be the reason is said, and no more than that. */
-static void a_clock_is_named_beside_a_refused_sign_in(void **state)
-{
-    static const struct {
-        const char *scheme;
-        int64_t minutes;
-        bool named;
-    } cases[] = {
-        {"Negotiate", 20, true}, {"Negotiate", -20, true}, {"Negotiate", 4, false}, {"Basic", 20, false}};
-
-    (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct evidence *evidence = build_broken_step();
-        struct diagnosis *diagnosis;
-
-        build_step_refuses(evidence, BUILT_ADDRESS, "https-autodiscover", cases[i].scheme)->sign_in =
-            cases[i].scheme;
-        add_clock(evidence, "a.contoso.test", cases[i].minutes);
-        add_clock(evidence, "b.contoso.test", cases[i].minutes);
-        diagnosis = check_diagnose(evidence);
-        assert_string_equal(diagnosis->findings.items[0].id, "sign-in-refused");
-        assert_null(diagnosis->findings.items[0].consequence_of);
-        assert_true((parameter_of(&diagnosis->findings.items[0], "clock") != NULL) == cases[i].named);
-        end(diagnosis, evidence);
-    }
-}
-
-/* ---- the hosts file ---- */
-
-/* The file alone knows the name, and nobody answers there. */
-static void a_name_that_only_a_file_knows(void **state)
-{
-    struct evidence *evidence = build_without_connections(build_healthy());
-    struct name_check *check = schema_append(evidence->arena, &name_check_schema, &evidence->name_checks);
+    struct evidence *evidence = with_imap(CERTIFICATE_UNKNOWN);
+    struct port_look *sends = schema_append(evidence->arena, &port_look_schema, &evidence->ports);
     struct diagnosis *diagnosis;
 
     (void)state;
-    build_drop_endpoints(evidence);
-    build_step_not_reached(evidence, BUILT_ADDRESS, "https-autodiscover", REACH_NO_ANSWER);
-    check->host = STEP_HOST;
-    check->server = "10.66.0.1";
-    check->outcome = NAME_NOT_FOUND;
-    text_list_append(evidence->arena, &check->hosts_file, "10.66.0.99");
+    evidence->ports.items[0].outcome = REACH_REFUSED;
+    evidence_find_tls(evidence, "imap.contoso.test", 993)->outcome = REACH_REFUSED;
+    sends->account = BUILT_ADDRESS;
+    sends->protocol = "smtp";
+    sends->purpose = "submission";
+    sends->named_by = "profile";
+    sends->host = "smtp.contoso.test";
+    sends->port = 587;
+    sends->outcome = REACH_DONE;
+    sends->is_protocol = TRUTH_YES;
+    sends->offers_tls = TRUTH_YES;
     diagnosis = check_diagnose(evidence);
-    assert_string_equal(diagnosis->findings.items[0].id, "hosts-file-override");
-    assert_int_equal(diagnosis->findings.items[0].certainty, CERTAINTY_POSSIBLE);
-    assert_string_equal(parameter_of(&diagnosis->findings.items[0], "says"), "unknown");
-    expect_consequence(diagnosis, "port-no-answer", "hosts-file-override");
-    diagnosis_destroy(diagnosis);
-    /* a DNS server that did not answer says nothing of the name */
-    evidence->name_checks.items[0].outcome = NAME_NO_ANSWER;
-    expect_first(evidence, "port-no-answer", VERDICT_PROBLEM);
-}
-
-/* ---- a move to the cloud ---- */
-
-/* Microsoft says that it has the mailbox, and its service is the first that answers. */
-static struct evidence *after_a_move(const char *kept_host, const char *told)
-{
-    struct evidence *evidence = in_cloud(CERTIFICATE_GOOD);
-    struct autodiscover *asked = &evidence->autodiscover.items[0];
-    struct step *question = schema_append(evidence->arena, &step_schema, &asked->other_questions);
-    struct saved_answer *saved =
-        schema_append(evidence->arena, &saved_answer_schema, &evidence->saved_answers);
-    struct attempt *attempt;
-
-    build_step_place(evidence, build_step(evidence, BUILT_ADDRESS, "https-autodiscover"),
-                     "https://" CLOUD "/autodiscover/autodiscover.xml");
-    question->id = "json-autodiscoverv1@" CLOUD;
-    question->outcome = STEP_ANSWERED;
-    build_step_place(evidence, question, "https://" CLOUD "/autodiscover/autodiscover.json");
-    attempt = schema_append(evidence->arena, &attempt_schema, &question->attempts);
-    attempt->request = "json";
-    attempt->url = question->url;
-    attempt->answer.kind = ANSWER_SETTINGS;
-    ((struct protocol *)schema_append(evidence->arena, &protocol_schema, &attempt->answer.protocols))->url =
-        told;
-    saved->kind = "cache";
-    saved->path = "C:\\Users\\anna\\Outlook\\16\\AutoD.anna@contoso.test.xml";
-    saved->answer.kind = ANSWER_SETTINGS;
-    build_mapi_http(evidence, &saved->answer, kept_host);
-    return evidence;
-}
-
-static void what_outlook_keeps_may_be_from_before_the_cloud(void **state)
-{
-    static const char at_microsoft[] = "https://" CLOUD "/autodiscover/autodiscover.xml";
-    static const char at_home[] = "https://mail.contoso.test/autodiscover/autodiscover.xml";
-    struct evidence *evidence = after_a_move("old.contoso.test", at_microsoft);
-    struct diagnosis *diagnosis = check_diagnose(evidence);
-    const struct finding *finding = expect_finding(diagnosis, "cached-answer-stale", SEVERITY_WARNING);
-
-    (void)state;
-    assert_int_equal(finding->certainty, CERTAINTY_POSSIBLE);
-    assert_string_equal(parameter_of(finding, "kept"), "old.contoso.test");
-    assert_string_equal(parameter_of(finding, "now"), CLOUD);
-    expect_consequence(diagnosis, "outlook-no-connections", "cached-answer-stale");
+    assert_string_equal(diagnosis->findings.items[0].id, "port-refused");
+    assert_int_equal(path_part_of(diagnosis, NULL, LINK_PORT)->state, PATH_BAD);
+    assert_int_equal(path_part_of(diagnosis, NULL, LINK_MAILBOX)->state, PATH_NOT_REACHED);
     end(diagnosis, evidence);
-    expect_absent(after_a_move(CLOUD, at_microsoft), "cached-answer-stale");
-    expect_absent(after_a_move("old.contoso.test", at_home), "cached-answer-stale");
 }
 
 int test_rules_setups(void)
@@ -475,10 +339,7 @@ int test_rules_setups(void)
         cmocka_unit_test(the_certificate_at_a_mail_port_counts),
         cmocka_unit_test(a_waiting_redirect_comes_before_the_door_beside_it),
         cmocka_unit_test(nobody_is_calmed_while_outlook_is_not_connected),
-        cmocka_unit_test(a_clock_explains_the_place_of_the_sign_in),
-        cmocka_unit_test(a_clock_is_named_beside_a_refused_sign_in),
-        cmocka_unit_test(a_name_that_only_a_file_knows),
-        cmocka_unit_test(what_outlook_keeps_may_be_from_before_the_cloud),
+        cmocka_unit_test(the_server_for_sending_is_not_the_mailbox),
     };
 
     return cmocka_run_group_tests_name("rules_setups", tests, NULL, check_end);
