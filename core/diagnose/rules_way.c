@@ -281,6 +281,17 @@ static void judge_portal(struct rule_context *context)
 
 /* ---- time and loss ---- */
 
+/* The place of a host among the targets, the weightiest first and mail servers before the places that only tell settings. */
+static size_t rank_of(const struct analysis *analysis, const char *host)
+{
+    for (size_t i = 0; i < analysis->targets.count; i++) {
+        if (text_equal_ignoring_case(analysis->targets.ranked[i]->host, host)) {
+            return i;
+        }
+    }
+    return analysis->targets.count;
+}
+
 static int64_t lost_of(const struct latency *latency)
 {
     bool is_known = latency->sent != UNKNOWN_INTEGER && latency->received != UNKNOWN_INTEGER;
@@ -295,9 +306,13 @@ static bool is_lossy(const struct latency *latency)
     return latency->received > 0 && lost >= LOST_MINIMUM && lost * 100 / LOST_PERCENT >= latency->sent;
 }
 
-/* Only connections count: many networks slow echoes down or drop some of them. */
-static const struct latency *worst_latency(const struct evidence *evidence, bool by_loss)
+/*
+ * Only connections count: many networks slow echoes down or drop some of them. Of several that are slow the mail server's is told
+ * first, and not the one that was a few milliseconds slower this time.
+ */
+static const struct latency *worst_latency(const struct analysis *analysis, bool by_loss)
 {
+    const struct evidence *evidence = analysis->evidence;
     const struct latency *worst = NULL;
 
     for (size_t i = 0; i < evidence->latencies.count; i++) {
@@ -307,7 +322,8 @@ static const struct latency *worst_latency(const struct evidence *evidence, bool
         }
         if (by_loss) {
             worst = is_lossy(latency) && (!worst || lost_of(latency) > lost_of(worst)) ? latency : worst;
-        } else if (latency->average_ms >= SLOW_MS && (!worst || latency->average_ms > worst->average_ms)) {
+        } else if (latency->average_ms >= SLOW_MS &&
+                   (!worst || rank_of(analysis, latency->host) < rank_of(analysis, worst->host))) {
             worst = latency;
         }
     }
@@ -399,8 +415,8 @@ static void state_slow_look(struct rule_context *context, const struct tls_look 
 
 static void judge_speed(struct rule_context *context)
 {
-    const struct latency *slow = worst_latency(context->analysis->evidence, false);
-    const struct latency *lossy = worst_latency(context->analysis->evidence, true);
+    const struct latency *slow = worst_latency(context->analysis, false);
+    const struct latency *lossy = worst_latency(context->analysis, true);
     const struct tls_look *look = slowest_look(context->analysis->evidence);
 
     if (lossy) {

@@ -181,6 +181,9 @@ static void put_paths(struct output *output, const struct view *view)
     for (size_t i = 0; i < paths->count && i < FINDINGS_MAXIMUM; i++) {
         output_blank(output);
         output_hanging(output, "", 2, view_path_line(view, &paths->items[i]));
+        if (view_path_vpn(view, &paths->items[i]) != NULL) {
+            output_paragraph(output, "  ", view_path_vpn(view, &paths->items[i]));
+        }
     }
 }
 

@@ -183,6 +183,23 @@ const char *view_path_item(const struct view *view, const struct path *path, siz
     return text_of(view, "path.item", &values);
 }
 
+const char *view_path_vpn(const struct view *view, const struct path *path)
+{
+    for (size_t i = 0; i < path->links.count; i++) {
+        const struct path_part *part = &path->links.items[i];
+        struct path_words words;
+
+        for (size_t k = 0;
+             part->link == LINK_NETWORK && part->state == PATH_GOOD && k < part->parameters.count; k++) {
+            if (text_equal(part->parameters.items[k].name, "vpn")) {
+                view_path_words(view, path, part, &words);
+                return words.sentence;
+            }
+        }
+    }
+    return NULL;
+}
+
 const char *view_path_line(const struct view *view, const struct path *path)
 {
     const char *line = NULL;

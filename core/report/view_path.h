@@ -42,6 +42,9 @@ const char *view_path_said(const struct view *view, const struct path *path, siz
 /* "5 of 9, Server's door (port): Problem. Something blocks …": a link for who can't see the picture. */
 const char *view_path_item(const struct view *view, const struct path *path, size_t index);
 
+/* That the way leads through a VPN, in a sentence; NULL where it does not, or where a finding says so. */
+const char *view_path_vpn(const struct view *view, const struct path *path);
+
 /* All of it in one line: "The way to your mailbox: This computer, Network: Good → Server's door (port): Problem → …". */
 const char *view_path_line(const struct view *view, const struct path *path);
 

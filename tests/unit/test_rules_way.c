@@ -225,6 +225,27 @@ static void slow_is_told_from_where_it_hurts(void **state)
     }
 }
 
+/* What tells Outlook its settings is no mail server, whichever of the two was slower this time. */
+static void of_slow_servers_the_mail_server_is_told_first(void **state)
+{
+    struct evidence *evidence = build_healthy();
+    struct diagnosis *diagnosis;
+    const struct finding *finding;
+
+    (void)state;
+    add_latency(evidence, "tcp", 700, 4);
+    evidence->latencies.items[0].host = "autodiscover.contoso.test";
+    add_latency(evidence, "tcp", 600, 4);
+    evidence->latencies.items[1].host = BUILT_HOST;
+    diagnosis = check_diagnose(evidence);
+    finding = expect_finding(diagnosis, "slow-network", SEVERITY_WARNING);
+    assert_string_equal(parameter_of(finding, "host"), BUILT_HOST);
+    assert_string_equal(parameter_of(finding, "also"), "autodiscover.contoso.test");
+    assert_string_equal(parameter_of(finding, "ms"), "600");
+    diagnosis_destroy(diagnosis);
+    evidence_destroy(evidence);
+}
+
 /* ---- proxies ---- */
 
 static void add_proxy_setting(struct evidence *evidence, const char *view, const char *proxies)
@@ -407,6 +428,7 @@ int test_rules_way(void)
         cmocka_unit_test(a_vpn_is_to_blame_only_where_something_fails),
         cmocka_unit_test(a_portal_explains_what_fails),
         cmocka_unit_test(slow_is_told_from_where_it_hurts),
+        cmocka_unit_test(of_slow_servers_the_mail_server_is_told_first),
         cmocka_unit_test(proxies_of_both_kinds_are_compared),
         cmocka_unit_test(two_clocks_prove_a_third_wrong),
         cmocka_unit_test(clocks_may_disagree),
