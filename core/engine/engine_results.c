@@ -4,7 +4,6 @@
 #include "core/engine/job_work.h"
 
 #include "core/engine/timeline.h"
-#include "core/evidence/text.h"
 #include "core/knowledge/made_up_name.h"
 
 void result_append_processes(struct arena *arena, struct process_list *to, const struct process_list *from)

@@ -7,7 +7,6 @@
 #include "core/engine/engine_inside.h"
 #include "core/engine/job_work.h"
 #include "core/evidence/job_ids.h"
-#include "core/evidence/text.h"
 
 /*
  * How long a run waits for downloads about certificates, and for what it wants to know of the way to a server beside whether it
