@@ -1,5 +1,5 @@
 """Every scenario has its evidence (tests/scenarios/evidence), judged there as the scenario expects, and no evidence is without
-a scenario; what is made from another's is what its edits make of that. README.md says how many scenarios are real and how many not.
+a scenario; today's words for it hold what the scenario wants printed; what is made from another's is what its edits make of that. README.md says how many scenarios are real and how many not.
 
 usage: scenario_evidence.py [--write]     --write brings the numbers in README.md up to date
 """
@@ -9,6 +9,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 README = ROOT / "README.md"
+CATALOGUE = ROOT / "resources/messages/en.xml"
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(ROOT / "tests/scenarios"))
 import fixtures  # noqa: E402
@@ -31,6 +32,18 @@ def wrong_with(scenario):
     except fixtures.FixtureError as error:
         failures = [str(error)]
     return [f"{name}: {failure}" for failure in failures]
+
+
+def wrong_with_words(scenarios):
+    """What a run prints of itself, where it saved what, is no part of the evidence: only a real run can show that."""
+    talking = [scenario for scenario in scenarios if scenario["sections"]["expect"][""].get("prints")]
+    documents = [fixtures.read(scenario["name"]) for scenario in talking]
+    for scenario, document, judgement in zip(talking, documents, fixtures.judge(documents, "--catalogue", str(CATALOGUE))):
+        pid = str((document["evidence"].get("outlook") or [{}])[0].get("pid", ""))
+        flowing = " ".join(judgement["text"].split())
+        for text in scenario["sections"]["expect"][""]["prints"]:
+            if fixtures.replace_variables(text, {"OUTLOOK_PID": pid}) not in flowing:
+                yield f"{scenario['name']}: today's words for its evidence do not say '{text}'"
 
 
 def wrong_with_readme(scenarios, write):
@@ -56,6 +69,8 @@ def main():
     wrong = [f"{name}: its evidence is there, a scenario that expects something is not" for name in fixtures.names() if name not in names]
     for scenario in scenarios:
         wrong += wrong_with(scenario)
+    if not wrong:
+        wrong += wrong_with_words(scenarios)
     wrong += wrong_with_readme(scenarios, sys.argv[1:] == ["--write"])
     if wrong:
         sys.exit("\n".join(["scenario_evidence:", *wrong]))
