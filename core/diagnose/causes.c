@@ -174,6 +174,7 @@ static const struct cause_row table[] = {
     {"outlook-no-connections", "scp-points-to-dead-server", false},
     {"outlook-no-connections", "hybrid-modern-authentication-broken", false},
     {"outlook-no-connections", "redirect-other-company", false},
+    {"outlook-no-connections", "srv-other-company", false},
     {"outlook-no-connections", "redirect-loop", false},
     {"outlook-no-connections", "redirect-not-secure", false},
     {"outlook-no-connections", "office365-takes-over", false},

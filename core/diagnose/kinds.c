@@ -21,7 +21,8 @@ static const struct finding_kind table[] = {
     {"check-incomplete", LINK_CHECK, true,
      "account? reason=time-is-up|network-not-asked|no-result seconds? short?"},
     {"no-account-found", LINK_CHECK, true, ""},
-    {"not-signed-in", LINK_CHECK, false, "account " TARGET "reason=not-asked|declined|not-possible"},
+    {"not-signed-in", LINK_CHECK, false,
+     "account " TARGET "reason=not-asked|declined|not-possible|used used_at?"},
 
     {"outlook-not-running", LINK_COMPUTER, false, "alone?"},
     {"new-outlook-only", LINK_COMPUTER, false, "pid program"},
@@ -132,6 +133,7 @@ static const struct finding_kind table[] = {
     {"root-site-answers", LINK_AUTODISCOVER, false, "account " TARGET "domain status? protocol? connected?"},
     {"redirect-other-company", LINK_AUTODISCOVER, false,
      "account " TARGET "target target_host answer=open|declined cloud? works?"},
+    {"srv-other-company", LINK_AUTODISCOVER, false, "account " TARGET "domain answer=open|declined works?"},
     {"redirect-loop", LINK_AUTODISCOVER, false,
      "account " TARGET "target? kind=circle|too-many|same-address|unreadable connected?"},
     {"redirect-not-secure", LINK_AUTODISCOVER, false, "account " TARGET "target? connected?"},

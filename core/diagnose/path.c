@@ -32,6 +32,7 @@ static const char *const reasons[] = {
     "sign-in.declined",
     "sign-in.not-asked",
     "sign-in.not-possible",
+    "sign-in.used",
     "sign-in.not-looked",
     "autodiscover.answers",
     "autodiscover.file",

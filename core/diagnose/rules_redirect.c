@@ -60,6 +60,19 @@ static bool is_question(const struct target *target)
     return text_equal(target->step->reason, "waits-for-agreement") || was_declined(target);
 }
 
+/* The DNS names another company's server in the mail domain's service record: Outlook asks the person before it goes there. */
+static void state_service(struct rule_context *context, const struct account_view *account,
+                          const struct target *target)
+{
+    struct finding *finding =
+        rule_state_target(context, "srv-other-company", target->account, target, CERTAINTY_CERTAIN);
+
+    finding->severity = account->winner ? SEVERITY_INFO : SEVERITY_WARNING;
+    finding_set(context, finding, "domain", account->domain);
+    finding_set(context, finding, "answer", was_declined(target) ? "declined" : "open");
+    finding_set(context, finding, "works", account->winner ? "yes" : NULL);
+}
+
 static void state_question(struct rule_context *context, const struct account_view *account,
                            const struct target *target, const char *host)
 {
@@ -86,6 +99,10 @@ static void judge_lead(struct rule_context *context, const struct account_view *
 
     if (is_question(target)) {
         host = target->step->detail ? target->step->detail : host;
+    }
+    if (is_question(target) && text_equal(target->step->id, "srv") && !target->attempt) {
+        state_service(context, account, target);
+        return;
     }
     if (!host || text_equal_ignoring_case(host, target->host)) {
         return;

@@ -54,12 +54,15 @@ static void state_refused(struct rule_context *context, const struct target *tar
     finding_set_number(context, finding, "status", attempt->http_status);
 }
 
-static const struct question *question_of(const struct evidence *evidence, const struct account_view *account)
+/* The question whether to sign in at the winner's server, or at any other one. */
+static const struct question *question_of(const struct evidence *evidence, const struct account_view *account,
+                                          bool at_winner)
 {
     for (size_t i = 0; i < evidence->questions.count; i++) {
         const struct question *question = &evidence->questions.items[i];
         if (question->kind == QUESTION_SIGN_IN &&
-            text_equal_ignoring_case(question->account, account->address)) {
+            text_equal_ignoring_case(question->account, account->address) &&
+            text_equal_ignoring_case(question->host, account->winner->host) == at_winner) {
             return question;
         }
     }
@@ -147,11 +150,17 @@ static void judge_hybrid(struct rule_context *context, const struct account_view
 /* Not signing in is never a fault; it only says what was not looked at. */
 static void note_missing_sign_in(struct rule_context *context, const struct account_view *account)
 {
-    const struct question *question = question_of(context->analysis->evidence, account);
+    const struct evidence *evidence = context->analysis->evidence;
+    const struct question *question = question_of(evidence, account, true);
+    const struct question *other = question_of(evidence, account, false);
     const char *reason = "not-asked";
     struct finding *finding;
+    bool was_used =
+        other && other->answer == ANSWER_AGREED && !(question && question->answer == ANSWER_AGREED);
 
-    if (question && question->answer == ANSWER_DECLINED) {
+    if (was_used) {
+        reason = "used"; /* at the server that sends on to this one; the same password goes nowhere twice */
+    } else if (question && question->answer == ANSWER_DECLINED) {
         reason = "declined";
     } else if ((question && question->answer == ANSWER_AGREED) || !sign_in_takes_password(account->winner)) {
         reason = "not-possible";
@@ -161,6 +170,7 @@ static void note_missing_sign_in(struct rule_context *context, const struct acco
                           targets_of_step(&context->analysis->targets, account->winner), CERTAINTY_CERTAIN);
     finding->severity = SEVERITY_INFO;
     finding_set(context, finding, "reason", reason);
+    finding_set(context, finding, "used_at", was_used ? other->host : NULL);
     if (question) {
         finding_rest_on(context, finding, "questions/%s", question->id ? question->id : "");
     }

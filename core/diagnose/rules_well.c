@@ -58,7 +58,8 @@ static bool can_sign_in(const struct rule_context *context, const struct account
         const struct finding *finding = &context->findings->items[i];
         if (text_equal(finding->id, "not-signed-in") &&
             text_equal_ignoring_case(finding->account, account->address)) {
-            return !text_equal(finding_get(finding, "reason"), "not-possible");
+            return !text_equal(finding_get(finding, "reason"), "not-possible") &&
+                   !text_equal(finding_get(finding, "reason"), "used");
         }
     }
     return false;

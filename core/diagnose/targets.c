@@ -110,7 +110,8 @@ static int trouble_of_status(int64_t status)
     if (status == 407) {
         return TROUBLE_PROXY_SIGN_IN;
     }
-    if (status >= 500) {
+    /* 408 and 429 are a server that has too much to do: RFC 9110 section 15.5.9, RFC 6585 section 4. */
+    if (status >= 500 || status == 408 || status == 429) {
         return TROUBLE_SERVER_ERROR;
     }
     /* 400 and 405 are what a web server without Autodiscover says to a POST; 410 is a 404 that knows more. */

@@ -56,7 +56,9 @@ class Connection(socketserver.StreamRequestHandler):
         if not path:
             return False
         self.rfile.read(int(headers.get("content-length", 0)))
-        return self.answer(self.server.plan["paths"].get(path[0].partition("?")[0]), headers)
+        place, paths = path[0].partition("?")[0], self.server.plan["paths"]
+        signed_in = headers.get("authorization", "").strip() not in ("", "Bearer")
+        return self.answer(paths.get(place + " signed-in", paths.get(place)) if signed_in else paths.get(place), headers)
 
     def answer(self, what, headers):
         if what is None:

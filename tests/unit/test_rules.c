@@ -88,6 +88,26 @@ static void missing_sign_in_names_its_reason(void **state)
     }
 }
 
+/* The password was given to the server that sends on; saying that this one takes none, or that nobody chose to, would be wrong. */
+static void a_sign_in_used_before_is_told(void **state)
+{
+    struct evidence *evidence = build_healthy_without_sign_in();
+    struct diagnosis *diagnosis;
+    const struct finding *note;
+
+    (void)state;
+    evidence->questions.count = 0;
+    build_question(evidence, BUILT_ADDRESS, "contoso-gate.com", ANSWER_AGREED);
+    build_question(evidence, BUILT_ADDRESS, AUTODISCOVER_HOST, ANSWER_DECLINED);
+    diagnosis = check_diagnose(evidence);
+    note = find_finding(diagnosis, "not-signed-in");
+    assert_string_equal(parameter_of(note, "reason"), "used");
+    assert_string_equal(parameter_of(note, "used_at"), "contoso-gate.com");
+    assert_null(parameter_of(&diagnosis->findings.items[0], "signable"));
+    diagnosis_destroy(diagnosis);
+    evidence_destroy(evidence);
+}
+
 /* What the web site at the mail domain does is its own business while autodiscover.<domain> works. */
 static void web_site_faults_are_ordinary(void **state)
 {
@@ -478,6 +498,7 @@ int test_rules(void)
         cmocka_unit_test(healthy_is_said_first),
         cmocka_unit_test(healthy_without_sign_in_says_so),
         cmocka_unit_test(missing_sign_in_names_its_reason),
+        cmocka_unit_test(a_sign_in_used_before_is_told),
         cmocka_unit_test(web_site_faults_are_ordinary),
         cmocka_unit_test(web_site_does_not_hide_the_fault),
         cmocka_unit_test(mail_domain_counts_when_alone),

@@ -94,6 +94,8 @@ static void answers_that_are_none(void **state)
         {405, STEP_HTTP_STATUS, NULL, "autodiscover-missing"},
         {500, STEP_HTTP_STATUS, NULL, "server-error"},
         {503, STEP_HTTP_STATUS, NULL, "server-error"},
+        {408, STEP_HTTP_STATUS, NULL, "server-error"},
+        {429, STEP_HTTP_STATUS, NULL, "server-error"},
         {204, STEP_HTTP_STATUS, NULL, "answer-not-understood"},
         {302, STEP_HTTP_STATUS, NULL, "answer-not-understood"},
         {200, STEP_NOT_UNDERSTOOD, "text/html", "answer-not-understood"},

@@ -101,6 +101,34 @@ static void redirect_to_another_company_is_a_question(void **state)
     expect_absent(redirect(build_healthy(), "srv", "waits-for-agreement", other), "redirect-other-company");
 }
 
+/* There is no answer that leads on, but the DNS: another company's name in it is told as that, before Outlook asks about it. */
+static void a_service_record_of_another_company_is_a_question(void **state)
+{
+    static const char *const reasons[] = {"waits-for-agreement", "declined"};
+    static const char *const answers[] = {"open", "declined"};
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        struct evidence *evidence = with_nothing();
+        struct step *step = build_step(evidence, BUILT_ADDRESS, "srv");
+        struct diagnosis *diagnosis;
+        const struct finding *finding;
+
+        build_step_place(evidence, step, "https://mail.fabrikam.test/autodiscover/autodiscover.xml");
+        step->outcome = STEP_REDIRECTED;
+        step->reason = reasons[i];
+        step->detail = "mail.fabrikam.test";
+        diagnosis = check_diagnose(evidence);
+        finding = expect_finding(diagnosis, "srv-other-company", SEVERITY_WARNING);
+        assert_string_equal(parameter_of(finding, "host"), "mail.fabrikam.test");
+        assert_string_equal(parameter_of(finding, "answer"), answers[i]);
+        assert_null(find_finding(diagnosis, "healthy"));
+        assert_null(find_finding(diagnosis, "redirect-other-company"));
+        diagnosis_destroy(diagnosis);
+        evidence_destroy(evidence);
+    }
+}
+
 /* ---- the directory and service records ---- */
 
 static struct step *name_by_directory(struct evidence *evidence, const char *url)
@@ -479,6 +507,7 @@ int test_rules_steps(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(redirects_that_lead_nowhere),
         cmocka_unit_test(redirect_to_another_company_is_a_question),
+        cmocka_unit_test(a_service_record_of_another_company_is_a_question),
         cmocka_unit_test(directory_names_a_dead_server),
         cmocka_unit_test(directory_without_an_answer_is_no_fault),
         cmocka_unit_test(service_record_with_another_port),

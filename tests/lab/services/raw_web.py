@@ -9,6 +9,7 @@
     /autodiscover/autodiscover.xml: FILE chunked          (the body in pieces, or gzip though nobody asked, or no-length, or
                                                            short: less than the head promises)
     /autodiscover/autodiscover.xml: FILE plain drip 40    (head and body, bit by bit, in so many seconds)
+    /autodiscover/autodiscover.xml signed-in: FILE        (to whoever sends a sign-in, of whatever kind and worth)
 
 A FILE is one of tests/scenarios/answers with the name .http: head and body with an empty line between, the head without
 the length, which comes with the form.
@@ -34,12 +35,17 @@ def behaviour(value):
     return {"file": web.answer_file(match[1]), "coding": match[2] or "plain", "drip": int(match[3] or 0)}
 
 
+def path_key(value):
+    ntlm.path_key(value.removesuffix(" signed-in"))
+    return value
+
+
 SECTIONS = {
     "raw-web": scenario.Section({
         "address": scenario.addresses,
         "certificate": certificates.certificate_kind,
         "tls": scenario.choice("on", "reset", "close", "wants-certificate"),
-    }, any_key=(ntlm.path_key, behaviour), argument=scenario.host_name),
+    }, any_key=(path_key, behaviour), argument=scenario.host_name),
 }
 
 
