@@ -116,12 +116,16 @@ static void show_progress(struct page *page, const struct evidence *evidence)
     struct asking_page *state = state_of(page);
     enum asking asking = asking_of(page);
     int progress = page_progress(evidence, asking);
+    HWND bar = page_control(page, IDC_AUTODISCOVER_PROGRESS);
 
     if (asking != ASKING_DONE && progress < state->progress) {
         progress = state->progress;
     }
     state->progress = asking == ASKING_DONE ? 0 : progress;
-    (void)SendMessageW(page_control(page, IDC_AUTODISCOVER_PROGRESS), PBM_SETPOS, (WPARAM)progress, 0);
+    /* On its way back the bar draws only what it thinks has changed, and leaves pieces behind. */
+    if (SendMessageW(bar, PBM_SETPOS, (WPARAM)progress, 0) > progress) {
+        (void)InvalidateRect(bar, NULL, TRUE);
+    }
 }
 
 /* The password's characters in the control's own memory are overwritten, not only forgotten. */

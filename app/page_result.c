@@ -215,6 +215,11 @@ static void on_link(struct page *page)
 
 /* ---- the findings ---- */
 
+static bool is_only_finding(const struct result *result)
+{
+    return finding_at(result, 0) && !finding_at(result, 1);
+}
+
 /* Fills the details with one finding, section by section. */
 static void show_finding(struct page *page, size_t row)
 {
@@ -224,13 +229,17 @@ static void show_finding(struct page *page, size_t row)
     struct arena *arena = scratch_create();
     struct view view = view_of(page, arena);
     struct finding_words words;
+    size_t skipped;
 
     result->shown = row;
     words.count = 0;
     if (finding) {
         page_finding_words(&view, finding, &words);
     }
-    details_set(result->details, theme, words.paragraphs, words.count);
+    /* The title of the only finding stands at the top of the page already. */
+    skipped =
+        is_only_finding(result) && words.count > 0 && words.paragraphs[0].kind == PARAGRAPH_TITLE ? 1 : 0;
+    details_set(result->details, theme, words.paragraphs + skipped, words.count - skipped);
     arena_destroy(arena);
 }
 
@@ -284,6 +293,9 @@ static void enter(struct page *page)
     (void)page_set_text(page, IDC_RESULT_PHONE, report_phone_line(&result->input, arena));
     draw_way(page, NULL);
     list_refresh(&result->list, result->snapshot->diagnosis->findings.count);
+    /* There is nothing to choose where there is one: it would be said three times on one page. */
+    layout_show(page->window, IDC_RESULT_FINDINGS_LABEL, !is_only_finding(result));
+    layout_show(page->window, IDC_LIST, !is_only_finding(result));
     ListView_SetItemState(result->list.window, 0, LVIS_SELECTED | LVIS_FOCUSED, LVIS_SELECTED | LVIS_FOCUSED);
     show_finding(page, 0);
     free(result->saved);
