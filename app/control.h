@@ -14,4 +14,10 @@
  */
 bool control_register(HINSTANCE instance, const wchar_t *name, WNDPROC procedure);
 
+/*
+ * Leaves Tab, Enter and Esc in a read-only edit control of several lines to the dialog, and selects nothing when it gets the
+ * focus.
+ */
+void control_leave_keys(HWND edit);
+
 #endif

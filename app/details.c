@@ -9,28 +9,12 @@
 #include <commctrl.h>
 #include <richedit.h>
 
+#include "app/control.h"
 #include "app/rich_text.h"
 #include "app/scratch.h"
 #include "app/wide.h"
 
 enum { TWIPS_PER_INCH = 1440, TWIPS_PER_HALF_POINT = 10, STEP_INDENT = 20, TEXT_LIMIT = 256 * 1024 };
-
-/*
- * A multi-line edit control takes Tab, Enter and Esc for itself, and selects everything when it gets the focus. Here they
- * belong to the dialog: nothing can be typed.
- */
-static LRESULT CALLBACK leave_keys_to_dialog(HWND window, UINT message, WPARAM wide, LPARAM longer,
-                                             UINT_PTR id, DWORD_PTR data)
-{
-    (void)data;
-    if (message == WM_GETDLGCODE) {
-        return DLGC_WANTARROWS;
-    }
-    if (message == WM_NCDESTROY) {
-        (void)RemoveWindowSubclass(window, leave_keys_to_dialog, id);
-    }
-    return DefSubclassProc(window, message, wide, longer);
-}
 
 HWND details_create(HWND dialog, int id, HWND before)
 {
@@ -49,7 +33,7 @@ HWND details_create(HWND dialog, int id, HWND before)
     if (details) {
         (void)SendMessageW(details, EM_LIMITTEXT, TEXT_LIMIT, 0);
         (void)SetWindowPos(details, before, 0, 0, 0, 0, SWP_NOMOVE | SWP_NOSIZE | SWP_NOACTIVATE);
-        (void)SetWindowSubclass(details, leave_keys_to_dialog, 1, 0);
+        control_leave_keys(details);
     }
     return details;
 }

@@ -11,6 +11,7 @@ enum {
     ROWS_MAXIMUM = 24,
     WIDEST_TEXT = 720, /* longer lines are hard to read */
     FIELD_PADDING = 8,
+    FIELD_INSIDE = 4, /* what a field keeps for itself at its sides */
     BUTTON_PADDING_X = 32,
     BUTTON_PADDING_Y = 11,
     CHECK_BOX = 20,
@@ -76,6 +77,8 @@ SIZE layout_text_size(HWND control, int width)
     if (is_of_class(control, L"Static")) {
         format |= style & SS_NOPREFIX ? DT_NOPREFIX : 0U;
         format |= style & SS_EDITCONTROL ? DT_EDITCONTROL : 0U;
+    } else if (is_of_class(control, L"Edit")) {
+        format |= DT_NOPREFIX | DT_EDITCONTROL;
     }
     format |= width > 0 ? DT_WORDBREAK : DT_SINGLELINE;
     /* An empty text has no height of its own, but it may be filled in without another arrangement. */
@@ -99,7 +102,7 @@ int layout_button_width(HWND button, const struct theme *theme)
                    theme_pixels(theme, NARROWEST_BUTTON));
 }
 
-static int field_height(const struct layout *layout, HWND control)
+static int field_height(const struct layout *layout, HWND control, int width)
 {
     RECT rectangle;
 
@@ -107,10 +110,11 @@ static int field_height(const struct layout *layout, HWND control)
     if (is_of_class(control, L"ComboBox") && GetWindowRect(control, &rectangle)) {
         return (int)(rectangle.bottom - rectangle.top);
     }
-    /* A field without a border is text that can be selected: it stands on the same line as its label. */
+    /* A field without a border is text that can be selected: it begins on the same line as its label. */
     if (!(GetWindowLongPtrW(control, GWL_STYLE) & WS_BORDER) &&
         !(GetWindowLongPtrW(control, GWL_EXSTYLE) & WS_EX_CLIENTEDGE)) {
-        return layout->theme->line;
+        return maximum(layout->theme->line,
+                       (int)layout_text_size(control, width - theme_pixels(layout->theme, FIELD_INSIDE)).cy);
     }
     return layout->theme->line + theme_pixels(layout->theme, FIELD_PADDING);
 }
@@ -165,6 +169,13 @@ static int check_height(const struct layout *layout, HWND check)
                    box);
 }
 
+static int labelled_width(const struct layout *layout, const struct layout_row *row)
+{
+    int width = layout->width - layout->label_width - theme_pixels(layout->theme, LABEL_GAP);
+
+    return row->size > 0 ? minimum(width, theme_pixels(layout->theme, row->size)) : width;
+}
+
 /* How high a row is at the layout's width; a filling row as high as it must be at least. */
 static int row_height(const struct layout *layout, const struct layout_row *row)
 {
@@ -179,9 +190,9 @@ static int row_height(const struct layout *layout, const struct layout_row *row)
     case LAYOUT_CHECK:
         return check_height(layout, first);
     case LAYOUT_FIELD:
-        return field_height(layout, first);
+        return field_height(layout, first, layout->width);
     case LAYOUT_LABELLED:
-        return field_height(layout, control_of(layout, row, 1));
+        return field_height(layout, control_of(layout, row, 1), labelled_width(layout, row));
     case LAYOUT_ROWS:
         return list_rows_height(layout, first, row->size);
     case LAYOUT_ASKED:
@@ -272,13 +283,14 @@ static void place_labelled(struct layout *layout, const struct layout_row *row, 
     HWND label = control_of(layout, row, 0);
     int label_height = (int)layout_text_size(label, 0).cy;
     int indent = layout->label_width + theme_pixels(layout->theme, LABEL_GAP);
-    int width = layout->width - indent;
+    int first_line = minimum(height, layout->theme->line + theme_pixels(layout->theme, FIELD_PADDING));
 
-    if (row->size > 0) {
-        width = minimum(width, theme_pixels(layout->theme, row->size));
+    /* Beside text of several lines the label stands at the first. */
+    if (height > first_line) {
+        first_line = layout->theme->line;
     }
-    move(layout, label, x, y + (height - label_height) / 2, layout->label_width, label_height);
-    move(layout, control_of(layout, row, 1), x + indent, y, width, height);
+    move(layout, label, x, y + (first_line - label_height) / 2, layout->label_width, label_height);
+    move(layout, control_of(layout, row, 1), x + indent, y, labelled_width(layout, row), height);
 }
 
 static void place_buttons(struct layout *layout, const struct layout_row *row, int x, int y, int height)

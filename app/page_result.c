@@ -12,6 +12,7 @@
 #include <commdlg.h>
 #include <shellapi.h>
 
+#include "app/control.h"
 #include "app/details.h"
 #include "app/file.h"
 #include "app/list.h"
@@ -112,6 +113,7 @@ static void open(struct page *page)
     list->cell = cell;
     list->mark = row_mark;
     list_open(list, frame_catalogue(page->frame));
+    control_leave_keys(page_control(page, IDC_RESULT_PHONE));
     result->details = details_create(page->window, IDC_RESULT_DETAILS, list->window);
 }
 

@@ -158,6 +158,24 @@ static SIZE needed_size(HWND frame, HWND control, const wchar_t *text, int width
     return size;
 }
 
+/* All lines that the control itself makes of its text must be in sight. */
+static int look_at_lines(HWND frame, HWND edit)
+{
+    DWORD_PTR lines = 0;
+    RECT client;
+    LONG needed;
+
+    (void)GetClientRect(edit, &client);
+    (void)window_send(edit, EM_GETLINECOUNT, 0, 0, PATIENCE_MS, &lines);
+    needed = (LONG)lines * needed_size(frame, edit, L"X", (int)client.right).cy;
+    if (needed > client.bottom) {
+        FAULT("control %d is cut off: it is %ld high and needs %ld", GetDlgCtrlID(edit), client.bottom,
+              needed);
+        return 1;
+    }
+    return 0;
+}
+
 static int look_at_text(HWND frame, HWND control)
 {
     wchar_t text[WINDOW_TEXT];
@@ -169,6 +187,9 @@ static int look_at_text(HWND frame, HWND control)
     if (text[0] == L'[') {
         FAULT("control %d shows a text that the catalogue lacks: %s", GetDlgCtrlID(control), utf8(text));
         return 1;
+    }
+    if (window_is(control, L"Edit") && !one_line) {
+        return look_at_lines(frame, control);
     }
     if (!window_is(control, L"Static") && !window_is(control, L"Button") && !one_line) {
         return 0;
