@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "core/evidence/schema.h"
 #include "core/evidence/text.h"
 
 /* A chain of parents is no longer than this; a circle, which reused PIDs can make, ends here. */
@@ -63,6 +64,11 @@ static bool has_folder(const char *path, const char *name)
         }
     }
     return false;
+}
+
+bool process_session_counts(int64_t session, int64_t own_session, bool all_sessions)
+{
+    return all_sessions || (session != UNKNOWN_INTEGER && session == own_session);
 }
 
 const char *process_install_channel(const char *path, const char *click_to_run_folder,

@@ -24,6 +24,12 @@ struct process_row {
 bool process_descends_from(const struct process_row *rows, size_t count, uint32_t pid, uint32_t ancestor);
 
 /*
+ * Whether a process of this session is looked at: on a computer that several people use at once only the person's own, unless
+ * everybody's are asked for. UNKNOWN_INTEGER: it can't be told whose it is, so it is somebody else's.
+ */
+bool process_session_counts(int64_t session, int64_t own_session, bool all_sessions);
+
+/*
  * How the Office came here that a program at `path` is of: "store" below a folder WindowsApps (where packages of the Store
  * are kept), "click-to-run" below `click_to_run_folder`, "msi" below `installer_folder`; NULL when it is none of them. Both
  * folders may be NULL. Click-to-Run comes first, since it fills in the installer's values too.

@@ -18,7 +18,8 @@ struct port_job {
     struct port_target target;
     struct port_look look;
     struct mapper_look mapper;
-    const char *host; /* JOB_HELLO, JOB_GREETING */
+    bool is_encrypted;
+    const char *host; /* JOB_HELLO, JOB_GREETING, and where it is encrypted */
     struct tls_hello_answer hello;
     struct failure failure;
 };
@@ -28,6 +29,7 @@ struct port_job *port_job_make(struct engine *engine, struct active *active, str
     struct port_job *made = arena_allocate(arena, 1, sizeof *made);
     const struct name_lookup *name = evidence_find_name(engine->evidence, active->job.host);
     made->kind = active->job.kind;
+    made->is_encrypted = active->job.kind == JOB_WATCH_PORT && active->job.is_encrypted;
     made->host = arena_copy_text(arena, active->job.host);
     made->hello.alert = UNKNOWN_INTEGER;
     made->target.protocol = arena_copy_text(arena, active->job.protocol);
@@ -55,7 +57,7 @@ void port_job_run(struct arena *arena, struct port_job *job)
         mapper_look_run(arena, &job->target, &job->mapper);
     } else if (job->kind == JOB_HELLO) {
         hello_run(arena, &job->target, job->host, &job->hello, &job->failure);
-    } else if (job->kind == JOB_GREETING) {
+    } else if (job->kind == JOB_GREETING || job->is_encrypted) {
         port_look_hear(arena, &job->target, job->host, &job->look);
     } else {
         port_look_run(arena, &job->target, &job->look);

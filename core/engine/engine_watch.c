@@ -133,6 +133,7 @@ static void begin_round(struct engine *engine)
         const struct watch_target *target = &targets.items[i];
         struct job job = {.kind = target->protocol ? JOB_WATCH_PORT : JOB_WATCH,
                           .protocol = target->protocol,
+                          .is_encrypted = target->is_encrypted,
                           .id = job_id_watch(arena, target->url, target->address),
                           .host = target->host,
                           .port = target->port,

@@ -60,6 +60,7 @@ struct job {
     const char
         *protocol; /* JOB_PORT, JOB_WATCH_PORT, JOB_GREETING, looks at no web server: as port_look.protocol */
     const char *remote; /* an address: of the host, or for JOB_NAME_CHECK of the DNS server */
+    bool is_encrypted;  /* JOB_WATCH_PORT: from the first byte */
     bool may_sign_in;   /* JOB_DIRECTORY: the server may get the Windows sign-in */
 };
 struct job_list LIST_OF(struct job);

@@ -89,7 +89,8 @@ static void add_mail_server(struct arena *arena, const struct evidence *evidence
     target->host = look->host;
     target->port = look->port;
     target->address = name->addresses.items[(uint64_t)round % name->addresses.count];
-    target->protocol = port_way(look) == PORT_BY_TLS ? "tcp" : look->protocol;
+    target->protocol = look->protocol;
+    target->is_encrypted = port_way(look) == PORT_BY_TLS;
 }
 
 void watch_targets_of_round(struct arena *arena, const struct evidence *evidence, int64_t round,

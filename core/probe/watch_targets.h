@@ -16,11 +16,9 @@ struct watch_target {
     int64_t port;
     const char
         *address; /* the one whose turn it is; NULL = a proxy chooses, or the host is an address itself */
-    /*
-     * NULL: it is asked over https. Of a mail server what it should speak ("imap", "pop", "smtp"), or "tcp" where encryption
-     * begins at once and only the connection is tested.
-     */
+    /* NULL: it is asked over https. Of a mail server what it should speak ("imap", "pop", "smtp"). */
     const char *protocol;
+    bool is_encrypted; /* of a mail server: from the first byte */
 };
 struct watch_targets {
     struct watch_target items[WATCH_TARGETS_MAXIMUM];

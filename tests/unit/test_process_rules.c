@@ -140,6 +140,18 @@ static void update_channels_have_names(void **state)
     assert_null(update_channel_name(NULL));
 }
 
+/* On a terminal server other people's Outlook stays out, unless somebody asks for it. */
+static void other_peoples_processes_are_left_alone(void **state)
+{
+    (void)state;
+    assert_true(process_session_counts(2, 2, false));
+    assert_false(process_session_counts(3, 2, false));
+    assert_false(process_session_counts(0, 2, false));
+    assert_false(process_session_counts(UNKNOWN_INTEGER, 2, false));
+    assert_true(process_session_counts(3, 2, true));
+    assert_true(process_session_counts(UNKNOWN_INTEGER, 2, true));
+}
+
 int test_process_rules(void)
 {
     const struct CMUnitTest tests[] = {
@@ -148,6 +160,7 @@ int test_process_rules(void)
         KIT_ARENA_TEST(how_office_came_is_told_by_the_path),
         KIT_ARENA_TEST(a_programs_file_tells_what_it_was_made_for),
         KIT_ARENA_TEST(update_channels_have_names),
+        cmocka_unit_test(other_peoples_processes_are_left_alone),
     };
     return cmocka_run_group_tests_name("process_rules", tests, NULL, NULL);
 }

@@ -226,7 +226,8 @@ static void test_mail_servers_are_places_too(void **state)
     assert_string_equal(clear->address, BUILT_REMOTE);
     assert_int_equal(clear->port, 143);
     assert_non_null(encrypted);
-    assert_string_equal(encrypted->protocol, "tcp");
+    assert_string_equal(encrypted->protocol, "imap");
+    assert_true(encrypted->is_encrypted && !clear->is_encrypted);
     /* nobody uses that one, and an endpoint mapper is no mail server */
     assert_null(find_target(&targets, "submission://" BUILT_HOST ":587"));
     assert_null(find_target(&targets, "endpoint-mapper://" BUILT_HOST ":135"));

@@ -174,11 +174,10 @@ static int64_t read_start(DWORD pid)
     return known ? (int64_t)(((uint64_t)created.dwHighDateTime << 32) | created.dwLowDateTime) : 0;
 }
 
-/* A process whose session can't be told is somebody else's. */
-static bool session_counts(const struct reading *reading, DWORD pid)
+static int64_t read_session(DWORD pid)
 {
     DWORD session = 0;
-    return reading->all_sessions || (ProcessIdToSessionId(pid, &session) && session == reading->own_session);
+    return ProcessIdToSessionId(pid, &session) ? (int64_t)session : UNKNOWN_INTEGER;
 }
 
 static void take_entry(struct reading *reading, const PROCESSENTRY32W *entry)
@@ -187,7 +186,9 @@ static void take_entry(struct reading *reading, const PROCESSENTRY32W *entry)
         return;
     }
     if ((is_outlook(entry->szExeFile) || is_same(entry->szExeFile, helper_program)) &&
-        session_counts(reading, entry->th32ProcessID) && reading->entry_count < ENTRY_MAXIMUM) {
+        process_session_counts(read_session(entry->th32ProcessID), (int64_t)reading->own_session,
+                               reading->all_sessions) &&
+        reading->entry_count < ENTRY_MAXIMUM) {
         struct entry *known = &reading->entries[reading->entry_count++];
         known->process = *entry;
         known->row = reading->row_count;
