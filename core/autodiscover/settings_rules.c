@@ -174,6 +174,14 @@ bool setting_has_wrong_type(const struct setting *setting)
            !has_type(setting, facts->type);
 }
 
+bool setting_stands_elsewhere(const struct setting *setting)
+{
+    const struct setting_facts *facts = setting_find(setting->name);
+    return facts != NULL && text_equal(facts->key_end, SETTING_KEY_AUTODISCOVER) &&
+           text_begins_ignoring_case(setting->key, "HKLM\\") &&
+           text_ends_ignoring_case(setting->key, SETTING_KEY_AUTODISCOVER);
+}
+
 bool setting_is_look_alike(const struct setting *setting)
 {
     return text_ends_ignoring_case(setting->key, SETTING_KEY_AUTODISCOVER) &&

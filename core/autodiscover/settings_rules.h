@@ -55,6 +55,9 @@ bool settings_allow_redirect(const struct setting_list *settings, const char *of
 /* Whether the value has a name that Outlook reads and a type that it does not expect there. */
 bool setting_has_wrong_type(const struct setting *setting);
 
+/* Whether it is one of the person's values (support article 3211279: HKCU and its Policies twin), set for the computer instead. */
+bool setting_stands_elsewhere(const struct setting *setting);
+
 /* Whether the value stands in an AutoDiscover key and is one that Outlook does not read; see settings_is_look_alike. */
 bool setting_is_look_alike(const struct setting *setting);
 

@@ -29,7 +29,7 @@ static const struct finding_kind table[] = {
     {"list-not-readable", LINK_COMPUTER, false, "list=processes|connections operation code system? text?"},
 
     {"autodiscover-steps-disabled", LINK_COMPUTER, false, "account settings policy? works?"},
-    {"setting-not-read", LINK_COMPUTER, false, "setting key? meant?"},
+    {"setting-not-read", LINK_COMPUTER, false, "setting why=name|type|place key? meant?"},
     {"cached-answer-stale", LINK_COMPUTER, false, "account what=answer|address lost? kept? now? file? url?"},
 
     {"outlook-elevated", LINK_COMPUTER, false, "pid unseen?"},

@@ -84,7 +84,21 @@ static void judge_switched_off(struct rule_context *context, const struct accoun
     }
 }
 
-/* A value with a name that Outlook does not read, set by somebody who expected something of it. */
+/* Why Outlook does not read a value that somebody expected something of; NULL when it does. */
+static const char *why_not_read(const struct setting *setting)
+{
+    if (!setting->name || !text_ends_ignoring_case(setting->key, SETTING_KEY_AUTODISCOVER)) {
+        return NULL;
+    }
+    if (setting_is_look_alike(setting)) {
+        return "name";
+    }
+    if (setting_stands_elsewhere(setting)) {
+        return "place";
+    }
+    return setting_has_wrong_type(setting) ? "type" : NULL;
+}
+
 static void judge_look_alikes(struct rule_context *context)
 {
     const struct setting_list *settings = &context->analysis->evidence->settings;
@@ -93,15 +107,17 @@ static void judge_look_alikes(struct rule_context *context)
 
     for (size_t i = 0; i < settings->count && count < SHOWN_MAXIMUM; i++) {
         const struct setting *setting = &settings->items[i];
+        const char *why = why_not_read(setting);
         struct finding *finding;
 
-        if (!setting->name || !setting_is_look_alike(setting) || finding_lists(stated, setting->name)) {
+        if (!why || finding_lists(stated, setting->name)) {
             continue;
         }
         stated = stated ? arena_format(context->arena, "%s, %s", stated, setting->name) : setting->name;
         count++;
         finding = rule_state(context, "setting-not-read", NULL, SEVERITY_INFO, CERTAINTY_LIKELY);
         finding_set(context, finding, "setting", setting->name);
+        finding_set(context, finding, "why", why);
         finding_set(context, finding, "key", setting->key);
         finding_set(context, finding, "meant", settings_meant_by(setting->name));
         finding_rest_on(context, finding, "settings/%s\\%s", setting->key ? setting->key : "", setting->name);

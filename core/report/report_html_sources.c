@@ -95,6 +95,9 @@ static const char *setting_note(const struct view *view, const struct setting *s
     if (setting_is_look_alike(setting)) {
         return view_text1(view, "report.setting.not-read", "meant", settings_meant_by(setting->name));
     }
+    if (setting_stands_elsewhere(setting)) {
+        return view_text(view, "report.setting.elsewhere");
+    }
     return setting_has_wrong_type(setting) ? view_text(view, "report.setting.wrong-type") : NULL;
 }
 

@@ -307,6 +307,35 @@ static void setting_that_outlook_does_not_read(void **state)
     expect_absent(with_setting("ExcludeSrvRecord"), "setting-not-read");
 }
 
+/* The right name alone does not do it: a value of another type, or among the computer's own, is not read either. */
+static void setting_with_the_right_name_that_does_nothing(void **state)
+{
+    static const struct {
+        const char *key;
+        const char *type;
+        const char *why;
+    } cases[] = {
+        {"HKCU\\Software\\Microsoft\\Office\\16.0\\Outlook\\AutoDiscover", "text", "type"},
+        {"HKLM\\Software\\Policies\\Microsoft\\Office\\16.0\\Outlook\\AutoDiscover", "number", "place"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct evidence *evidence = with_setting("ExcludeSrvRecord");
+        struct setting *setting = &evidence->settings.items[evidence->settings.count - 1];
+        struct diagnosis *diagnosis;
+
+        setting->key = cases[i].key;
+        setting->type = cases[i].type;
+        diagnosis = check_diagnose(evidence);
+        assert_string_equal(parameter_of(expect_finding(diagnosis, "setting-not-read", SEVERITY_INFO), "why"),
+                            cases[i].why);
+        assert_null(find_finding(diagnosis, "autodiscover-steps-disabled"));
+        diagnosis_destroy(diagnosis);
+        evidence_destroy(evidence);
+    }
+}
+
 /* ---- what Outlook keeps ---- */
 
 static struct evidence *with_kept_answer(const char *host)
@@ -513,6 +542,7 @@ int test_rules_steps(void)
         cmocka_unit_test(service_record_with_another_port),
         cmocka_unit_test(steps_that_are_switched_off),
         cmocka_unit_test(setting_that_outlook_does_not_read),
+        cmocka_unit_test(setting_with_the_right_name_that_does_nothing),
         cmocka_unit_test(kept_answer_that_is_old),
         cmocka_unit_test(kept_address_that_is_dead),
         cmocka_unit_test(what_broke_off_once),
