@@ -165,8 +165,12 @@ static bool take_email(struct parser *parser, const char *value)
 {
     const char *address = typed_address_clean(parser->arena, value);
 
-    if (typed_address_problem(parser->arena, address)) {
-        return fail(parser, "usage.not-an-address", "--email", value);
+    const char *problem = typed_address_problem(parser->arena, address);
+
+    if (problem) {
+        bool is_foreign = text_equal(problem, "address.international");
+        return fail(parser, is_foreign ? "usage.international-address" : "usage.not-an-address", "--email",
+                    value);
     }
     text_list_append(parser->arena, &parser->out->emails, address);
     return true;

@@ -275,6 +275,8 @@ static void each_mistake_gets_its_own_hint(void **state)
         {"/report:", "usage.value-missing", "--report", "report.html"},
         {"--quiet=yes", "usage.value-unwanted", "--quiet", NULL},
         {"--email|anna", "usage.not-an-address", "--email", "anna"},
+        {"--email|anna@m\xc3\xbcnchen.test", "usage.international-address", "--email",
+         "anna@m\xc3\xbcnchen.test"},
         {"--email|anna@contoso", "usage.not-an-address", "--email", "anna@contoso"},
         {"--quiet|--report|a|--report|b", "usage.twice", "--report", NULL},
         {"--report|a", "usage.needs-quiet-or-explain", "--report", NULL},
