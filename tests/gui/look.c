@@ -11,11 +11,11 @@
 #include "tests/gui/window.h"
 
 enum {
-    PATIENCE_MS = 2000,
+    PATIENCE_MS = 20000,
     ROWS_PRINTED = 40,
     TABS_MAXIMUM = 40,
     STEP_MS = 20,
-    SETTLE_STEPS = 50,
+    SETTLE_STEPS = 250,
     LOOKS = 4,
     LOOK_AGAIN_MS = 250
 };

@@ -17,7 +17,7 @@ enum {
     CHECK_MS = 180000,
     STEP_MS = 50,
     LINGER_MS = 2500,
-    PATIENCE_MS = 5000,
+    PATIENCE_MS = 20000,
     PROGRESS_FULL = 1000,
     EDIT_IN_DIALOG = 1152,  /* edt1 of dlgs.h */
     COMBO_IN_DIALOG = 1148, /* cmb13 of dlgs.h */
@@ -193,7 +193,7 @@ HWND walk_wait_for_dialog(const struct driver *driver)
 {
     struct dialog_search search = {driver->process, driver->frame, NULL};
 
-    for (int i = 0; i < 100 && !search.found; i++) {
+    for (int i = 0; i < 600 && !search.found; i++) {
         (void)EnumWindows(look_for_dialog, (LPARAM)&search);
         if (!search.found) {
             Sleep(STEP_MS);
@@ -286,7 +286,7 @@ void walk_look_at_copy(struct driver *driver, int button, const wchar_t *expecte
         (void)window_send(GetParent(window_find(driver->frame, IDC_LIST)), WM_COMMAND, (WPARAM)button, 0,
                           PATIENCE_MS, NULL);
     }
-    for (int i = 0; i < 40 && !found; i++) {
+    for (int i = 0; i < 400 && !found; i++) {
         Sleep(STEP_MS);
         if (IsClipboardFormatAvailable(CF_UNICODETEXT) && OpenClipboard(NULL)) {
             HANDLE memory = GetClipboardData(CF_UNICODETEXT);
@@ -356,7 +356,7 @@ static void sign_in(struct driver *driver)
         (void)window_click(GetDlgItem(dialog, IDOK));
         return;
     }
-    for (int i = 0; i < 100 && !window_shown(window_find(frame, IDC_AUTODISCOVER_PASSWORD)); i++) {
+    for (int i = 0; i < 600 && !window_shown(window_find(frame, IDC_AUTODISCOVER_PASSWORD)); i++) {
         Sleep(STEP_MS);
     }
     if (!driver->fields || !window_shown(window_find(frame, IDC_AUTODISCOVER_PASSWORD))) {
@@ -455,7 +455,7 @@ static bool save_report(struct driver *driver)
         say("fault: the Save dialog did not come");
         return false;
     }
-    for (int i = 0; i < 100 && !(window_shown(saved) && has_place(saved)); i++) {
+    for (int i = 0; i < 600 && !(window_shown(saved) && has_place(saved)); i++) {
         Sleep(STEP_MS);
         saved = window_find(driver->frame, IDC_RESULT_OPEN);
     }

@@ -10,7 +10,7 @@
 #include "resources/resource.h"
 #include "tests/gui/window.h"
 
-enum { PATIENCE_MS = 2000 };
+enum { PATIENCE_MS = 20000 };
 
 /* The details must follow the finding that is chosen in the list. */
 static void look_at_details(struct driver *driver)

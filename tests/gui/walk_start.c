@@ -20,7 +20,7 @@ static void look_at_mistake(struct driver *driver)
     window_text(field, before);
     (void)window_type(field, L"anna");
     (void)window_click(GetDlgItem(driver->frame, IDC_NEXT));
-    for (int i = 0; i < 40 && !window_shown(window_find(driver->frame, IDC_START_MISTAKE)); i++) {
+    for (int i = 0; i < 400 && !window_shown(window_find(driver->frame, IDC_START_MISTAKE)); i++) {
         Sleep(STEP_MS);
     }
     if (walk_page_number(driver->frame) != 1 ||
@@ -63,7 +63,7 @@ static bool wait_for_address(struct driver *driver)
 bool walk_no_address(struct driver *driver)
 {
     (void)window_click(GetDlgItem(driver->frame, IDC_NEXT));
-    for (int i = 0; i < 40 && !window_shown(window_find(driver->frame, IDC_START_MISTAKE)); i++) {
+    for (int i = 0; i < 400 && !window_shown(window_find(driver->frame, IDC_START_MISTAKE)); i++) {
         Sleep(STEP_MS);
     }
     if (walk_page_number(driver->frame) != 1 ||

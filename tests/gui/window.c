@@ -9,7 +9,7 @@
 
 #include <commctrl.h>
 
-enum { PATIENCE_MS = 5000, BUFFERS = 8 };
+enum { PATIENCE_MS = 20000, BUFFERS = 8 };
 
 void say(const char *format, ...)
 {
