@@ -187,11 +187,14 @@ const char *port_row_purpose(const struct view *view, const struct port_row *row
                       "purpose", view_label(view, "port-purpose", row->purpose));
 }
 
-/* Of the places that tell the settings Outlook needs one, so none of them must be open for itself. */
+/*
+ * Of the places that tell the settings Outlook needs one, so none of them must be open for itself. They are told from the ports
+ * that were looked at on request by that no job looked at them for their own sake (looks_of).
+ */
 static bool is_one_of_several(const struct port_row *row)
 {
     return row->needed->need == PORT_MUST && row->look != NULL && text_equal(row->purpose, "https") &&
-           text_equal(row->look->named_by, "knowledge") && !text_equal(row->protocol, "sign-in");
+           text_equal(row->look->named_by, "knowledge") && row->look->job == NULL;
 }
 
 const char *port_row_need(const struct view *view, const struct port_row *row)

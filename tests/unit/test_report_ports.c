@@ -155,6 +155,20 @@ static void the_places_that_tell_the_settings_are_rows_too(void **state)
     assert_null(row_at(&rows, "autodiscover.contoso.test", 443));
 }
 
+/* Whoever asks what a firewall must open for each protocol is told that the web's port must be, though nobody names a server. */
+static void what_was_looked_at_on_request_must_be_open_all_the_same(void **state)
+{
+    const struct view view = {&sample->input, sample->arena};
+    (void)state;
+    sample->evidence->autodiscover.count = 0;
+    sample->evidence->run.all_protocols = TRUTH_YES;
+    add("mapi-http", "https", 443, REACH_REFUSED)->named_by = "knowledge";
+    const struct port_rows rows = port_rows_of(&view, account_of(PROTOCOL_IMAP));
+    const struct port_row *row = find(&rows, "mapi-http", "https");
+    assert_non_null(row->look);
+    assert_string_equal(port_row_need(&view, row), view_text(&view, "port-need.must"));
+}
+
 static void one_web_port_of_a_server_is_one_row(void **state)
 {
     const struct view view = {&sample->input, sample->arena};
@@ -228,6 +242,7 @@ int test_report_ports(void)
         cmocka_unit_test_setup_teardown(rpcs_services_share_one_range, begin, end),
         cmocka_unit_test_setup_teardown(a_guessed_port_that_is_closed_is_nobodys_fault, begin, end),
         cmocka_unit_test_setup_teardown(the_places_that_tell_the_settings_are_rows_too, begin, end),
+        cmocka_unit_test_setup_teardown(what_was_looked_at_on_request_must_be_open_all_the_same, begin, end),
         cmocka_unit_test_setup_teardown(one_web_port_of_a_server_is_one_row, begin, end),
         cmocka_unit_test_setup_teardown(every_name_has_its_words, begin, end),
         cmocka_unit_test_setup_teardown(the_reports_show_them, begin, end),
