@@ -163,6 +163,7 @@ void sent_secrets_leave_out(const struct sent_secrets *secrets, const char *body
     }
     for (size_t i = 0; i < attempt->challenges.count; i++) {
         leave_out_free_text(secrets, &attempt->challenges.items[i].parameters);
+        leave_out_free_text(secrets, &attempt->challenges.items[i].scheme);
     }
     schema_visit_texts(&autodiscover_answer_schema, &attempt->answer, leave_out, (void *)&secrets);
 }

@@ -156,6 +156,7 @@ static void a_password_that_comes_back_is_left_out_everywhere(void **state)
     sent_secrets_add_password(&secrets, "Lab-Password-1");
     struct challenge *challenge = schema_append(kit_arena, &challenge_schema, &attempt.challenges);
     challenge->parameters = "realm=\"YW5uYTpMYWItUGFzc3dvcmQtMQ==\"";
+    challenge->scheme = "Lab-Password-1";
     attempt.location = "https://elsewhere.example/?p=Lab-Password-1";
     struct protocol *protocol = schema_append(kit_arena, &protocol_schema, &attempt.answer.protocols);
     protocol->server = "Lab-Password-1.contoso.test";
@@ -165,6 +166,7 @@ static void a_password_that_comes_back_is_left_out_everywhere(void **state)
     assert_null(strstr(attempt.body_start, "Authorization"));
     assert_string_equal(attempt.answer.problem, attempt.body_start);
     assert_null(strstr(challenge->parameters, "YW5u"));
+    assert_null(strstr(challenge->scheme, "Lab"));
     assert_null(strstr(attempt.location, "Lab"));
     assert_null(strstr(protocol->server, "Lab"));
     assert_string_equal(protocol->type, "EXPR");
