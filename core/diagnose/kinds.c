@@ -50,7 +50,7 @@ static const struct finding_kind table[] = {
 
     {"captive-portal", LINK_NETWORK, false, "url location? status?"},
     {"vpn-in-the-way", LINK_NETWORK, false, "host also? adapter product?"},
-    {"slow-network", LINK_NETWORK, false, "host also? what=time|loss address? ms seconds sent lost"},
+    {"slow-network", LINK_NETWORK, false, "host also? what=time|loss explains address? ms seconds sent lost"},
 
     {"hosts-file-override", LINK_NAMES, false, "host here says=other|unknown|same dns? broken?"},
     {"dns-no-answer", LINK_NAMES, false,
@@ -151,7 +151,7 @@ static const struct finding_kind table[] = {
      "account? file why=unreadable|web-page|something-else|names-nothing problem?"},
 
     {"endpoint-fails-after-autodiscover", LINK_MAILBOX, false,
-     "account " TARGET "status purpose=mail-store|address-book|other others? connected?"},
+     "account " TARGET "status purpose=mail-store|address-book|other others? connected? leads?"},
 
     {"outlook-no-connections", LINK_CONNECTIONS, false, "account? pid hosts? set_up?"},
     {"connections-not-answered", LINK_CONNECTIONS, false,

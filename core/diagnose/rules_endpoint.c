@@ -62,10 +62,12 @@ static void judge(struct rule_context *context, bool is_mailbox)
             is_told_with(context, target)) {
             continue;
         }
-        finding = rule_state_target(context, "endpoint-fails-after-autodiscover", target->account, target,
-                                    CERTAINTY_CERTAIN);
+        finding =
+            rule_state_target(context, "endpoint-fails-after-autodiscover", target->account, target,
+                              target->attempt->http_status < 400 ? CERTAINTY_LIKELY : CERTAINTY_CERTAIN);
         finding_set_number(context, finding, "status", target->attempt->http_status);
         finding_set(context, finding, "purpose", purpose_of(target->endpoint));
+        finding_set(context, finding, "leads", target->attempt->location);
         rule_set_connected(context, finding, target->account);
     }
 }

@@ -30,7 +30,7 @@ static const char *product_of(const struct tls_look *look)
     return product;
 }
 
-/* The account whose way leads over this host: the first that asks it. */
+/* The account whose way leads over this host: the first that asks it, or whose sign-in would go there. */
 static const struct account_view *account_of(const struct analysis *analysis, const char *host)
 {
     for (size_t i = 0; i < analysis->targets.count; i++) {
@@ -39,13 +39,30 @@ static const struct account_view *account_of(const struct analysis *analysis, co
             return analysis_find_account(analysis, target->account);
         }
     }
+    for (size_t i = 0; i < analysis->evidence->ports.count; i++) {
+        const struct port_look *port = &analysis->evidence->ports.items[i];
+        if (port->account && text_equal_ignoring_case(port->host, host)) {
+            return analysis_find_account(analysis, port->account);
+        }
+    }
     return NULL;
+}
+
+/*
+ * Whether Outlook is connected all the same. Through a proxy nobody can follow where to, so that it is believed only where this
+ * computer trusts the device.
+ */
+static bool is_connected_through(const struct analysis *analysis, const struct tls_look *look,
+                                 const struct account_view *account)
+{
+    return account && (look->verdict == CERTIFICATE_UNTRUSTED ? analysis_count_proved(analysis, account) > 0
+                                                              : account->established > 0);
 }
 
 static void state(struct rule_context *context, const struct tls_look *look)
 {
     const struct account_view *account = account_of(context->analysis, look->host);
-    bool is_connected = account && account->established > 0;
+    bool is_connected = is_connected_through(context->analysis, look, account);
     struct finding *finding = NULL;
 
     for (size_t i = 0; i < context->findings->count; i++) {

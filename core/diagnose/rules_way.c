@@ -125,8 +125,12 @@ static void judge_hosts_file(struct rule_context *context)
 /* Faults that a VPN may be to blame for: what is sent does not arrive, or is cut off. */
 static bool is_lost_on_the_way(const struct target *target)
 {
+    /* Where an encryption was agreed on, the way is open: whoever is silent or hangs up after that is the server. */
+    bool got_through = target->look && target->look->outcome == REACH_DONE;
+
     return target->trouble == TROUBLE_UNREACHABLE || target->trouble == TROUBLE_NO_ANSWER ||
-           target->trouble == TROUBLE_CLOSED_EARLY || target->trouble == TROUBLE_TIMED_OUT;
+           (!got_through &&
+            (target->trouble == TROUBLE_CLOSED_EARLY || target->trouble == TROUBLE_TIMED_OUT));
 }
 
 /* The host that is called for a target: its own, or the proxy's where that is what does not answer. */
@@ -187,6 +191,21 @@ static bool works_without_vpn(const struct analysis *analysis)
     return false;
 }
 
+/* Whether another server beyond the same VPN is alive: then the VPN lets through what it is given. */
+static bool vpn_lets_through(const struct analysis *analysis, const struct adapter *adapter)
+{
+    const char *product;
+
+    for (size_t i = 0; i < analysis->targets.count; i++) {
+        const struct target *target = &analysis->targets.items[i];
+        if (trouble_is_alive(target->trouble) && !target->proxy &&
+            vpn_of(analysis, target->host, &product) == adapter) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void judge_vpn(struct rule_context *context)
 {
     const struct analysis *analysis = context->analysis;
@@ -199,7 +218,7 @@ static void judge_vpn(struct rule_context *context)
         const char *product;
 
         adapter = target->weight == WEIGHT_HARMLESS || !host ? NULL : vpn_of(analysis, host, &product);
-        if (!adapter) {
+        if (!adapter || vpn_lets_through(analysis, adapter)) {
             continue;
         }
         if (finding) {
@@ -384,6 +403,10 @@ static struct finding *state_slow(struct rule_context *context, const struct lat
 
     finding_set(context, finding, "host", latency->host);
     finding_set(context, finding, "what", what);
+    finding_set(context, finding, "explains",
+                text_equal(what, "loss") || latency->average_ms >= SLOW_EXPLAINS_MS
+                    ? "server-too-slow, connections-not-answered"
+                    : "connections-not-answered");
     finding_set(context, finding, "address", latency->address);
     finding_set_number(context, finding, "ms", latency->average_ms);
     if (latency->average_ms != UNKNOWN_INTEGER) {

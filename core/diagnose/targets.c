@@ -180,6 +180,16 @@ static int trouble_of_step(struct target *target)
 }
 
 /*
+ * Where Outlook opens the mailbox it is asked for a sign-in (401). Whoever sends it on to a page there, as a gateway does that lets
+ * web browsers sign in first, keeps Outlook out.
+ */
+static bool is_door_to_mailbox(const struct endpoint *endpoint)
+{
+    return (text_equal(endpoint->protocol, "mapi-http") || text_equal(endpoint->protocol, "rpc-http")) &&
+           (text_equal(endpoint->purpose, "mail-store") || text_equal(endpoint->purpose, "address-book"));
+}
+
+/*
  * An endpoint is asked without credentials, so 401 is the best answer. EWS says 405 and rpcproxy 400, 405 or 501 to a
  * plain request: also alive (FIELD: /rpc/rpcproxy.dll wants the verbs RPC_IN_DATA and RPC_OUT_DATA).
  */
@@ -193,6 +203,9 @@ static int trouble_of_endpoint(struct target *target)
     }
     if (status == UNKNOWN_INTEGER || status < 100) {
         return trouble_before_http(target);
+    }
+    if (status >= 300 && status < 400 && is_door_to_mailbox(target->endpoint)) {
+        return TROUBLE_NOT_UNDERSTOOD;
     }
     if (status < 400 || status == 400 || status == 401 || status == 405) {
         return TROUBLE_NONE;

@@ -12,6 +12,11 @@ enum {
      */
     SLOW_MS = 500,
     /*
+     * From here on a slow way alone can make an encrypted question fail: it takes some six times there and back (TCP, TLS, the request,
+     * and once more with a sign-in), and the check waits ten seconds and more.
+     */
+    SLOW_EXPLAINS_MS = 2000,
+    /*
      * Lost out of all that was sent. TCP works on with a loss of a few per cent; of the four probes that are sent, one may be
      * lost by chance, so two must be, and they must be a fifth of all.
      */

@@ -1,6 +1,6 @@
 /*
  * The same faults in set-ups of other companies: a clock that is wrong, a name that only the hosts file knows or that alone has no
- * answer, Microsoft not asked, an Outlook without an account, a move to the cloud. Each must be told as what it is there.
+ * answer, Microsoft not asked, an Outlook without an account, a VPN that is not to blame, a move to the cloud. Each must be told as what it is there.
  */
 #include "tests/unit/unit.h"
 
@@ -250,6 +250,134 @@ static void an_outlook_without_an_account_has_nowhere_to_connect_to(void **state
     expect_severity(build_without_connections(build_healthy()), "outlook-no-connections", SEVERITY_PROBLEM);
 }
 
+/* ---- a VPN, a slow way, a proxy, a gateway ---- */
+
+static void route_through_vpn(struct evidence *evidence, const char *host)
+{
+    struct route *route = schema_append(evidence->arena, &route_schema, &evidence->routes);
+    struct adapter *adapter = schema_append(evidence->arena, &adapter_schema, &evidence->machine.adapters);
+
+    route->host = host;
+    route->address = BUILT_REMOTE;
+    route->adapter = "Contoso VPN";
+    adapter->name = "Contoso VPN";
+    adapter->kind = "ppp";
+    adapter->up = TRUTH_YES;
+}
+
+/* The mailbox's server fails in this way, Autodiscover works, and Outlook is not connected. */
+static struct evidence *with_broken_mailbox(int outcome)
+{
+    struct evidence *evidence = build_without_connections(build_healthy());
+    struct endpoint *endpoint;
+
+    build_drop_endpoints(evidence);
+    endpoint = build_endpoint(evidence, BUILT_ADDRESS, "mapi-http", "mail-store", "autodiscover",
+                              "https://" BUILT_HOST "/mapi/emsmdb/", 401);
+    endpoint->attempts.items[0].http_status = UNKNOWN_INTEGER;
+    endpoint->attempts.items[0].outcome = outcome;
+    endpoint->attempts.items[0].total_ms = 30000;
+    return evidence;
+}
+
+static void a_vpn_that_lets_through_is_not_to_blame(void **state)
+{
+    struct evidence *evidence = with_broken_mailbox(REACH_CLOSED_EARLY);
+
+    (void)state;
+    route_through_vpn(evidence, BUILT_HOST); /* the encryption was agreed on through it */
+    expect_without(evidence, "connection-cut-off", VERDICT_PROBLEM, "vpn-in-the-way");
+    evidence = with_broken_mailbox(REACH_NO_ANSWER);
+    (void)build_look(evidence, BUILT_HOST, REACH_NO_ANSWER, CERTIFICATE_UNKNOWN);
+    route_through_vpn(evidence, BUILT_HOST);
+    route_through_vpn(evidence, STEP_HOST); /* which is alive */
+    expect_without(evidence, "port-no-answer", VERDICT_PROBLEM, "vpn-in-the-way");
+    evidence = with_broken_mailbox(REACH_NO_ANSWER);
+    (void)build_look(evidence, BUILT_HOST, REACH_NO_ANSWER, CERTIFICATE_UNKNOWN);
+    route_through_vpn(evidence, BUILT_HOST);
+    expect_with(evidence, "vpn-in-the-way", VERDICT_PROBLEM, "port-no-answer", true);
+}
+
+static void measure(struct evidence *evidence, int64_t average_ms)
+{
+    struct latency *latency = schema_append(evidence->arena, &latency_schema, &evidence->latencies);
+
+    latency->host = BUILT_HOST;
+    latency->method = "tcp";
+    latency->sent = 4;
+    latency->received = 4;
+    latency->average_ms = average_ms;
+}
+
+/* Half a second there and back does not make a server silent for half a minute. */
+static void a_slow_way_explains_what_it_could_cause(void **state)
+{
+    struct evidence *evidence = with_broken_mailbox(REACH_TIMED_OUT);
+
+    (void)state;
+    measure(evidence, 600);
+    expect_first(evidence, "server-too-slow", VERDICT_PROBLEM);
+    evidence = with_broken_mailbox(REACH_TIMED_OUT);
+    measure(evidence, 3000);
+    expect_with(evidence, "slow-network", VERDICT_PROBLEM, "server-too-slow", true);
+}
+
+/* A gateway that sends everybody to a page for web browsers first keeps Outlook out of the mailbox. */
+static void a_sign_in_page_before_the_mailbox_keeps_outlook_out(void **state)
+{
+    static const int64_t statuses[] = {301, 302, 303, 307, 308};
+    struct evidence *evidence;
+    struct diagnosis *diagnosis;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof statuses / sizeof statuses[0]; i++) {
+        evidence = build_without_connections(build_healthy());
+        build_drop_endpoints(evidence);
+        build_endpoint(evidence, BUILT_ADDRESS, "mapi-http", "mail-store", "autodiscover",
+                       "https://" BUILT_HOST "/mapi/emsmdb/", statuses[i])
+            ->attempts.items[0]
+            .location = "https://login.contoso.test/";
+        diagnosis = check_diagnose(evidence);
+        assert_string_equal(diagnosis->findings.items[0].id, "endpoint-fails-after-autodiscover");
+        assert_int_equal(diagnosis->findings.items[0].certainty, CERTAINTY_LIKELY);
+        assert_string_equal(parameter_of(&diagnosis->findings.items[0], "leads"),
+                            "https://login.contoso.test/");
+        end(diagnosis, evidence);
+    }
+    /* of what is only guessed from the profile, and of a side service, it says nothing */
+    evidence = build_healthy();
+    (void)build_endpoint(evidence, BUILT_ADDRESS, "ews", "web-services", "autodiscover",
+                         "https://" BUILT_HOST "/EWS/Exchange.asmx", 302);
+    expect_first(evidence, "healthy", VERDICT_HEALTHY);
+}
+
+/* The company's own device opens what goes through its proxy, and Outlook is at home there. */
+static void inspection_behind_a_proxy_may_be_meant(void **state)
+{
+    static const int verdicts[] = {CERTIFICATE_GOOD, CERTIFICATE_UNTRUSTED};
+    static const char way[] = "gate.contoso.test:8080";
+
+    (void)state;
+    for (size_t i = 0; i < sizeof verdicts / sizeof verdicts[0]; i++) {
+        struct evidence *evidence = in_cloud(verdicts[i]);
+        struct tls_look *look = evidence_find_tls(evidence, CLOUD, 443);
+        struct certificate *root = schema_append(evidence->arena, &certificate_schema, &look->root);
+        struct proxy *proxy = schema_append(evidence->arena, &proxy_schema, &evidence->proxies);
+        struct diagnosis *diagnosis;
+
+        root->subject = "CN=Contoso Inspection CA";
+        look->root_is_public = TRUTH_NO;
+        look->proxy = way;
+        proxy->url = "https://" CLOUD "/";
+        proxy->host_and_port = way;
+        build_name(evidence, "gate.contoso.test", NAME_FOUND, "10.66.0.50");
+        build_connection(evidence, BUILT_PID, "10.66.0.50:8080", STATE_ESTABLISHED);
+        diagnosis = check_diagnose(evidence);
+        (void)expect_finding(diagnosis, "tls-intercepted", i == 0 ? SEVERITY_INFO : SEVERITY_WARNING);
+        end(diagnosis, evidence);
+    }
+}
+
 /* ---- a move to the cloud ---- */
 
 /* Microsoft says that it has the mailbox, and its service is the first that answers. */
@@ -307,6 +435,10 @@ int test_rules_elsewhere(void)
         cmocka_unit_test(one_name_without_an_answer_is_not_the_address_book),
         cmocka_unit_test(who_was_not_asked_may_know_the_mailbox),
         cmocka_unit_test(an_outlook_without_an_account_has_nowhere_to_connect_to),
+        cmocka_unit_test(a_vpn_that_lets_through_is_not_to_blame),
+        cmocka_unit_test(a_slow_way_explains_what_it_could_cause),
+        cmocka_unit_test(a_sign_in_page_before_the_mailbox_keeps_outlook_out),
+        cmocka_unit_test(inspection_behind_a_proxy_may_be_meant),
         cmocka_unit_test(what_outlook_keeps_may_be_from_before_the_cloud),
     };
 
