@@ -154,6 +154,11 @@ static void a_mail_servers_certificate_is_judged(void **state)
     build_look(evidence, "imap.contoso.test", REACH_DONE, CERTIFICATE_EXPIRED)->port = 993;
     expect_first(evidence, "certificate-expired", VERDICT_WARNING);
 
+    evidence = with_imap(); /* what an answer names for an account that is not set up yet */
+    look = add_port(evidence, "imap", 993, REACH_REFUSED);
+    look->named_by = "autodiscover";
+    expect_severity(evidence, "port-refused", SEVERITY_WARNING);
+
     evidence = with_imap(); /* what an answer names beside a profile that knows its servers is advice */
     server = schema_append(evidence->arena, &mail_server_schema, &evidence->accounts.items[0].mail_servers);
     server->protocol = "imap";
