@@ -207,5 +207,6 @@ void walk_step(struct arena *arena, const struct evidence *evidence, const struc
         if (destination == NULL || !follow(arena, evidence, autodiscover, &visited, destination, out)) {
             return;
         }
+        out->spent_ms += out->attempt->total_ms == UNKNOWN_INTEGER ? 0 : out->attempt->total_ms;
     }
 }

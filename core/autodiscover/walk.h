@@ -18,6 +18,7 @@ struct walk {
     const char *wanted_url;        /* "waits-for-agreement": where the redirect leads */
     const char *wanted_host;       /* its host */
     const char *asked_by;          /* the host that sends there */
+    int64_t spent_ms;              /* by the requests that led to the place */
 };
 
 /*

@@ -32,7 +32,7 @@ typedef void engine_notify(void *context, enum engine_phase phase, struct eviden
 struct engine_options {
     int64_t deadline_ms;         /* of each pass; 0 = 60,000 */
     int64_t connect_timeout_ms;  /* 0 = 10,000 */
-    int64_t transfer_timeout_ms; /* 0 = 30,000 */
+    int64_t transfer_timeout_ms; /* of a step's requests, redirects and all; 0 = 30,000 */
     int64_t
         connections_refresh_ms;  /* read processes and connections again and again; 0 = only when planned */
     bool all_sessions;           /* Outlook of other people's sessions too, as far as they can be seen */

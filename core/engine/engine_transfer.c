@@ -12,7 +12,9 @@ enum {
     /* The page of a captive portal comes at once or not at all. */
     PORTAL_TIMEOUT_MS = 5000,
     /* What takes longer to break off is not asked again: the check would take twice as long. */
-    BROKE_OFF_SOON_MS = 3000
+    BROKE_OFF_SOON_MS = 3000,
+    /* So much of a step's time, one part of it, the last place gets in any case. */
+    LEAST_SHARE = 10
 };
 
 static struct step *step_of(struct engine *engine, const struct job *job)
@@ -128,6 +130,12 @@ static bool describe_request(struct engine *engine, const struct active *active,
     request->addresses = name == NULL ? NULL : &name->addresses;
     request->connect_timeout_ms = engine->options.connect_timeout_ms;
     request->transfer_timeout_ms = engine->options.transfer_timeout_ms;
+    if (job->kind == JOB_REQUEST && job->spent_ms > 0) {
+        /* A step has no more time with redirects than without. */
+        int64_t left = request->transfer_timeout_ms - job->spent_ms;
+        int64_t least = request->transfer_timeout_ms / LEAST_SHARE;
+        request->transfer_timeout_ms = left > least ? left : least;
+    }
     if (job->remote != NULL) {
         struct text_list *only = arena_allocate(active->arena, 1, sizeof *only);
         text_list_append(active->arena, only, job->remote);

@@ -54,6 +54,7 @@ struct job {
     const char *address; /* what Autodiscover is asked about; of the account, or one it was redirected to */
     const char *step;    /* step id, or that of another question */
     const char *request; /* as attempt.request */
+    int64_t spent_ms;    /* JOB_REQUEST: of the step's time, by the requests that led here */
     const char *host;
     int64_t port;
     const char *url;

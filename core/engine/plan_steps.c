@@ -38,8 +38,9 @@ static void plan_directory(const struct planner *planner, const struct autodisco
 }
 
 static void plan_request(const struct planner *planner, const struct autodiscover *autodiscover,
-                         const struct step *step, const char *request, const struct place *place)
+                         const struct step *step, const char *request, const struct walk *walk)
 {
+    const struct place *place = &walk->place;
     const char *id = job_id_request(planner->arena, autodiscover, step, request, place->url);
     struct job *job = planner_add(planner, JOB_REQUEST, id);
     if (job != NULL) {
@@ -47,6 +48,7 @@ static void plan_request(const struct planner *planner, const struct autodiscove
         job->address = autodiscover->address;
         job->step = step->id;
         job->request = request;
+        job->spent_ms = walk->spent_ms;
         job->host = place->host;
         job->port = place->port;
         job->url = place->url;
@@ -78,9 +80,9 @@ static void plan_more_about(const struct planner *planner, const struct autodisc
         return;
     }
     if (attempt->http_status == 200) {
-        plan_request(planner, autodiscover, step, "pox-without-mapi-http", &walk->place);
+        plan_request(planner, autodiscover, step, "pox-without-mapi-http", walk);
     } else if (attempt->http_status == 401 && !has_whole_bearer(planner, attempt)) {
-        plan_request(planner, autodiscover, step, "pox-empty-bearer", &walk->place);
+        plan_request(planner, autodiscover, step, "pox-empty-bearer", walk);
     }
 }
 
@@ -107,7 +109,7 @@ static void plan_candidate(const struct planner *planner, const struct autodisco
             plan_zone(planner, walk.place.host);
         }
     } else if (good) {
-        plan_request(planner, autodiscover, step, candidates_request(step, &walk.place), &walk.place);
+        plan_request(planner, autodiscover, step, candidates_request(step, &walk.place), &walk);
     }
 }
 

@@ -117,6 +117,31 @@ static void test_the_way_to_a_request(void **state)
     assert_int_equal(outcome(autodiscover, "https-autodiscover"), STEP_NOT_TRIED);
 }
 
+/* Redirects share the time of their step: each request knows what those before it took. */
+static void test_redirects_share_the_time_of_a_step(void **state)
+{
+    (void)state;
+    static const char *const places[] = {"https://contoso.test/1", "https://contoso.test/2"};
+    kit_finish_computer();
+    kit_evidence->run.network_allowed = TRUTH_YES;
+    struct autodiscover *autodiscover = autodiscover_begin(kit_evidence, "a@contoso.test", "a@contoso.test");
+    struct step *root = autodiscover_find_step(autodiscover, "https-root");
+    found_name("contoso.test", NAME_FOUND);
+    found_proxy("contoso.test", NULL);
+    looked("contoso.test", REACH_DONE, CERTIFICATE_GOOD);
+    for (size_t i = 0; i < 2; i++) {
+        struct attempt *attempt = attempted(autodiscover, "https-root", 1, 302);
+        attempt->url = i == 0 ? root->candidates.items[0] : places[0];
+        attempt->location = places[i];
+        attempt->total_ms = 14000;
+        struct plan result = kit_plan(1);
+        const struct job *job =
+            kit_find_job(&result, job_id_request(kit_arena, autodiscover, root, "pox", places[i]));
+        assert_non_null(job);
+        assert_int_equal(job->spent_ms, 14000 * ((int)i + 1));
+    }
+}
+
 static void test_no_request_to_a_bad_certificate(void **state)
 {
     (void)state;
@@ -409,6 +434,7 @@ int test_plan(void)
         TEST(test_this_computer_first),
         TEST(test_nothing_is_sent_unasked),
         TEST(test_the_way_to_a_request),
+        TEST(test_redirects_share_the_time_of_a_step),
         TEST(test_no_request_to_a_bad_certificate),
         TEST(test_a_name_that_is_not_found),
         TEST(test_one_question_for_the_step_that_counts),
