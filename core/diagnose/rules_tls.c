@@ -58,13 +58,16 @@ static void state_no_agreement(struct rule_context *context, const struct target
     }
 }
 
-/* Whether the account's way to its mailbox leads over this target: the winning step, or an endpoint. */
+/* Whether the account's way to its mailbox leads over this target: the winning step, an endpoint, or a mail server. */
 static bool is_on_the_way(const struct rule_context *context, const struct target *target)
 {
     const struct account_view *account = analysis_find_account(context->analysis, target->account);
 
-    return account && !account_is_not_exchange(account) && !target_is_plain(target) &&
-           trouble_is_alive(target->trouble) && (target->endpoint || target->step == account->winner);
+    if (!account || !trouble_is_alive(target->trouble)) {
+        return false;
+    }
+    return target->port_look || (!account_is_not_exchange(account) && !target_is_plain(target) &&
+                                 (target->endpoint || target->step == account->winner));
 }
 
 /* Whether Outlook is there, has an account at this server, and is not connected for it. */

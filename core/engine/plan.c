@@ -98,8 +98,7 @@ void planner_add_addresses(const struct planner *planner, const struct place *pl
     }
 }
 
-/* Why no encryption was agreed on, only the server can say. A proxy would be asked in its place. */
-static void plan_hello(const struct planner *planner, const struct place *place)
+void planner_add_hello(const struct planner *planner, const struct place *place)
 {
     const struct tls_look *look = evidence_find_tls(planner->evidence, place->host, place->port);
     if (look == NULL || look->outcome != REACH_TLS_FAILED || way_has_proxy(planner->evidence, place)) {
@@ -137,7 +136,7 @@ static bool reach(const struct planner *planner, const struct place *place, bool
         }
     }
     if (asked && place->secure && state == WAY_FAILED) {
-        plan_hello(planner, place);
+        planner_add_hello(planner, place);
     }
     return state == WAY_GOOD;
 }

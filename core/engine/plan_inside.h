@@ -44,6 +44,9 @@ bool planner_reach_somehow(const struct planner *planner, const struct place *pl
  */
 void planner_add_addresses(const struct planner *planner, const struct place *place, const char *protocol);
 
+/* Why no encryption was agreed on, only the server can say. A proxy would be asked in its place. */
+void planner_add_hello(const struct planner *planner, const struct place *place);
+
 /* The jobs of one record's steps and other questions. */
 void planner_add_steps(const struct planner *planner, const struct autodiscover *autodiscover);
 

@@ -59,6 +59,14 @@ static void plan_tls(const struct planner *planner, const struct port_look *look
     }
 }
 
+static void plan_hello(const struct planner *planner, const struct port_look *look)
+{
+    const struct place place = {NULL, look->host, look->port, true};
+    if (port_way(look) == PORT_BY_TLS && look->outcome == REACH_TLS_FAILED) {
+        planner_add_hello(planner, &place);
+    }
+}
+
 /* What is said there behind the handshake. The handshake has proved that somebody is there, not that it is a mail server. */
 static bool plan_greeting(const struct planner *planner, const struct port_look *look)
 {
@@ -94,6 +102,7 @@ void planner_add_ports(const struct planner *planner)
         const struct port_look *look = &planner->evidence->ports.items[i];
         enum port_way way = port_way(look);
         if (port_look_has_ended(look)) {
+            plan_hello(planner, look);
             sockets += sockets < SOCKET_MAXIMUM && plan_greeting(planner, look) ? 1 : 0;
             continue;
         }

@@ -137,6 +137,22 @@ static void results_of_other_jobs_are_taken_over(void **state)
     assert_string_equal(smtp->job, "name:smtp.contoso.test");
 }
 
+/* Why a mail server agrees on no encryption, only it can say, as a web server. */
+static void who_agrees_on_no_encryption_is_asked_for_it_by_hand(void **state)
+{
+    struct plan plan;
+    (void)state;
+    have_imap();
+    named_ports_update(kit_evidence);
+    (void)build_name(kit_evidence, "imap.contoso.test", NAME_FOUND, "10.66.0.21");
+    kit_set_job("tls:imap.contoso.test:993", JOB_FAILED);
+    build_look(kit_evidence, "imap.contoso.test", REACH_TLS_FAILED, CERTIFICATE_UNKNOWN)->port = 993;
+    named_ports_update(kit_evidence);
+    assert_int_equal(find("imap", "imap.contoso.test", 993)->outcome, REACH_TLS_FAILED);
+    assert_int_equal(planned(&plan, "tls-hello:imap.contoso.test:993")->kind, JOB_HELLO);
+    assert_null(planned(&plan, "greeting:imap.contoso.test:993"));
+}
+
 /* Behind a good handshake it is heard what is said there, once; of that all accounts at the same port learn. */
 static void what_is_said_behind_the_handshake_is_heard(void **state)
 {
@@ -354,6 +370,8 @@ int test_named_ports(void)
         cmocka_unit_test_setup_teardown(each_port_has_its_way, begin, kit_end_evidence),
         cmocka_unit_test_setup_teardown(results_of_other_jobs_are_taken_over, begin, kit_end_evidence),
         cmocka_unit_test_setup_teardown(what_is_said_behind_the_handshake_is_heard, begin, kit_end_evidence),
+        cmocka_unit_test_setup_teardown(who_agrees_on_no_encryption_is_asked_for_it_by_hand, begin,
+                                        kit_end_evidence),
         cmocka_unit_test_setup_teardown(a_stopped_look_is_no_result, begin, kit_end_evidence),
         cmocka_unit_test_setup_teardown(endpoints_share_the_port_of_their_host, begin, kit_end_evidence),
         cmocka_unit_test_setup_teardown(all_protocols_are_looked_for_on_request, begin, kit_end_evidence),

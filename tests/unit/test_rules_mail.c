@@ -207,6 +207,27 @@ static void the_picture_shows_a_mail_servers_certificate(void **state)
     evidence_destroy(evidence);
 }
 
+static void a_mail_servers_old_encryption_is_told(void **state)
+{
+    struct evidence *evidence = with_imap();
+    struct port_look *look = add_port(evidence, "imap", 993, REACH_TLS_FAILED);
+    struct tls_look *tls = build_look(evidence, "imap.contoso.test", REACH_TLS_FAILED, CERTIFICATE_UNKNOWN);
+
+    (void)state;
+    look->purpose = "imaps";
+    tls->port = 993;
+    tls->server_version = "TLS 1.0";
+    expect_first(evidence, "tls-too-old", VERDICT_PROBLEM);
+
+    evidence = with_imap(); /* this Windows still takes it */
+    look = add_port(evidence, "imap", 993, REACH_DONE);
+    look->purpose = "imaps";
+    tls = build_look(evidence, "imap.contoso.test", REACH_DONE, CERTIFICATE_GOOD);
+    tls->port = 993;
+    tls->tls_version = "TLS 1.0";
+    expect_severity(evidence, "tls-too-old", SEVERITY_WARNING);
+}
+
 /* A VPN that carries the traffic to a mail server which does not answer is named. */
 static void a_vpn_is_blamed_for_a_mail_server_too(void **state)
 {
@@ -359,6 +380,7 @@ int test_rules_mail(void)
         cmocka_unit_test(a_mail_server_is_judged_as_every_server_is),
         cmocka_unit_test(a_mail_servers_certificate_is_judged),
         cmocka_unit_test(the_picture_shows_a_mail_servers_certificate),
+        cmocka_unit_test(a_mail_servers_old_encryption_is_told),
         cmocka_unit_test(a_vpn_is_blamed_for_a_mail_server_too),
         cmocka_unit_test(somebody_elses_greeting_is_told),
         cmocka_unit_test(clear_text_is_advised_against),
