@@ -385,6 +385,12 @@ static INT_PTR CALLBACK page_procedure(HWND window, UINT message, WPARAM wide, L
     case WM_SIZE:
         page_arrange(page);
         return TRUE;
+    case WM_SHOWWINDOW:
+        /* Nobody points at a list that goes with its page, wherever the pointer stands; Windows tells only the page. */
+        if (!wide) {
+            (void)SendDlgItemMessageW(window, IDC_LIST, WM_MOUSELEAVE, 0, 0);
+        }
+        return FALSE;
     case WM_VSCROLL:
         if (!longer && page->scrolls) {
             on_scroll(page, LOWORD(wide));

@@ -35,6 +35,7 @@ struct result {
     struct report_input input;
     const struct path *path; /* the way that is drawn; NULL = none */
     size_t shown;            /* the finding in the details */
+    bool is_new;             /* the list was filled, and has not been arranged yet */
     char *saved;             /* the file that was saved last, UTF-8, malloc'd */
 };
 
@@ -300,6 +301,7 @@ static void enter(struct page *page)
     layout_show(page->window, IDC_LIST, !is_only_finding(result));
     ListView_SetItemState(result->list.window, 0, LVIS_SELECTED | LVIS_FOCUSED, LVIS_SELECTED | LVIS_FOCUSED);
     show_finding(page, 0);
+    result->is_new = true;
     free(result->saved);
     result->saved = NULL;
     layout_show(page->window, IDC_RESULT_AGAIN, !session_is_saved(frame_session(page->frame)));
@@ -310,8 +312,15 @@ static void enter(struct page *page)
 
 static void resized(struct page *page)
 {
-    list_fit(&state_of(page)->list);
-    details_fit(state_of(page)->details);
+    struct result *result = state_of(page);
+
+    list_fit(&result->list);
+    /* It was filled before it had its height, and so may begin further down. */
+    if (result->is_new) {
+        result->is_new = false;
+        (void)ListView_EnsureVisible(result->list.window, 0, FALSE);
+    }
+    details_fit(result->details);
 }
 
 /* "Outlook connection report 2026-11-21.html"; of a saved one with the day of its check. */

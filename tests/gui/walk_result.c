@@ -20,9 +20,15 @@ static void look_at_details(struct driver *driver)
     wchar_t first[WINDOW_TEXT];
     wchar_t second[WINDOW_TEXT];
     DWORD_PTR rows = 0;
+    DWORD_PTR top = 0;
 
     (void)window_send(list, LVM_GETITEMCOUNT, 0, 0, PATIENCE_MS, &rows);
     window_text(details, first);
+    (void)window_send(list, LVM_GETTOPINDEX, 0, 0, PATIENCE_MS, &top);
+    if (rows > 0 && top > 0) {
+        say("fault: the list of findings does not begin with the first");
+        driver->faults++;
+    }
     if (rows < 2) {
         return;
     }

@@ -83,18 +83,19 @@ static void point_at(struct driver *driver, HWND list, int row, int column, cons
     }
 }
 
-static void look_at_cell(struct driver *driver, const struct list_reader *reader, int row, int column)
+/* Whether something unfolded. */
+static bool look_at_cell(struct driver *driver, const struct list_reader *reader, int row, int column)
 {
     static wchar_t cell[WINDOW_TEXT];
     static wchar_t tip[WINDOW_TEXT];
 
     list_reader_cell(reader, row, column, cell);
     if (cell[0] == L'\0') {
-        return;
+        return false;
     }
     point_at(driver, reader->list, row, column, cell, tip);
     if (tip[0] == L'\0') {
-        return;
+        return false;
     }
     say("  tip: %s", utf8(tip));
     if (wcscmp(tip, cell) != 0) {
@@ -106,19 +107,56 @@ static void look_at_cell(struct driver *driver, const struct list_reader *reader
         say("fault: the name of a server is cut, while other columns have room to give");
         driver->faults++;
     }
+    return true;
+}
+
+/* By keyboard one can go on while the pointer rests on a cell: what unfolded there must not stay above another page. */
+static void look_at_leaving(struct driver *driver, const struct list_reader *reader, int row, int column)
+{
+    static wchar_t cell[WINDOW_TEXT];
+    static wchar_t tip[WINDOW_TEXT];
+    int page = walk_page_number(driver->frame);
+    HWND left;
+
+    list_reader_cell(reader, row, column, cell);
+    (void)SetCursorPos(0, 0);
+    walk_pause(driver);
+    point_at(driver, reader->list, row, column, cell, tip);
+    if (wcscmp(tip, cell) != 0 || !walk_to_page(driver, IDC_BACK, page - 1)) {
+        return;
+    }
+    left = find_tip(driver);
+    tip[0] = L'\0';
+    if (left) {
+        window_text(left, tip);
+    }
+    if (wcscmp(tip, cell) == 0) {
+        say("fault: what unfolded on page %d stays above page %d", page, page - 1);
+        driver->faults++;
+    }
+    (void)SetCursorPos(0, 0);
+    (void)walk_to_page(driver, IDC_NEXT, page);
 }
 
 void walk_tips(struct driver *driver)
 {
     struct list_reader reader;
+    int cut_row = -1;
+    int cut_column = -1;
 
     if (!driver->tips || !list_reader_open(&reader, window_find(driver->frame, IDC_LIST), driver->process)) {
         return;
     }
     for (int row = 0; row < list_reader_rows(&reader) && row < ROWS_MAXIMUM; row++) {
         for (int column = 0; column < list_reader_columns(&reader); column++) {
-            look_at_cell(driver, &reader, row, column);
+            if (look_at_cell(driver, &reader, row, column)) {
+                cut_row = row;
+                cut_column = column;
+            }
         }
+    }
+    if (cut_row >= 0) {
+        look_at_leaving(driver, &reader, cut_row, cut_column);
     }
     list_reader_close(&reader);
     (void)SetCursorPos(0, 0);
