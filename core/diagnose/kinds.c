@@ -57,7 +57,7 @@ static const struct finding_kind table[] = {
      "account? " TARGETS "who=all|one|none dns_servers? unknown? connected?"},
     {"autodiscover-not-published", LINK_NAMES, false,
      "account domain hosts first_host connected? explains host? everybodys? unasked?"},
-    {"server-name-not-found", LINK_NAMES, false, "account " TARGETS "named_by=autodiscover|profile"},
+    {"server-name-not-found", LINK_NAMES, false, "account " TARGETS "named_by=autodiscover|profile|redirect"},
 
     {"scp-points-to-dead-server", LINK_NAMES, false,
      "account host port url fault=no-such-name|no-connection|certificate works?"},
@@ -69,10 +69,10 @@ static const struct finding_kind table[] = {
 
     {"proxy-32-and-64-bit-differ", LINK_PROXY, false, "narrow wide outlooks?"},
 
-    {"server-no-answer", LINK_PORT, false, "account " TARGETS "connected? silent? sends? "},
+    {"server-no-answer", LINK_PORT, false, "account " TARGETS "connected? silent? sends? holds? "},
     {"port-no-answer", LINK_PORT, false,
-     "account " TARGETS "purpose=mailbox|settings|sending connected? there? sends? "},
-    {"port-refused", LINK_PORT, false, "account " TARGETS "connected? sends? "},
+     "account " TARGETS "purpose=mailbox|settings|sending connected? there? sends? holds? "},
+    {"port-refused", LINK_PORT, false, "account " TARGETS "connected? sends? holds? "},
     {"connection-cut-off", LINK_PORT, false, "account " TARGETS "connected? sends? answering? handshake?"},
     {"server-too-slow", LINK_PORT, false, "account " TARGETS "connected? seconds? handshake? sends? "},
     {"connection-failed", LINK_PORT, false,

@@ -8,6 +8,7 @@
 
 #include "core/evidence/text.h"
 #include "core/knowledge/network_address.h"
+#include "core/knowledge/steps.h"
 
 /* The looks at one host, in numbers and in lists of addresses. */
 struct tally {
@@ -182,13 +183,47 @@ static void judge_host(struct rule_context *context, const struct tls_look *look
     state(context, "one-server-of-several-down", look, &tally);
 }
 
+/*
+ * Whether Outlook's way leads over the host. A company's web site that is asked in passing may stand on many computers, and which of
+ * them works is its own affair.
+ */
+static bool is_on_the_way(const struct analysis *analysis, const char *host)
+{
+    for (size_t i = 0; i < analysis->targets.count; i++) {
+        const struct target *target = &analysis->targets.items[i];
+        const struct account_view *account;
+
+        if (!text_equal_ignoring_case(target->host, host)) {
+            continue;
+        }
+        account = analysis_find_account(analysis, target->account);
+        if (!target->step || target->weight != WEIGHT_HARMLESS || !step_asks_web_site(target->step->id) ||
+            (account && account->winner == target->step)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* One that is no step's or endpoint's is there for the sign-in. */
+static bool is_asked_in_passing(const struct analysis *analysis, const char *host)
+{
+    bool is_asked = false;
+
+    for (size_t i = 0; i < analysis->targets.count; i++) {
+        is_asked = is_asked || text_equal_ignoring_case(analysis->targets.items[i].host, host);
+    }
+    return is_asked && !is_on_the_way(analysis, host);
+}
+
 void rule_addresses(struct rule_context *context)
 {
     enum { LOOKS_MAXIMUM = 256 };
     const struct tls_look_list *looks = &context->analysis->evidence->address_looks;
 
     for (size_t i = 0; i < looks->count && i < LOOKS_MAXIMUM; i++) {
-        if (looks->items[i].host && is_first_of_host(looks, i)) {
+        if (looks->items[i].host && is_first_of_host(looks, i) &&
+            !is_asked_in_passing(context->analysis, looks->items[i].host)) {
             judge_host(context, &looks->items[i]);
         }
     }

@@ -100,12 +100,16 @@ static void state_knows_nothing(struct rule_context *context)
 static void state_unknown_server(struct rule_context *context, const struct target *target)
 {
     bool from_profile =
+        !target->step &&
         text_equal(target->endpoint ? target->endpoint->named_by : target->port_look->named_by, "profile");
     struct finding *finding =
         rule_state_once(context, "server-name-not-found", target->account, target, CERTAINTY_CERTAIN);
 
     if (finding) {
-        finding_set(context, finding, "named_by", from_profile ? "profile" : "autodiscover");
+        finding_set(context, finding, "named_by",
+                    target->step   ? "redirect"
+                    : from_profile ? "profile"
+                                   : "autodiscover");
     }
 }
 
@@ -199,7 +203,7 @@ void rule_names(struct rule_context *context)
         }
         if (target->trouble == TROUBLE_NAME_NO_ANSWER) {
             state_silence(context, target);
-        } else if (target->trouble == TROUBLE_NAME_NOT_FOUND && !target->step) {
+        } else if (target->trouble == TROUBLE_NAME_NOT_FOUND && (!target->step || target_was_led(target))) {
             state_unknown_server(context, target);
         }
     }

@@ -162,6 +162,13 @@ static void state_port(struct rule_context *context, const char *id, const struc
 
     finding_set(context, finding, "connected", only_settings ? "yes" : NULL);
     finding_set(context, finding, "sends", only_sending ? "yes" : NULL);
+    /* What was opened before goes on where only new connections are kept out. */
+    if (text_equal(id, "port-refused") || text_equal(id, "port-no-answer") ||
+        text_equal(id, "server-no-answer")) {
+        const struct account_view *account = analysis_find_account(context->analysis, target->account);
+        bool holds = target->endpoint && account && analysis_count_proved(context->analysis, account) > 0;
+        finding_set(context, finding, "holds", holds ? "yes" : NULL);
+    }
     if (text_equal(id, "port-no-answer")) {
         finding_set(context, finding, "purpose",
                     only_settings  ? "settings"

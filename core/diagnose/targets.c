@@ -426,6 +426,14 @@ bool target_is_encrypted(const struct target *target)
            text_equal(look->purpose, "submissions") || look->offers_tls == TRUTH_YES;
 }
 
+bool target_was_led(const struct target *target)
+{
+    const struct step *step = target->step;
+
+    return step && step->attempts.count > 0 && step->attempts.items[0].location &&
+           step_attempt(step) != &step->attempts.items[0];
+}
+
 bool trouble_is_alive(int trouble)
 {
     return trouble == TROUBLE_NONE || trouble == TROUBLE_LEADS_ON;

@@ -99,6 +99,9 @@ bool target_is_step_of(const struct target *target, const char *account);
 /* Whether the step asks over plain http (the question for a redirect), and was led nowhere else. */
 bool target_is_plain(const struct target *target);
 
+/* Whether an answer led the step on to the place where it ended, so that somebody meant that place. */
+bool target_was_led(const struct target *target);
+
 /* Whether the trouble means that the other side is there and does its part. */
 bool trouble_is_alive(int trouble);
 

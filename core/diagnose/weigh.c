@@ -47,7 +47,9 @@ static bool is_file(const struct target *target)
 
 static bool has_fault(const struct target *target)
 {
-    return target->trouble > TROUBLE_NO_PLACE && target->trouble != TROUBLE_NAME_NOT_FOUND;
+    /* A name that nobody set up is ordinary; one that an answer leads to should be there. */
+    return target->trouble > TROUBLE_NO_PLACE &&
+           (target->trouble != TROUBLE_NAME_NOT_FOUND || target_was_led(target));
 }
 
 /* Whether the plain question for a redirect was put to the cloud's alias: there it is the way on, and its fault counts. */

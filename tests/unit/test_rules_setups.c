@@ -300,6 +300,78 @@ static void nobody_is_calmed_while_outlook_is_not_connected(void **state)
     end(diagnosis, evidence);
 }
 
+/* ---- what is beside the way, and what an answer leads to ---- */
+
+static void look_beside(struct evidence *evidence, const char *host, const char *address, int outcome)
+{
+    struct tls_look *look = schema_append(evidence->arena, &tls_look_schema, &evidence->address_looks);
+
+    look->host = host;
+    look->port = 443;
+    look->address = address;
+    look->outcome = outcome;
+    look->verdict = outcome == REACH_DONE ? CERTIFICATE_GOOD : CERTIFICATE_UNKNOWN;
+}
+
+/* Which of its computers the company's web site stands on is its own affair. */
+static void the_web_sites_addresses_are_its_own_affair(void **state)
+{
+    static const char *const bad[] = {"2001:db8::10", "192.0.2.11"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        struct evidence *evidence = build_healthy();
+        look_beside(evidence, BUILT_DOMAIN, "192.0.2.10", REACH_DONE);
+        look_beside(evidence, BUILT_DOMAIN, bad[i], REACH_NO_ANSWER);
+        expect_first(evidence, "healthy", VERDICT_HEALTHY);
+        evidence = build_healthy(); /* the winner's are not */
+        look_beside(evidence, STEP_HOST, "192.0.2.10", REACH_DONE);
+        look_beside(evidence, STEP_HOST, bad[i], REACH_NO_ANSWER);
+        expect_first(evidence, i == 0 ? "ipv6-broken" : "one-server-of-several-down", VERDICT_WARNING);
+    }
+}
+
+/* Nobody is told that his company has set nothing up where it sends him on to a name that is gone. */
+static void a_redirect_to_a_name_that_is_gone(void **state)
+{
+    static const char gone[] = "https://find.contoso.test/autodiscover/autodiscover.xml";
+    struct evidence *evidence = build_without_connections(build_healthy_without_sign_in());
+    struct step *step = build_step(evidence, BUILT_ADDRESS, "https-autodiscover");
+    struct diagnosis *diagnosis;
+
+    (void)state;
+    build_drop_endpoints(evidence);
+    build_step_status(evidence, BUILT_ADDRESS, "https-autodiscover", 302, STEP_REDIRECTED)->location = gone;
+    build_step_place(evidence, step, gone);
+    step->outcome = STEP_NO_CONNECTION;
+    build_name(evidence, "find.contoso.test", NAME_NOT_FOUND, NULL);
+    diagnosis = check_diagnose(evidence);
+    assert_string_equal(diagnosis->findings.items[0].id, "server-name-not-found");
+    assert_string_equal(parameter_of(&diagnosis->findings.items[0], "named_by"), "redirect");
+    assert_null(find_finding(diagnosis, "autodiscover-not-published"));
+    expect_consequence(diagnosis, "outlook-no-connections", "server-name-not-found");
+    end(diagnosis, evidence);
+}
+
+static void open_connections_outlast_a_shut_port(void **state)
+{
+    struct evidence *evidence = build_healthy();
+    struct diagnosis *diagnosis;
+
+    (void)state;
+    build_drop_endpoints(evidence);
+    (void)build_endpoint(evidence, BUILT_ADDRESS, "mapi-http", "mail-store", "autodiscover", STORE, 0);
+    (void)build_look(evidence, BUILT_HOST, REACH_REFUSED, CERTIFICATE_UNKNOWN);
+    diagnosis = check_diagnose(evidence);
+    assert_string_equal(diagnosis->findings.items[0].id, "port-refused");
+    assert_non_null(parameter_of(&diagnosis->findings.items[0], "holds"));
+    diagnosis_destroy(diagnosis);
+    build_drop_connections(evidence);
+    diagnosis = check_diagnose(evidence);
+    assert_null(parameter_of(&diagnosis->findings.items[0], "holds"));
+    end(diagnosis, evidence);
+}
+
 /* ---- the picture of the way ---- */
 
 /* The server for sending answers; that is no way to the mailbox. */
@@ -339,6 +411,9 @@ int test_rules_setups(void)
         cmocka_unit_test(the_certificate_at_a_mail_port_counts),
         cmocka_unit_test(a_waiting_redirect_comes_before_the_door_beside_it),
         cmocka_unit_test(nobody_is_calmed_while_outlook_is_not_connected),
+        cmocka_unit_test(the_web_sites_addresses_are_its_own_affair),
+        cmocka_unit_test(a_redirect_to_a_name_that_is_gone),
+        cmocka_unit_test(open_connections_outlast_a_shut_port),
         cmocka_unit_test(the_server_for_sending_is_not_the_mailbox),
     };
 
