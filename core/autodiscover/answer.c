@@ -282,7 +282,7 @@ static void cut_out(struct content *content)
     while (content->len > 0 && memchr(" \t\r\n", *content->bytes, 4) != NULL) {
         begin_at(content, content->bytes + 1);
     }
-    const char *end = find_word(content, root_end, true);
+    const char *end = first_character(content) == '<' ? find_word(content, root_end, true) : NULL;
     if (end != NULL) {
         content->len = (size_t)(end - content->bytes) + sizeof root_end - 1;
     }

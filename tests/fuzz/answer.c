@@ -27,6 +27,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
     schema_initialize(&autodiscover_answer_schema, &answer);
     answer_read(arena, (const char *)bytes, len, &answer);
     check_answer(&answer);
+    schema_initialize(&autodiscover_answer_schema, &answer);
+    answer_read_copied(arena, (const char *)bytes, len, &answer);
+    check_answer(&answer);
     arena_destroy(arena);
     return 0;
 }
