@@ -347,7 +347,9 @@ static const char *short_hop(const struct view *view, const char *url)
     if (!text_split_url(view->arena, url, &host, &port, &secure)) {
         return url;
     }
-    return arena_format(view->arena, "%s://%s", secure ? "https" : "http", host);
+    bool literal = strchr(host, ':') != NULL;
+    return arena_format(view->arena, "%s://%s%s%s", secure ? "https" : "http", literal ? "[" : "", host,
+                        literal ? "]" : "");
 }
 
 const char *view_step_hops(const struct view *view, const struct step *step)

@@ -183,6 +183,12 @@ static void test_hops_are_joined(void **state)
     leads_to(other, "https://d.test/");
     step.url = "https://d.test/";
     assert_string_equal(view_step_hops(&view, &step), "https://c.test \xE2\x86\x92 https://d.test");
+    /* however the server spells the place that was asked then */
+    other->location = "HTTPS://D.TEST.:443/";
+    assert_string_equal(view_step_hops(&view, &step), "https://c.test \xE2\x86\x92 https://d.test");
+    other->location = "https://[2001:db8::1]/";
+    step.url = "https://c.test/";
+    assert_string_equal(view_step_hops(&view, &step), "https://c.test \xE2\x86\x92 https://[2001:db8::1]");
     report_sample_destroy(sample);
 }
 
