@@ -11,6 +11,12 @@
 
 /* ---- what came of a step ---- */
 
+static bool is_stopped_by_certificate(const struct tls_look *look, int reached)
+{
+    return look != NULL && look->verdict != CERTIFICATE_UNKNOWN && look->verdict != CERTIFICATE_GOOD &&
+           (reached == REACH_DONE || reached == REACH_CERTIFICATE_BAD);
+}
+
 /* Where the way to a server ended: in the request, at the certificate, in the connection or at the name. */
 static const char *where_it_ended(const struct view *view, const char *host, int64_t port,
                                   const struct attempt *last)
@@ -19,9 +25,7 @@ static const char *where_it_ended(const struct view *view, const char *host, int
     const struct tls_look *look = host == NULL ? NULL : evidence_find_tls(evidence, host, port);
     const struct name_lookup *name = host == NULL ? NULL : evidence_find_name(evidence, host);
     int reached = last != NULL ? last->outcome : look != NULL ? look->outcome : REACH_UNKNOWN;
-    bool certificate =
-        look != NULL && look->verdict != CERTIFICATE_UNKNOWN && look->verdict != CERTIFICATE_GOOD;
-    if (certificate && (reached == REACH_DONE || reached == REACH_CERTIFICATE_BAD)) {
+    if (is_stopped_by_certificate(look, reached)) {
         return view_word(view, "certificate", schema_name(certificate_verdict_names, look->verdict));
     }
     if (reached == REACH_UNKNOWN && name != NULL && name->outcome != NAME_FOUND) {
@@ -32,6 +36,26 @@ static const char *where_it_ended(const struct view *view, const char *host, int
     return reached == REACH_UNKNOWN || reached == REACH_DONE
                ? NULL
                : view_word(view, "reach", schema_name(reach_outcome_names, reached));
+}
+
+/* How far one got with a server of which nothing usable came: not to it, to it and no further, or no closer than its certificate. */
+static const char *how_far(const struct view *view, const char *host, int64_t port,
+                           const struct attempt *last)
+{
+    const struct tls_look *look = host == NULL ? NULL : evidence_find_tls(view->input->evidence, host, port);
+    int reached = last != NULL ? last->outcome : look != NULL ? look->outcome : REACH_UNKNOWN;
+    if (is_stopped_by_certificate(look, reached)) {
+        return view_text(view, "report.outcome.not-to-be-trusted");
+    }
+    switch (reached) {
+    case REACH_CLOSED_EARLY:
+    case REACH_TLS_FAILED:
+    case REACH_TIMED_OUT:
+    case REACH_TOO_LARGE:
+        return view_text(view, "report.outcome.nothing-usable");
+    default:
+        return view_word(view, "step-outcome", "no-connection");
+    }
 }
 
 /* The name at the end of a registry path "HKCU\\Software\\...\\ExcludeScpLookup". */
@@ -99,6 +123,9 @@ const char *view_step_outcome(const struct view *view, const struct step *step)
     }
     if (has_status && asked_for_redirect_alone(last)) {
         outcome = view_text(view, "report.outcome.no-redirect");
+    }
+    if (step->outcome == STEP_NO_CONNECTION && step->reason == NULL) {
+        outcome = how_far(view, step->host, step->port, last);
     }
     bool withdrawn = is_usable_but_for_its_certificate(view, step);
     if (withdrawn) {
@@ -169,7 +196,7 @@ const char *view_candidate_outcome(const struct view *view, const struct step *s
     const char *where = where_it_ended(view, host, port, last);
     return where == NULL ? view_word(view, "step-outcome", "not-tried")
                          : view_text2(view, "report.outcome-and-more", "outcome",
-                                      view_word(view, "step-outcome", "no-connection"), "more", where);
+                                      how_far(view, host, port, last), "more", where);
 }
 
 /* ---- other questions ---- */

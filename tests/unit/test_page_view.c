@@ -335,6 +335,32 @@ static void autodiscover_tells_that_nobody_answered(void **state)
 }
 
 /* An account of IMAP is set up by hand: that no place knows it is no fault. */
+/* Who was connected to was reached, whatever came of it then. */
+static void what_was_reached_is_not_called_out_of_reach(void **state)
+{
+    static const struct {
+        enum reach_outcome outcome;
+        const char *said;
+    } cases[] = {
+        {REACH_NO_ANSWER, "Not reached: no answer at all"},
+        {REACH_REFUSED, "Not reached: the server is there, but refuses"},
+        {REACH_CLOSED_EARLY, "Reached, but no usable answer: connected, then cut off"},
+        {REACH_TLS_FAILED, "Reached, but no usable answer: connected, but no encryption could be set up"},
+        {REACH_TIMED_OUT, "Reached, but no usable answer: connected, but the answer did not come in time"},
+        {REACH_TOO_LARGE, "Reached, but no usable answer: the answer was too large and was not read"},
+    };
+    struct page_fixture *fixture = *state;
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct evidence *evidence = build_healthy();
+        const struct view *view;
+
+        build_step_not_reached(evidence, BUILT_ADDRESS, "https-root", cases[i].outcome);
+        view = kit_see(fixture, evidence);
+        assert_string_equal(page_step_cell(view, row_of(view, "contoso.test"), STEP_SAID), cases[i].said);
+    }
+}
+
 static void autodiscover_is_no_fault_of_an_imap_account(void **state)
 {
     struct page_fixture *fixture = *state;
@@ -513,6 +539,7 @@ int test_page_view(void)
         KIT_PAGE_TEST(autodiscover_follows_the_chain),
         KIT_PAGE_TEST(questions_say_what_they_mean),
         KIT_PAGE_TEST(autodiscover_tells_that_nobody_answered),
+        KIT_PAGE_TEST(what_was_reached_is_not_called_out_of_reach),
         KIT_PAGE_TEST(autodiscover_is_no_fault_of_an_imap_account),
         KIT_PAGE_TEST(autodiscover_tells_how_far_it_is),
         KIT_PAGE_TEST(two_accounts_have_their_steps_told_apart),
