@@ -277,3 +277,12 @@ void list_reader_cell(const struct list_reader *reader, int row, int column, wch
         text[WINDOW_TEXT - 1] = L'\0';
     }
 }
+
+int list_reader_text_width(const struct list_reader *reader)
+{
+    const struct remote_cell *remote = reader->remote;
+    DWORD_PTR width = 0;
+
+    (void)window_send(reader->list, LVM_GETSTRINGWIDTHW, 0, (LPARAM)remote->text, PATIENCE_MS, &width);
+    return (int)width;
+}

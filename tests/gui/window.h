@@ -66,5 +66,7 @@ int list_reader_rows(const struct list_reader *reader);
 int list_reader_columns(const struct list_reader *reader);
 /* The text of a cell; row -1 is the head line. */
 void list_reader_cell(const struct list_reader *reader, int row, int column, wchar_t *text);
+/* How many pixels wide the text is that was read last. */
+int list_reader_text_width(const struct list_reader *reader);
 
 #endif
