@@ -380,9 +380,6 @@ void page_result_words(const struct view *view, enum asking asking, struct page_
     if (view->input->diagnosis->findings.count > 0) {
         say_first(view, &view->input->diagnosis->findings.items[0], out);
     }
-    if (page_unchecked(view)) {
-        out->hint = arena_format(view->arena, "%s %s", out->hint, page_unchecked(view));
-    }
 }
 
 enum mark page_path_mark(int state)

@@ -131,9 +131,6 @@ int page_progress(const struct evidence *evidence, enum asking asking);
 
 /* ---- the Result page ---- */
 
-/* "Outlook's other addresses were not checked: ...", or NULL when all of them were. */
-const char *page_unchecked(const struct view *view);
-
 void page_result_words(const struct view *view, enum asking asking, struct page_words *out);
 enum mark page_finding_mark(const struct finding *finding);
 

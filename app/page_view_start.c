@@ -6,7 +6,7 @@
 #include "core/evidence/text.h"
 
 /* No more of them are offered, and no more are named. */
-enum { OFFERED_MAXIMUM = 32, NAMED_MAXIMUM = 8 };
+enum { OFFERED_MAXIMUM = 32 };
 
 static bool is_listed(const struct text_list *list, const char *address)
 {
@@ -54,22 +54,4 @@ const char *page_start_hint(const struct view *view, bool looked)
         return view_text(view, "page.start.hint.one");
     }
     return view_text(view, looked ? "page.start.hint.none" : "page.start.hint.looking");
-}
-
-const char *page_unchecked(const struct view *view)
-{
-    const struct evidence *evidence = view->input->evidence;
-    struct text_list all = {0};
-    struct text_list left_out = {0};
-
-    page_outlook_addresses(view, &all);
-    for (size_t i = 0; i < all.count; i++) {
-        if (!evidence_find_autodiscover(evidence, all.items[i], all.items[i])) {
-            text_list_append(view->arena, &left_out, view_visible(view->arena, all.items[i], 300));
-        }
-    }
-    if (evidence->autodiscover.count == 0 || left_out.count == 0) {
-        return NULL;
-    }
-    return view_text1(view, "page.result.unchecked", "addresses", view_list(view, &left_out, NAMED_MAXIMUM));
 }

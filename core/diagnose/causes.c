@@ -238,6 +238,9 @@ static const struct cause_row table[] = {
     {"connections-not-answered", "one-server-of-several-down", false},
     {"connections-not-answered", "ipv6-broken", false},
 
+    /* The check was made for another address than Outlook's. */
+    {"mailboxes-not-checked", "address-not-in-outlook", false},
+
     /* The number is that of the old way, which Outlook takes from its next start on. */
     {"fewer-connections-than-expected", "mapi-http-disabled-here", false},
     {"fewer-connections-than-expected", "one-server-of-several-down", false},

@@ -21,6 +21,8 @@ static const struct finding_kind table[] = {
     {"check-incomplete", LINK_CHECK, true,
      "account? reason=time-is-up|network-not-asked|no-result seconds? short?"},
     {"no-account-found", LINK_CHECK, true, ""},
+    {"address-not-in-outlook", LINK_CHECK, false, "account known"},
+    {"mailboxes-not-checked", LINK_CHECK, false, "addresses"},
     {"not-signed-in", LINK_CHECK, false,
      "account " TARGET "reason=not-asked|declined|not-possible|used used_at?"},
 

@@ -15,22 +15,17 @@
  * the last ones read what others have stated: what is left open, and what is well; and what kept sign-ins may have to do with.
  */
 static void (*const rules[])(struct rule_context *context) = {
-    rule_run_state,    rule_outlook,
-    rule_office,       rule_client,
-    rule_clock,        rule_network,
-    rule_way,          rule_settings,
-    rule_names,        rule_published,
-    rule_proxy,        rule_port,
-    rule_mail_port,    rule_addresses,
-    rule_kept,         rule_certificate,
-    rule_tls,          rule_inspection,
-    rule_sign_in,      rule_sign_in_service,
-    rule_autodiscover, rule_redirect,
-    rule_hosting,      rule_endpoint,
-    rule_connections,  rule_stored_credentials,
-    rule_protocol,     rule_timeline,
-    rule_second_try,   rule_open_ends,
-    rule_well,
+    rule_run_state,    rule_accounts,    rule_outlook,
+    rule_office,       rule_client,      rule_clock,
+    rule_network,      rule_way,         rule_settings,
+    rule_names,        rule_published,   rule_proxy,
+    rule_port,         rule_mail_port,   rule_addresses,
+    rule_kept,         rule_certificate, rule_tls,
+    rule_inspection,   rule_sign_in,     rule_sign_in_service,
+    rule_autodiscover, rule_redirect,    rule_hosting,
+    rule_endpoint,     rule_connections, rule_stored_credentials,
+    rule_protocol,     rule_timeline,    rule_second_try,
+    rule_open_ends,    rule_well,
 };
 
 void rules_run(struct rule_context *context)

@@ -92,6 +92,7 @@ bool rule_clock_is_wrong(const struct rule_context *context);
 
 /* The subjects. Each states what it finds; the file of the same name holds it. */
 void rule_run_state(struct rule_context *context);
+void rule_accounts(struct rule_context *context);
 void rule_outlook(struct rule_context *context);
 void rule_office(struct rule_context *context);
 void rule_client(struct rule_context *context);

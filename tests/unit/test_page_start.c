@@ -87,37 +87,12 @@ static void of_several_accounts_those_with_settings_are_counted(void **state)
                    "Outlook finds its settings for none of the 2 addresses.");
 }
 
-/* One of two addresses was asked about: the page tells of that one, and the last page names the other. */
-static void an_address_that_was_left_out_is_named(void **state)
-{
-    struct page_fixture *fixture = *state;
-    struct evidence *evidence = build_healthy();
-    struct page_words words;
-
-    assert_null(page_unchecked(kit_see(fixture, evidence)));
-    evidence = build_healthy();
-    build_account(evidence, BUILT_SECOND_ADDRESS, ACCOUNT_EXCHANGE, NULL);
-    check_sentence(fixture, evidence, MARK_GOOD, "Outlook gets its settings from autodiscover.contoso.test.");
-    page_result_words(&fixture->view, ASKING_DONE, &words);
-    assert_non_null(
-        strstr(words.hint, " Not checked this time, though Outlook has them too: " BUILT_SECOND_ADDRESS "."));
-
-    evidence = build_healthy();
-    build_second_account(evidence);
-    assert_null(page_unchecked(kit_see(fixture, evidence)));
-    /* where nobody was asked about any address, none was left out */
-    evidence = build_evidence();
-    build_account(evidence, BUILT_ADDRESS, ACCOUNT_EXCHANGE, NULL);
-    assert_null(page_unchecked(kit_see(fixture, evidence)));
-}
-
 int test_page_start(void)
 {
     const struct CMUnitTest tests[] = {
         KIT_PAGE_TEST(all_addresses_are_offered_where_there_are_several),
         KIT_PAGE_TEST(without_an_address_one_is_asked_for),
         KIT_PAGE_TEST(of_several_accounts_those_with_settings_are_counted),
-        KIT_PAGE_TEST(an_address_that_was_left_out_is_named),
     };
 
     return cmocka_run_group_tests_name("page_start", tests, NULL, check_end);

@@ -418,6 +418,58 @@ static void a_typed_address_stands_back(void **state)
     expect_with(evidence, "port-no-answer", VERDICT_PROBLEM, "autodiscover-not-published", false);
 }
 
+/* A mistyped address is answered for as a right one is, as long as nobody signs in. */
+static void an_address_that_outlook_does_not_have(void **state)
+{
+    struct evidence *evidence = build_healthy_without_sign_in();
+    const struct finding *finding;
+    struct diagnosis *diagnosis;
+
+    (void)state;
+    evidence->accounts.items[0].source = "typed";
+    build_account(evidence, "ana@contoso.test", ACCOUNT_EXCHANGE, BUILT_HOST);
+    evidence->accounts.items[1].source = "profile";
+    diagnosis = check_diagnose(evidence);
+    finding = expect_finding(diagnosis, "address-not-in-outlook", SEVERITY_WARNING);
+    assert_string_equal(parameter_of(finding, "known"), "ana@contoso.test");
+    assert_int_equal(diagnosis->verdict, VERDICT_WARNING);
+    diagnosis_destroy(diagnosis);
+
+    /* Outlook opens it beside another mailbox, or nobody knows which addresses Outlook has */
+    text_list_append(evidence->arena, &evidence->accounts.items[1].other_mailboxes, BUILT_ADDRESS);
+    diagnosis = check_diagnose(evidence);
+    assert_null(find_finding(diagnosis, "address-not-in-outlook"));
+    diagnosis_destroy(diagnosis);
+    evidence->accounts.items[1].other_mailboxes.count = 0;
+    evidence->accounts.items[1].address = NULL;
+    expect_absent(evidence, "address-not-in-outlook");
+
+    /* who has signed in has a mailbox there */
+    evidence = build_healthy();
+    evidence->accounts.items[0].source = "typed";
+    build_account(evidence, "ana@contoso.test", ACCOUNT_EXCHANGE, BUILT_HOST);
+    evidence->accounts.items[1].source = "profile";
+    expect_severity(evidence, "address-not-in-outlook", SEVERITY_INFO);
+}
+
+static void a_mailbox_that_was_left_out(void **state)
+{
+    struct evidence *evidence = build_healthy();
+
+    (void)state;
+    build_account(evidence, BUILT_SECOND_ADDRESS, ACCOUNT_EXCHANGE, NULL);
+    evidence->accounts.items[1].source = "profile";
+    expect_severity(evidence, "mailboxes-not-checked", SEVERITY_INFO);
+    evidence = build_healthy();
+    build_second_account(evidence);
+    expect_absent(evidence, "mailboxes-not-checked");
+    /* where nobody was asked about any address, none was left out */
+    evidence = build_evidence();
+    build_account(evidence, BUILT_ADDRESS, ACCOUNT_EXCHANGE, NULL);
+    evidence->accounts.items[0].source = "profile";
+    expect_absent(evidence, "mailboxes-not-checked");
+}
+
 int test_rules_accounts(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -427,6 +479,8 @@ int test_rules_accounts(void)
         cmocka_unit_test(one_fault_of_several_hosts_is_one),
         cmocka_unit_test(the_host_that_matters_most_is_named),
         cmocka_unit_test(a_typed_address_stands_back),
+        cmocka_unit_test(an_address_that_outlook_does_not_have),
+        cmocka_unit_test(a_mailbox_that_was_left_out),
     };
 
     return cmocka_run_group_tests_name("rules_accounts", tests, NULL, check_end);
