@@ -17,6 +17,7 @@ static const struct cause_row table[] = {
     {"outlook-hung", "vpn-in-the-way", false},
     {"outlook-hung", "no-network", false},
     {"outlook-hung", "dns-no-answer", false},
+    {"outlook-hung", "dns-knows-no-name", false},
     {"outlook-hung", "hosts-file-override", false},
     {"outlook-hung", "proxy-unreachable", false},
     {"outlook-hung", "server-no-answer", false},
@@ -40,6 +41,7 @@ static const struct cause_row table[] = {
     /* The network lets nothing through before somebody has signed in to it, and answers itself. */
     {"autodiscover-not-published", "captive-portal", false},
     {"dns-no-answer", "captive-portal", false},
+    {"dns-knows-no-name", "captive-portal", false},
     {"server-name-not-found", "captive-portal", false},
     {"server-no-answer", "captive-portal", false},
     {"port-no-answer", "captive-portal", false},
@@ -97,12 +99,16 @@ static const struct cause_row table[] = {
 
     /* Without a network there are no names, no proxy and no server. */
     {"dns-no-answer", "no-network", false},
+    {"dns-knows-no-name", "no-network", false},
     {"autodiscover-not-published", "no-network", false},
     {"autodiscover-not-published", "dns-no-answer", false},
+    {"autodiscover-not-published", "dns-knows-no-name", false},
     {"server-name-not-found", "no-network", false},
     {"server-name-not-found", "dns-no-answer", false},
+    {"server-name-not-found", "dns-knows-no-name", false},
     {"proxy-unreachable", "no-network", false},
     {"proxy-unreachable", "dns-no-answer", false},
+    {"proxy-unreachable", "dns-knows-no-name", false},
     {"server-no-answer", "no-network", false},
     {"port-no-answer", "no-network", false},
     {"connection-failed", "no-network", false},
@@ -116,6 +122,7 @@ static const struct cause_row table[] = {
     {"sign-in-service-unreachable", "hosts-file-override", true},
     {"sign-in-service-unreachable", "no-network", false},
     {"sign-in-service-unreachable", "dns-no-answer", false},
+    {"sign-in-service-unreachable", "dns-knows-no-name", false},
     {"sign-in-service-unreachable", "proxy-unreachable", false},
     {"sign-in-service-unreachable", "proxy-sign-in-needed", false},
     {"sign-in-service-unreachable", "proxy-refused", false},
@@ -169,6 +176,7 @@ static const struct cause_row table[] = {
     /* Outlook hangs in the air when its server can't be reached or does not let it in. */
     {"outlook-no-connections", "no-network", false},
     {"outlook-no-connections", "dns-no-answer", false},
+    {"outlook-no-connections", "dns-knows-no-name", false},
     {"outlook-no-connections", "autodiscover-not-published", false},
     {"outlook-no-connections", "autodiscover-steps-disabled", false},
     {"outlook-no-connections", "scp-points-to-dead-server", false},

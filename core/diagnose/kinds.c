@@ -55,8 +55,8 @@ static const struct finding_kind table[] = {
     {"slow-network", LINK_NETWORK, false, "host also? what=time|loss explains address? ms seconds sent lost"},
 
     {"hosts-file-override", LINK_NAMES, false, "host here says=other|unknown|same dns? broken?"},
-    {"dns-no-answer", LINK_NAMES, false,
-     "account? " TARGETS "who=all|one|none dns_servers? unknown? connected?"},
+    {"dns-no-answer", LINK_NAMES, false, "account? " TARGETS "who=all|one dns_servers? connected?"},
+    {"dns-knows-no-name", LINK_NAMES, false, TARGET "dns_servers? unknown?"},
     {"autodiscover-not-published", LINK_NAMES, false,
      "account domain hosts first_host connected? explains host? everybodys? unasked?"},
     {"server-name-not-found", LINK_NAMES, false, "account " TARGETS "named_by=autodiscover|profile|redirect"},
@@ -71,9 +71,9 @@ static const struct finding_kind table[] = {
 
     {"proxy-32-and-64-bit-differ", LINK_PROXY, false, "narrow wide outlooks?"},
 
-    {"server-no-answer", LINK_PORT, false, "account " TARGETS "connected? silent? sends? holds? "},
+    {"server-no-answer", LINK_PORT, false, "account " TARGETS "connected? silent? sends? holds? online?"},
     {"port-no-answer", LINK_PORT, false,
-     "account " TARGETS "purpose=mailbox|settings|sending connected? there? sends? holds? "},
+     "account " TARGETS "purpose=mailbox|settings|sending connected? there? sends? holds? online?"},
     {"port-refused", LINK_PORT, false, "account " TARGETS "connected? sends? holds? "},
     {"connection-cut-off", LINK_PORT, false, "account " TARGETS "connected? sends? answering? handshake?"},
     {"server-too-slow", LINK_PORT, false, "account " TARGETS "connected? seconds? handshake? sends? "},

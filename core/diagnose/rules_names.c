@@ -86,10 +86,9 @@ static void state_knows_nothing(struct rule_context *context)
         if (target->trouble == TROUBLE_NAME_NOT_FOUND) {
             bool works = context->analysis->outlook.established > 0;
             struct finding *finding =
-                rule_state_target(context, "dns-no-answer", NULL, target, CERTAINTY_LIKELY);
+                rule_state_target(context, "dns-knows-no-name", NULL, target, CERTAINTY_LIKELY);
             finding->severity = works ? SEVERITY_WARNING : SEVERITY_PROBLEM;
             finding_set(context, finding, "dns_servers", dns_servers(context));
-            finding_set(context, finding, "who", "none");
             finding_set(context, finding, "unknown", "yes");
             return;
         }

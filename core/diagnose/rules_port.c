@@ -126,6 +126,16 @@ static bool still_fetches(const struct analysis *analysis, const char *account)
     return any;
 }
 
+/*
+ * Whether this computer is known to get out as far as this server: it answers an echo, or Outlook gets its mail all the same, or
+ * others answer where this one is silent. Then nobody need look whether the Internet is down.
+ */
+static bool gets_out(const struct finding *finding)
+{
+    return finding_get(finding, "there") || finding_get(finding, "silent") ||
+           finding_get(finding, "connected") || finding_get(finding, "sends");
+}
+
 /* Whether only sending is in trouble, which mail that comes in does not need. */
 static bool only_sends(const struct analysis *analysis, const struct target *target)
 {
@@ -180,6 +190,9 @@ static void state_port(struct rule_context *context, const char *id, const struc
     } else if (target->trouble == TROUBLE_NO_ANSWER) {
         finding_set(context, finding, "there",
                     echo_of(context->analysis->evidence, target->host) == ECHO_ANSWERED ? "yes" : NULL);
+    }
+    if (text_equal(id, "server-no-answer") || text_equal(id, "port-no-answer")) {
+        finding_set(context, finding, "online", gets_out(finding) ? "yes" : NULL);
     }
     bool cut_off = target->trouble == TROUBLE_CLOSED_EARLY;
     if (target->trouble == TROUBLE_TIMED_OUT) {

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/diagnose/path.h"
+#include "core/diagnose/rules.h"
 #include "core/evidence/text.h"
 
 /* A value may come from anyone, and a detail is one line. */
@@ -143,28 +144,51 @@ static const char *full_name(const struct view *view, const struct path_words *w
     return words->tech ? arena_format(view->arena, "%s %s", words->name, words->tech) : words->name;
 }
 
-/* Where a link is in trouble; NULL when no host is known. */
-static const char *where(const struct view *view, const struct path_part *part, const char *state)
+static const char *value_of(const struct named_value_list *values, const char *name)
 {
-    struct named_value_list values = shown(view, part);
-    bool has_host = false;
-
-    for (size_t i = 0; i < values.count; i++) {
-        has_host = has_host || text_equal(values.items[i].name, "host");
+    for (size_t i = 0; i < values->count; i++) {
+        if (text_equal(values->items[i].name, name)) {
+            return values->items[i].value;
+        }
     }
-    *(struct named_value *)schema_append(view->arena, &named_value_schema, &values) =
-        (struct named_value){"state", state};
-    return has_host ? text_of(view, "path.where", &values) : NULL;
+    return NULL;
+}
+
+/*
+ * Where a link is in trouble; NULL when nothing tells. A finding's host is the server that it was seen with. What is wrong with this
+ * computer or its network is not there, and what is wrong with the proxy is at the proxy.
+ */
+static const char *where(const struct view *view, const struct path_part *part, const struct finding *finding,
+                         const char *state)
+{
+    struct named_value_list values = {NULL, 0, 0};
+    struct named_value_list of_part = shown(view, part);
+    bool is_proxy = part->link == LINK_PROXY;
+    const char *host = finding_get(finding, is_proxy ? "proxy_host" : "host");
+    const char *port = is_proxy ? finding_get(finding, "proxy_port") : value_of(&of_part, "port");
+    const struct named_value told[] = {
+        {"state", state}, {"host", view_visible(view->arena, host, VALUE_MAXIMUM)}, {"port", port}};
+
+    if (part->link == LINK_COMPUTER || part->link == LINK_NETWORK || !host) {
+        return NULL;
+    }
+    for (size_t i = 0; i < sizeof told / sizeof told[0]; i++) {
+        if (told[i].value) {
+            *(struct named_value *)schema_append(view->arena, &named_value_schema, &values) = told[i];
+        }
+    }
+    return text_of(view, "path.where", &values);
 }
 
 const char *view_path_said(const struct view *view, const struct path *path, size_t index)
 {
     const struct path_part *part = &path->links.items[index];
     struct path_words words;
+    const struct finding *finding = view_path_finding(view, path, part);
     const char *place;
 
     view_path_words(view, path, part, &words);
-    place = part->finding ? where(view, part, words.state) : NULL;
+    place = finding ? where(view, part, finding, words.state) : NULL;
     return view_text2(view, "path.sentence", "name", words.name, "sentence", place ? place : words.sentence);
 }
 

@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "app/page_view.h"
+#include "core/diagnose/path.h"
+#include "core/report/view_path.h"
 #include "tests/unit/evidence_builder.h"
 #include "tests/unit/page_kit.h"
 #include "tests/unit/unit.h"
@@ -472,13 +474,13 @@ static void the_result_says_what_is_wrong_and_what_helps(void **state)
     build_step_not_reached(evidence, BUILT_ADDRESS, "https-autodiscover", REACH_NO_ANSWER);
     view = kit_see(fixture, evidence);
     page_result_words(view, ASKING_DONE, &words);
-    /* Outlook is connected: the way to the mail itself is open */
+    /* Outlook is connected: the way to the mail itself is open, and so is the Internet */
     check_words(&words, MARK_PROBLEM,
                 "Something blocks the way to the server that tells Outlook its settings (port 443).");
     assert_string_equal(
         words.hint,
-        "What to do now: Open a web page in your browser: if none opens, the Internet is down; if one "
-        "opens, go on with the next step.");
+        "What to do now: Use another network for a minute, such as your phone's hotspot, and run the check "
+        "again.");
     finding = &fixture->diagnosis->findings.items[0];
     assert_int_equal(page_finding_mark(finding), MARK_PROBLEM);
     page_finding_words(view, finding, &details);
@@ -525,6 +527,28 @@ static void a_consequence_names_its_cause(void **state)
     assert_true(consequences > 0);
 }
 
+/* Not at the server that the check did not get to: at the proxy. What is wrong with this computer is at no server. */
+static void the_way_names_the_place_of_the_fault(void **state)
+{
+    struct page_fixture *fixture = *state;
+    struct evidence *evidence = build_healthy_without_sign_in();
+    struct proxy *proxy = schema_append(evidence->arena, &proxy_schema, &evidence->proxies);
+    const struct view *view;
+    struct path *path;
+
+    proxy->url = "https://autodiscover." BUILT_DOMAIN ":443/";
+    proxy->host_and_port = "proxy.contoso.test:3128";
+    build_drop_connections(evidence);
+    build_step_name_missing(evidence, BUILT_ADDRESS, "https-root");
+    build_step_not_reached(evidence, BUILT_ADDRESS, "https-autodiscover", REACH_PROXY_NO_ANSWER);
+    view = kit_see(fixture, evidence);
+    path = &fixture->diagnosis->interpretation.paths.items[0];
+    assert_string_equal(view_path_said(view, path, LINK_PROXY - PATH_FIRST),
+                        "Gateway: Problem at proxy.contoso.test (port 3128).");
+    path->links.items[0].finding = "proxy-unreachable"; /* stands for any that names a server */
+    assert_null(strstr(view_path_said(view, path, 0), " at "));
+}
+
 int test_page_view(void)
 {
     const struct CMUnitTest tests[] = {
@@ -546,6 +570,7 @@ int test_page_view(void)
         KIT_PAGE_TEST(progress_is_full_only_at_the_end),
         KIT_PAGE_TEST(the_result_says_what_is_wrong_and_what_helps),
         KIT_PAGE_TEST(a_consequence_names_its_cause),
+        KIT_PAGE_TEST(the_way_names_the_place_of_the_fault),
     };
 
     return cmocka_run_group_tests_name("page_view", tests, NULL, check_end);

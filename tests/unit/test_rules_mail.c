@@ -128,6 +128,7 @@ static void a_mail_server_is_judged_as_every_server_is(void **state)
     const struct finding *finding = expect_finding(diagnosis, "port-no-answer", SEVERITY_PROBLEM);
     assert_int_equal(finding->certainty, CERTAINTY_CERTAIN);
     assert_string_equal(parameter_of(finding, "there"), "yes");
+    assert_string_equal(parameter_of(finding, "online"), "yes"); /* the Internet is not down */
     diagnosis_destroy(diagnosis);
     evidence_destroy(evidence);
 

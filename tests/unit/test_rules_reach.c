@@ -375,7 +375,7 @@ static void a_dns_server_that_knows_no_name_is_broken(void **state)
     build_step_name_missing(evidence, BUILT_ADDRESS, "https-autodiscover");
     lose_name(evidence, BUILT_HOST);
     lose_name(evidence, "outlook.office365.com");
-    expect_with(evidence, "dns-no-answer", VERDICT_PROBLEM, "autodiscover-not-published", true);
+    expect_with(evidence, "dns-knows-no-name", VERDICT_PROBLEM, "autodiscover-not-published", true);
 
     evidence = build_healthy();
     build_drop_connections(evidence);
@@ -384,7 +384,7 @@ static void a_dns_server_that_knows_no_name_is_broken(void **state)
     build_step_name_missing(evidence, BUILT_ADDRESS, "https-root");
     build_step_name_missing(evidence, BUILT_ADDRESS, "https-autodiscover");
     lose_name(evidence, BUILT_HOST);
-    expect_without(evidence, "autodiscover-not-published", VERDICT_PROBLEM, "dns-no-answer");
+    expect_without(evidence, "autodiscover-not-published", VERDICT_PROBLEM, "dns-knows-no-name");
 }
 
 /*
