@@ -67,11 +67,17 @@ static size_t count_classic(const struct evidence *evidence)
     return count;
 }
 
-/* The three cases that the Outlook page and the Connections page share. False when Outlook is there to be looked at. */
+/* The four cases that the Outlook page and the Connections page share. False when Outlook is there to be looked at. */
 static bool tell_without_outlook(const struct view *view, bool looked, struct page_words *out)
 {
     const struct evidence *evidence = view->input->evidence;
 
+    if (evidence->run.explained_file) {
+        out->mark = MARK_NOTE;
+        out->sentence = view_text(view, "page.outlook.explained");
+        out->hint = view_text(view, "page.saved.hint");
+        return true;
+    }
     if (evidence->outlook_failure.operation) {
         out->mark = MARK_WARNING;
         out->sentence = view_text(view, page_tense(view, "page.outlook.failed"));

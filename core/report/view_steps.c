@@ -447,6 +447,9 @@ enum standing view_step_standing(const struct view *view, const struct autodisco
     if (account == NULL || step->id == NULL) {
         return STANDING_NONE;
     }
+    if (view->input->evidence->run.explained_file != NULL) {
+        return STANDING_NONE; /* nobody's Outlook was looked at that could use it */
+    }
     if (text_equal(step->id, account->winner)) {
         return account->winner_is_provisional == TRUTH_YES ? STANDING_PROVISIONAL : STANDING_WINNER;
     }

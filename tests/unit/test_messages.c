@@ -215,6 +215,7 @@ static void check_steps(struct arena *arena)
                                           "directory-failed",
                                           "file-not-read",
                                           NULL};
+    static const char *const explained[] = {"file", NULL};
     const struct step_order *order = step_order_of(NULL, false);
     struct named_value values[] = {{"name", "ExcludeScpLookup"}, {"key", "HKCU"}, {"detail", "a.test"}};
     struct named_value_list parameters = {values, 3, 3};
@@ -224,6 +225,8 @@ static void check_steps(struct arena *arena)
         check_group(arena, "step", names);
         check_group(arena, "step-short", names);
     }
+    check_group(arena, "step", explained);
+    check_group(arena, "step-short", explained);
     for (size_t i = 0; reasons[i]; i++) {
         const char *id = arena_format(arena, "step-reason.%s", reasons[i]);
         check_whole(id, "text", catalogue_text(check_catalogue(), arena, id, &parameters));

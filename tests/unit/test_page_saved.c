@@ -1,9 +1,11 @@
 /*
  * What the wizard's pages and the report say of a saved report: what was, when and where, and that nobody is asked now.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "app/page_view.h"
+#include "core/autodiscover/explain.h"
 #include "tests/unit/evidence_builder.h"
 #include "tests/unit/page_kit.h"
 #include "tests/unit/unit.h"
@@ -121,6 +123,26 @@ static void the_autodiscover_page_tells_what_was(void **state)
     check_words(&words, "An answer was explained that somebody had saved. No server was asked.");
 }
 
+/* As if what --explain saves had been opened: its only step is the file, and nobody's Outlook was looked at. */
+static void an_explained_answer_has_words_on_every_page(void **state)
+{
+    struct page_fixture *fixture = *state;
+    size_t len = 0;
+    char *answer = unit_read_file("tests/corpus/answers/exchange-2019.xml", &len);
+    const struct saved_bytes saved = {"answer.xml", answer, len, "0.3.0", "2026-11-21T10:00:00Z"};
+    const struct view *view = see(fixture, explain_saved(&saved));
+    struct page_words words;
+
+    free(answer);
+    page_outlook_words(view, false, &words);
+    check_words(&words, "An answer was explained that somebody had saved. Outlook was not looked at.");
+    page_connections_words(view, false, &words);
+    check_words(&words, "An answer was explained that somebody had saved. Outlook was not looked at.");
+    assert_int_equal(page_step_count(view->input->evidence), 1);
+    assert_string_equal(page_step_cell(view, 0, STEP_PLACE), "The file");
+    assert_string_equal(page_step_cell(view, 0, STEP_SAID), "Answered with settings");
+}
+
 static void whose_report_it_is_stands_above(void **state)
 {
     struct page_fixture *fixture = *state;
@@ -163,6 +185,7 @@ int test_page_saved(void)
         KIT_PAGE_TEST(the_outlook_page_tells_what_was),
         KIT_PAGE_TEST(the_connections_page_tells_what_was),
         KIT_PAGE_TEST(the_autodiscover_page_tells_what_was),
+        KIT_PAGE_TEST(an_explained_answer_has_words_on_every_page),
         KIT_PAGE_TEST(whose_report_it_is_stands_above),
     };
 
