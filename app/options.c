@@ -35,38 +35,44 @@ enum switch_id {
     SWITCH_PASSWORD /* known only to be refused */
 };
 
+/* What is said of a switch that works without the window only: where the window has what it does. */
+#define NOT_IN_WINDOW     "usage.needs-quiet"
+#define RESULT_SAVES      "usage.needs-quiet-save"
+#define CONNECTIONS_WATCH "usage.needs-quiet-watch"
+#define WINDOW_ASKS       "usage.needs-quiet-asked"
+
 struct switch_form {
     const char *name;
     enum switch_id id;
-    const char *example; /* of its value; NULL = it takes none */
-    bool quiet_only;
+    const char *example;    /* of its value; NULL = it takes none */
+    const char *quiet_only; /* the text that refuses it beside the window; NULL = the window takes it too */
 };
 
 static const struct switch_form switch_forms[] = {
-    {"quiet", SWITCH_QUIET, NULL, false},
-    {"email", SWITCH_EMAIL, "anna@contoso.com", false},
-    {"report", SWITCH_REPORT, "report.html", true},
-    {"json", SWITCH_JSON, "report.json", true},
-    {"explain", SWITCH_EXPLAIN, "answer.xml", false},
-    {"from", SWITCH_FROM, "report.html", false},
-    {"user", SWITCH_USER, "anna@contoso.com", true},
-    {"password-stdin", SWITCH_PASSWORD_INPUT, NULL, true},
-    {"credential", SWITCH_CREDENTIAL, "helpdesk", true},
-    {"windows-sign-in", SWITCH_WINDOWS_SIGN_IN, NULL, true},
-    {"sign-in-host", SWITCH_SIGN_IN_HOST, "mail.fabrikam.com", true},
-    {"allow-redirect", SWITCH_ALLOW_REDIRECT, "mail.fabrikam.com", true},
-    {"all-sessions", SWITCH_ALL_SESSIONS, NULL, true},
-    {"no-microsoft", SWITCH_NO_MICROSOFT, NULL, false},
-    {"all-protocols", SWITCH_ALL_PROTOCOLS, NULL, true},
-    {"timeout", SWITCH_TIMEOUT, "60", true},
-    {"watch", SWITCH_WATCH, "10m", true},
-    {"help", SWITCH_HELP, NULL, false},
-    {"h", SWITCH_HELP, NULL, false},
-    {"?", SWITCH_HELP, NULL, false},
-    {"version", SWITCH_VERSION, NULL, false},
-    {"password", SWITCH_PASSWORD, NULL, false},
-    {"pass", SWITCH_PASSWORD, NULL, false},
-    {"pwd", SWITCH_PASSWORD, NULL, false},
+    {"quiet", SWITCH_QUIET, NULL, NULL},
+    {"email", SWITCH_EMAIL, "anna@contoso.com", NULL},
+    {"report", SWITCH_REPORT, "report.html", RESULT_SAVES},
+    {"json", SWITCH_JSON, "report.json", RESULT_SAVES},
+    {"explain", SWITCH_EXPLAIN, "answer.xml", NULL},
+    {"from", SWITCH_FROM, "report.html", NULL},
+    {"user", SWITCH_USER, "anna@contoso.com", WINDOW_ASKS},
+    {"password-stdin", SWITCH_PASSWORD_INPUT, NULL, WINDOW_ASKS},
+    {"credential", SWITCH_CREDENTIAL, "helpdesk", WINDOW_ASKS},
+    {"windows-sign-in", SWITCH_WINDOWS_SIGN_IN, NULL, WINDOW_ASKS},
+    {"sign-in-host", SWITCH_SIGN_IN_HOST, "mail.fabrikam.com", WINDOW_ASKS},
+    {"allow-redirect", SWITCH_ALLOW_REDIRECT, "mail.fabrikam.com", WINDOW_ASKS},
+    {"all-sessions", SWITCH_ALL_SESSIONS, NULL, NOT_IN_WINDOW},
+    {"no-microsoft", SWITCH_NO_MICROSOFT, NULL, NULL},
+    {"all-protocols", SWITCH_ALL_PROTOCOLS, NULL, NOT_IN_WINDOW},
+    {"timeout", SWITCH_TIMEOUT, "60", NOT_IN_WINDOW},
+    {"watch", SWITCH_WATCH, "10m", CONNECTIONS_WATCH},
+    {"help", SWITCH_HELP, NULL, NULL},
+    {"h", SWITCH_HELP, NULL, NULL},
+    {"?", SWITCH_HELP, NULL, NULL},
+    {"version", SWITCH_VERSION, NULL, NULL},
+    {"password", SWITCH_PASSWORD, NULL, NULL},
+    {"pass", SWITCH_PASSWORD, NULL, NULL},
+    {"pwd", SWITCH_PASSWORD, NULL, NULL},
 };
 enum { SWITCH_FORM_COUNT = sizeof switch_forms / sizeof switch_forms[0] };
 
@@ -79,8 +85,8 @@ struct parser {
     struct options *out;
     struct usage_error *error;
     bool quiet;
-    const char *quiet_only; /* the first switch that makes sense only with --quiet */
-    const char *run_only;   /* the first switch that makes sense only where something is asked */
+    const struct switch_form *quiet_only; /* the first switch that makes sense only without the window */
+    const char *run_only; /* the first switch that makes sense only where something is asked */
 };
 
 static void add_parameter(struct arena *arena, struct named_value_list *list, const char *name,
@@ -382,7 +388,7 @@ static bool take_argument(struct parser *parser)
         return fail(parser, "usage.value-unwanted", right_form(parser, form), NULL);
     }
     if (form->quiet_only && !parser->quiet_only) {
-        parser->quiet_only = right_form(parser, form);
+        parser->quiet_only = form;
     }
     if (is_for_runs(form->id) && !parser->run_only) {
         parser->run_only = right_form(parser, form);
@@ -441,15 +447,20 @@ static bool check_sign_in(struct parser *parser)
     return true;
 }
 
+static bool saves(const struct options *out)
+{
+    return out->report_file || out->json_file;
+}
+
 static enum options_mode mode_of(const struct parser *parser)
 {
     if (parser->out->explain_file) {
         return OPTIONS_EXPLAIN;
     }
-    if (!parser->quiet) {
-        return OPTIONS_WIZARD;
+    if (parser->out->from_file && (parser->quiet || saves(parser->out))) {
+        return OPTIONS_FROM;
     }
-    return parser->out->from_file ? OPTIONS_FROM : OPTIONS_UNATTENDED;
+    return parser->quiet ? OPTIONS_UNATTENDED : OPTIONS_WIZARD;
 }
 
 /* What only the whole command line can show. */
@@ -463,10 +474,8 @@ static bool check_together(struct parser *parser)
     if (out->explain_file && parser->run_only) {
         return fail(parser, "usage.explain-alone", parser->run_only, NULL);
     }
-    if (!parser->quiet && !out->explain_file && parser->quiet_only) {
-        bool saves = !parser->run_only && (out->report_file || out->json_file);
-        return fail(parser, saves ? "usage.needs-quiet-or-explain" : "usage.needs-quiet", parser->quiet_only,
-                    NULL);
+    if (mode_of(parser) == OPTIONS_WIZARD && parser->quiet_only) {
+        return fail(parser, parser->quiet_only->quiet_only, right_form(parser, parser->quiet_only), NULL);
     }
     if (!check_sign_in(parser)) {
         return false;
@@ -502,13 +511,20 @@ bool options_parse(struct arena *arena, size_t count, const char *const *argumen
 
 bool options_are_quiet(size_t count, const char *const *arguments)
 {
+    bool opens = false;
+    bool saves_it = false;
+
     for (size_t i = 0; i < count; i++) {
         const char *name = arguments[i] + prefix_len(arguments[i]);
+        bool is_switch = prefix_len(arguments[i]) > 0;
 
-        if (prefix_len(arguments[i]) > 0 &&
-            (text_begins_ignoring_case(name, "q") || text_begins_ignoring_case(name, "exp"))) {
+        if (is_switch && (text_begins_ignoring_case(name, "q") || text_begins_ignoring_case(name, "exp"))) {
             return true;
         }
+        opens = opens || (is_switch && text_begins_ignoring_case(name, "fr"));
+        saves_it =
+            saves_it ||
+            (is_switch && (text_begins_ignoring_case(name, "rep") || text_begins_ignoring_case(name, "js")));
     }
-    return false;
+    return opens && saves_it;
 }

@@ -15,7 +15,7 @@
 enum options_mode {
     OPTIONS_WIZARD,     /* show the window: a check, or from_file */
     OPTIONS_UNATTENDED, /* --quiet */
-    OPTIONS_FROM,       /* --quiet --from */
+    OPTIONS_FROM,       /* --from with --quiet, --report or --json */
     OPTIONS_EXPLAIN,    /* --explain */
     OPTIONS_HELP,
     OPTIONS_VERSION

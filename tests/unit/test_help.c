@@ -84,7 +84,12 @@ static void every_usage_error_has_its_words(void **state)
         {"--email", "--email"},
         {"--email=x", "\"x\""},
         {"--quiet=1", "--quiet"},
-        {"--report=x", "--quiet"},
+        {"--report=x", "choose Save report on the page Result"},
+        {"--watch=10s", "choose Watch on the page Connections"},
+        {"--windows-sign-in", "The window asks you on the page Autodiscover"},
+        {"--allow-redirect=b.test", "The window asks you on the page Autodiscover"},
+        {"--timeout=5", "The window has nothing like it."},
+        {"--all-protocols", "The window has nothing like it."},
         {"--password=x", "--password-stdin"},
     };
 

@@ -193,6 +193,21 @@ static void a_saved_report_is_opened(void **state)
     assert_string_equal(fixture->options.json_file, "b.json");
 }
 
+/* --help promises it, and there is nothing to show in a window that has to close before the report is saved. */
+static void a_saved_report_is_saved_again_without_the_window(void **state)
+{
+    static const char *const lines[] = {"--from|r.json|--report|z.html", "--json|z.json|--from|r.json",
+                                        "--from|r.json|--report|z.html|--json|z.json",
+                                        "--quiet|--from|r.json"};
+    struct fixture *fixture = *state;
+
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+        assert_true(parse(fixture, lines[i]));
+        assert_int_equal(fixture->options.mode, OPTIONS_FROM);
+        assert_string_equal(fixture->options.from_file, "r.json");
+    }
+}
+
 static void a_file_that_is_dropped_on_the_program_is_opened(void **state)
 {
     static const char *const files[] = {"C:\\Users\\Anna\\a report.html", "z:/a@contoso.test.json",
@@ -279,7 +294,8 @@ static void each_mistake_gets_its_own_hint(void **state)
          "anna@m\xc3\xbcnchen.test"},
         {"--email|anna@contoso", "usage.not-an-address", "--email", "anna@contoso"},
         {"--quiet|--report|a|--report|b", "usage.twice", "--report", NULL},
-        {"--report|a", "usage.needs-quiet-or-explain", "--report", NULL},
+        {"--report|a", "usage.needs-quiet-save", "--report", NULL},
+        {"--json|a", "usage.needs-quiet-save", "--json", NULL},
         {"--no-microsoft|--explain|a.xml", "usage.explain-alone", "--no-microsoft", NULL},
         {"--no-microsoft=1", "usage.value-unwanted", "--no-microsoft", NULL},
         {"--timeout|5|--report|a", "usage.needs-quiet", "--timeout", NULL},
@@ -293,7 +309,7 @@ static void each_mistake_gets_its_own_hint(void **state)
         {"--all-protocols", "usage.needs-quiet", "--all-protocols", NULL},
         {"--quiet|--all-protocols=yes", "usage.value-unwanted", "--all-protocols", NULL},
         {"--explain|answer.xml|--all-protocols", "usage.explain-alone", "--all-protocols", NULL},
-        {"--allow-redirect|mail.fabrikam.com", "usage.needs-quiet", "--allow-redirect", NULL},
+        {"--allow-redirect|mail.fabrikam.com", "usage.needs-quiet-asked", "--allow-redirect", NULL},
         {"--quiet|--allow-redirect|https://mail.fabrikam.com/", "usage.not-a-host", "--allow-redirect",
          "https://mail.fabrikam.com/"},
         {"--quiet|--allow-redirect|mail.fabrikam.com:8443", "usage.not-a-host", "--allow-redirect",
@@ -311,7 +327,7 @@ static void each_mistake_gets_its_own_hint(void **state)
         {"--quiet|--watch|86401s", "usage.not-a-watch", "--watch", "86401s"},
         {"--quiet|--watch|10d", "usage.not-a-watch", "--watch", "10d"},
         {"--quiet|--watch|10m|--watch|20m", "usage.twice", "--watch", NULL},
-        {"--watch|10m", "usage.needs-quiet", "--watch", NULL},
+        {"--watch|10m", "usage.needs-quiet-watch", "--watch", NULL},
         {"--quiet|--explain|a.xml|--watch|5m", "usage.explain-alone", "--watch", NULL},
         {"--quiet|--user|anna", "usage.user-alone", "--user", NULL},
         {"--quiet|--user|a:b|--password-stdin", "usage.user-colon", "--user", "a:b"},
@@ -323,7 +339,7 @@ static void each_mistake_gets_its_own_hint(void **state)
          "--credential"},
         {"--quiet|--password-stdin|--windows-sign-in", "usage.sign-in-twice", "--password-stdin",
          "--windows-sign-in"},
-        {"--windows-sign-in", "usage.needs-quiet", "--windows-sign-in", NULL},
+        {"--windows-sign-in", "usage.needs-quiet-asked", "--windows-sign-in", NULL},
         {"--all-sessions", "usage.needs-quiet", "--all-sessions", NULL},
         {"--explain|a.xml|--credential|a", "usage.explain-alone", "--credential", NULL},
         {"--quiet|--sign-in-host|mail.fabrikam.com", "usage.sign-in-host-alone", "--sign-in-host", NULL},
@@ -339,7 +355,6 @@ static void a_saved_report_goes_with_nothing_that_asks(void **state)
     static const struct mistake mistakes[] = {
         {"--from", "usage.value-missing", "--from", "report.html"},
         {"--from|a.html|--from|b.html", "usage.twice", "--from", NULL},
-        {"--from|a.html|--json|b.json", "usage.needs-quiet-or-explain", "--json", NULL},
         {"--from|a.html|--explain|a.xml", "usage.from-alone", "--explain", NULL},
         {"--quiet|--from|a.html|--email|a@contoso.test", "usage.from-alone", "--email", NULL},
         {"--quiet|--from|a.html|--user|anna|--password-stdin", "usage.from-alone", "--user", NULL},
@@ -374,10 +389,12 @@ static void a_password_on_the_command_line_is_refused_and_not_repeated(void **st
 static void a_mistyped_quiet_still_opens_no_window(void **state)
 {
     static const char *const quiet[] = {"--email", "a@contoso.test", "--quite"};
+    static const char *const saving[] = {"--from", "--email", "--report"};
     static const char *const loud[] = {"--email", "quiet", "--report"};
 
     (void)state;
     assert_true(options_are_quiet(3, quiet));
+    assert_true(options_are_quiet(3, saving));
     assert_false(options_are_quiet(3, loud));
     assert_false(options_are_quiet(0, NULL));
 }
@@ -439,6 +456,7 @@ int test_options(void)
         cmocka_unit_test_setup_teardown(slashes_and_capitals_are_taken_too, begin, end),
         cmocka_unit_test_setup_teardown(help_and_version_win, begin, end),
         cmocka_unit_test_setup_teardown(an_answer_is_explained, begin, end),
+        cmocka_unit_test_setup_teardown(a_saved_report_is_saved_again_without_the_window, begin, end),
         cmocka_unit_test_setup_teardown(a_saved_report_is_opened, begin, end),
         cmocka_unit_test_setup_teardown(a_file_that_is_dropped_on_the_program_is_opened, begin, end),
         cmocka_unit_test_setup_teardown(a_saved_report_goes_with_nothing_that_asks, begin, end),
