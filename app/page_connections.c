@@ -144,7 +144,7 @@ static void update(struct page *page)
     struct page_words words;
 
     page_connections_words(&view, session_has_looked(session), &words);
-    words.hint = page_watch_hint(&view, session_watching(session), words.hint);
+    words.hint = page_watch_hint(&view, session_watching(session), session_asking(session), words.hint);
     layout_show(page->window, IDC_CONNECTIONS_WATCH, !session_is_saved(session));
     layout_show(page->window, IDC_LIST, has_rows);
     layout_show(page->window, IDC_CONNECTIONS_COPY, has_rows);

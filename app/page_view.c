@@ -333,11 +333,13 @@ static const char *clock_text(const struct view *view, int64_t ms)
     return arena_format(view->arena, "%lld:%02lld", (long long)(seconds / 60), (long long)(seconds % 60));
 }
 
-const char *page_watch_hint(const struct view *view, enum watching watching, const char *usual)
+const char *page_watch_hint(const struct view *view, enum watching watching, enum asking asking,
+                            const char *usual)
 {
     switch (watching) {
     case WATCHING_WANTED:
-        return view_text(view, "page.connections.watch-wanted");
+        return view_text(view, asking == ASKING_QUESTIONS ? "page.connections.watch-question"
+                                                          : "page.connections.watch-wanted");
     case WATCHING_NOW:
         return view_text1(view, "page.connections.watching", "time",
                           clock_text(view, view->input->evidence->run.watch_ms));

@@ -95,18 +95,19 @@ const char *page_connection_cell(const struct view *view, size_t row, size_t col
 /* The mark of a connection's state (enum connection_state). */
 enum mark page_state_mark(int state);
 
+/* How far the network part of the run is. */
+enum asking { ASKING_NOT_BEGUN, ASKING_UNDER_WAY, ASKING_QUESTIONS, ASKING_STOPPING, ASKING_DONE };
+
 /* What a watch is about to do or does. */
 enum watching { WATCHING_NOT, WATCHING_WANTED, WATCHING_NOW };
 
-/* What stands below the list: `usual`, or how far the watch is. */
-const char *page_watch_hint(const struct view *view, enum watching watching, const char *usual);
+/* What stands below the list: `usual`, or how far the watch is, and what it waits for. */
+const char *page_watch_hint(const struct view *view, enum watching watching, enum asking asking,
+                            const char *usual);
 
 /* ---- the Autodiscover page ---- */
 
 enum step_column { STEP_PLACE, STEP_SERVER, STEP_SAID, STEP_TIME, STEP_COLUMNS };
-
-/* How far the network part of the run is. */
-enum asking { ASKING_NOT_BEGUN, ASKING_UNDER_WAY, ASKING_QUESTIONS, ASKING_STOPPING, ASKING_DONE };
 
 /* `addresses`: those that are asked about; `asking_ms`: since the network part began. */
 void page_autodiscover_words(const struct view *view, enum asking asking, const struct text_list *addresses,

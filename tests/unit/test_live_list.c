@@ -227,14 +227,20 @@ static void the_clock_of_a_watch(void **state)
     struct page_fixture *fixture = *state;
 
     SEE(fixture, 1000, 50001);
-    assert_string_equal(page_watch_hint(&fixture->view, WATCHING_NOT, "usual"), "usual");
+    assert_string_equal(page_watch_hint(&fixture->view, WATCHING_NOT, ASKING_UNDER_WAY, "usual"), "usual");
     fixture->evidence->run.watch_ms = 187000;
-    assert_non_null(strstr(page_watch_hint(&fixture->view, WATCHING_NOW, "usual"), "Watching for 3:07 now."));
+    assert_non_null(strstr(page_watch_hint(&fixture->view, WATCHING_NOW, ASKING_UNDER_WAY, "usual"),
+                           "Watching for 3:07 now."));
     fixture->evidence->run.watch_ms = 3787000;
-    assert_non_null(strstr(page_watch_hint(&fixture->view, WATCHING_NOW, "usual"), " 1:03:07 "));
+    assert_non_null(
+        strstr(page_watch_hint(&fixture->view, WATCHING_NOW, ASKING_UNDER_WAY, "usual"), " 1:03:07 "));
     fixture->evidence->run.watch_ms = UNKNOWN_INTEGER;
-    assert_non_null(strstr(page_watch_hint(&fixture->view, WATCHING_NOW, "usual"), " 0:00 "));
-    assert_string_not_equal(page_watch_hint(&fixture->view, WATCHING_WANTED, "usual"), "usual");
+    assert_non_null(
+        strstr(page_watch_hint(&fixture->view, WATCHING_NOW, ASKING_UNDER_WAY, "usual"), " 0:00 "));
+    assert_string_not_equal(page_watch_hint(&fixture->view, WATCHING_WANTED, ASKING_UNDER_WAY, "usual"),
+                            "usual");
+    assert_non_null(strstr(page_watch_hint(&fixture->view, WATCHING_WANTED, ASKING_QUESTIONS, "usual"),
+                           "the question that waits"));
 }
 
 /* ---- as text ---- */
