@@ -19,7 +19,7 @@ enum {
     BUTTON_GAP = 8,
     CANCEL_GAP = 16,
     FIRST_WIDTH = 840,
-    FIRST_HEIGHT = 690,
+    FIRST_HEIGHT = 780,
     LEAST_WIDTH = 620
 };
 

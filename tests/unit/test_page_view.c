@@ -341,7 +341,7 @@ static void autodiscover_tells_that_nobody_answered(void **state)
 static void what_was_reached_is_not_called_out_of_reach(void **state)
 {
     static const struct {
-        enum reach_outcome outcome;
+        int outcome; /* enum reach_outcome */
         const char *said;
     } cases[] = {
         {REACH_NO_ANSWER, "Not reached: no answer at all"},
