@@ -14,6 +14,7 @@
 struct extraction {
     bool inside; /* between the start and the end of the element */
     bool done;
+    bool is_report; /* the head says so */
     bool out_of_memory;
     char *text;
     size_t len;
@@ -44,12 +45,13 @@ static void append_bytes(struct extraction *extraction, const char *bytes, size_
     extraction->text[extraction->len] = '\0';
 }
 
-static bool has_evidence_id(const xmlChar **attributes)
+/* Whether the element's first attribute of that name has that value. */
+static bool has_attribute(const xmlChar **attributes, const char *name, const char *wanted)
 {
     for (size_t i = 0; attributes != NULL && attributes[i] != NULL; i += 2) {
         const char *value = (const char *)attributes[i + 1];
-        if (strcmp((const char *)attributes[i], "id") == 0) {
-            return value != NULL && strcmp(value, "evidence") == 0;
+        if (strcmp((const char *)attributes[i], name) == 0) {
+            return value != NULL && strcmp(value, wanted) == 0;
         }
     }
     return false;
@@ -58,8 +60,12 @@ static bool has_evidence_id(const xmlChar **attributes)
 static void on_start_element(void *context, const xmlChar *name, const xmlChar **attributes)
 {
     struct extraction *extraction = context;
+    if (strcmp((const char *)name, "meta") == 0 && has_attribute(attributes, "name", "generator") &&
+        has_attribute(attributes, "content", EVIDENCE_HTML_GENERATOR)) {
+        extraction->is_report = true;
+    }
     if (!extraction->done && !extraction->inside && strcmp((const char *)name, "pre") == 0 &&
-        has_evidence_id(attributes)) {
+        has_attribute(attributes, "id", "evidence")) {
         extraction->inside = true;
         append_bytes(extraction, "", 0);
     }
@@ -82,7 +88,7 @@ static void on_characters(void *context, const xmlChar *characters, int len)
     }
 }
 
-char *evidence_html_extract(const char *bytes, size_t len, size_t *json_len)
+char *evidence_html_extract(const char *bytes, size_t len, size_t *json_len, bool *is_report)
 {
     struct extraction extraction = {0};
     htmlSAXHandler handler;
@@ -91,6 +97,7 @@ char *evidence_html_extract(const char *bytes, size_t len, size_t *json_len)
     handler.endElement = on_end_element;
     handler.characters = on_characters;
     handler.ignorableWhitespace = on_characters;
+    *is_report = false;
     htmlParserCtxtPtr parser = len > INT_MAX ? NULL : htmlNewSAXParserCtxt(&handler, &extraction);
     if (parser == NULL) {
         return NULL;
@@ -100,6 +107,7 @@ char *evidence_html_extract(const char *bytes, size_t len, size_t *json_len)
                            HTML_PARSE_NONET | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_HUGE);
     xmlFreeDoc(document);
     htmlFreeParserCtxt(parser);
+    *is_report = extraction.is_report;
     if (!extraction.done || extraction.out_of_memory) {
         free(extraction.text);
         return NULL;

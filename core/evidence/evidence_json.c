@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/collect/utf16.h"
 #include "core/evidence/evidence_html.h"
 #include "core/evidence/text.h"
 #include "resources/version.h"
@@ -456,10 +457,12 @@ static struct evidence *evidence_from_html(const char *bytes, size_t len, struct
                                            struct failure *failure)
 {
     size_t json_len = 0;
-    char *json = evidence_html_extract(bytes, len, &json_len);
+    bool is_report = false;
+    char *json = evidence_html_extract(bytes, len, &json_len, &is_report);
     if (json == NULL) {
-        (void)fail_load(arena, failure, LOAD_NOT_A_REPORT,
-                        "this web page carries no evidence of Outlook Connection Wizard");
+        (void)fail_load(arena, failure, is_report ? LOAD_DAMAGED : LOAD_NOT_A_REPORT,
+                        is_report ? "its end, which holds what was found, is missing"
+                                  : "this web page carries no evidence of Outlook Connection Wizard");
         return NULL;
     }
     struct evidence *evidence = evidence_from_json(json, json_len, arena, failure);
@@ -470,6 +473,7 @@ static struct evidence *evidence_from_html(const char *bytes, size_t len, struct
 struct evidence *evidence_load(const char *bytes, size_t len, struct arena *arena, struct failure *failure)
 {
     static const char byte_order_mark[] = "\xEF\xBB\xBF";
+    static const char wide_order_mark[] = "\xFF\xFE"; /* PowerShell's > writes UTF-16 */
     if (len > EVIDENCE_FILE_MAXIMUM) {
         (void)fail_load(arena, failure, LOAD_TOO_LARGE, "this file is too large to be a report");
         return NULL;
@@ -477,6 +481,9 @@ struct evidence *evidence_load(const char *bytes, size_t len, struct arena *aren
     if (len >= 3 && memcmp(bytes, byte_order_mark, 3) == 0) {
         bytes += 3;
         len -= 3;
+    } else if (len >= 2 && memcmp(bytes, wide_order_mark, 2) == 0) {
+        bytes = utf16_to_text(arena, (const unsigned char *)bytes + 2, len - 2, NULL);
+        len = strlen(bytes);
     }
     while (len > 0 && (*bytes == ' ' || *bytes == '\t' || *bytes == '\r' || *bytes == '\n')) {
         bytes++;

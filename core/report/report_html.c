@@ -8,6 +8,7 @@
 
 #include <libxml/HTMLtree.h>
 
+#include "core/evidence/evidence_html.h"
 #include "core/report/report_json.h"
 #include "core/report/style_hash.h"
 
@@ -46,6 +47,8 @@ static void add_head(struct html *html, xmlNodePtr page)
              arena_format(view->arena,
                           "default-src 'none'; style-src '%s'; base-uri 'none'; form-action 'none'",
                           style_hash(view->arena, style, strlen(style))));
+    /* by it a report that was cut off is known for one */
+    add_meta(html, head, "name", "generator", EVIDENCE_HTML_GENERATOR);
     add_meta(html, head, "name", "viewport", "width=device-width, initial-scale=1");
     add_meta(html, head, "name", "referrer", "no-referrer");
     add_meta(html, head, "name", "color-scheme", "light dark");

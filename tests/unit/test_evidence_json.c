@@ -319,6 +319,11 @@ static void test_foreign_files_are_refused(void **state)
          LOAD_DAMAGED, "not a known name"},
         {"<html><body><pre>nothing</pre></body></html>", LOAD_NOT_A_REPORT, "carries no evidence"},
         {"<", LOAD_NOT_A_REPORT, "carries no evidence"},
+        {"<html><head><meta name=\"generator\" content=\"Outlook Connection Wizard\"><title>Report</ti",
+         LOAD_DAMAGED, "its end"},
+        {"<html><head><meta name=\"generator\" content=\"Word\"></head><body>Outlook Connection Wizard",
+         LOAD_NOT_A_REPORT, "carries no evidence"},
+        {"\xFF\xFE", LOAD_NOT_A_REPORT, "empty"},
         {"<!-- <pre id=\"evidence\">{}</pre> -->", LOAD_NOT_A_REPORT, "carries no evidence"},
         {"<script><pre id=\"evidence\">{}</pre></script>", LOAD_NOT_A_REPORT, "carries no evidence"},
         {"<div id=\"evidence\">{}</div>", LOAD_NOT_A_REPORT, "carries no evidence"},
@@ -344,6 +349,24 @@ static void test_page_carries_evidence(void **state)
     assert_non_null(loaded.evidence);
     assert_string_equal(loaded.evidence->machine.user, "a <b> &amp; \xC3\xBC \xC3\xBC");
     unload(&loaded);
+}
+
+/* As Windows PowerShell writes what it was given: Get-Content report.json > copy.json */
+static void a_report_in_utf16_is_read(void **state)
+{
+    (void)state;
+    static const char json[] =
+        "{\"schema\":\"outlook-connection-wizard/1\",\"evidence\":{\"machine\":{\"user\":\"Anna\"}}}\r\n";
+    char wide[2 + 2 * sizeof json] = "\xFF\xFE";
+
+    for (size_t i = 0; i + 1 < sizeof json; i++) {
+        wide[2 + 2 * i] = json[i];
+    }
+    struct loaded loaded = load_bytes(wide, 2 * sizeof json);
+    assert_non_null(loaded.evidence);
+    assert_string_equal(loaded.evidence->machine.user, "Anna");
+    unload(&loaded);
+    assert_refused(wide, sizeof json, LOAD_DAMAGED, "not whole JSON");
 }
 
 /* text repeated, between a head and a tail; for the caller to free */
@@ -469,6 +492,7 @@ int test_evidence_json(void)
         cmocka_unit_test(test_no_field_takes_another_type),
         cmocka_unit_test(test_foreign_files_are_refused),
         cmocka_unit_test(test_page_carries_evidence),
+        cmocka_unit_test(a_report_in_utf16_is_read),
         cmocka_unit_test(test_huge_files_are_refused),
         cmocka_unit_test(test_deep_nesting_is_harmless),
         cmocka_unit_test(test_lists_up_to_the_limit_load),

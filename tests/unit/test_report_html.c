@@ -528,9 +528,27 @@ static void test_evidence_loads_back(void **state)
     for_each_sample(check_evidence);
 }
 
+/* Half of a report is told from a strange web page, wherever behind its head it was cut. */
+static void a_report_that_was_cut_off_is_known_as_one(void **state)
+{
+    struct page page = open_page(SAMPLE_HEALTHY);
+    const char *body = strstr(page.html, "<body");
+
+    (void)state;
+    assert_non_null(body);
+    for (size_t len = (size_t)(body - page.html); len < page.len - 100; len += page.len / 20) {
+        struct failure failure = {NULL, UNKNOWN_INTEGER, NULL, NULL};
+
+        assert_null(evidence_load(page.html, len, page.sample->arena, &failure));
+        assert_int_equal(failure.code, LOAD_DAMAGED);
+    }
+    close_page(&page);
+}
+
 int test_report_html(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_report_that_was_cut_off_is_known_as_one),
         cmocka_unit_test(test_only_known_elements),
         cmocka_unit_test(test_links_are_harmless),
         cmocka_unit_test(test_policy_lets_in_the_style_alone),
