@@ -3,6 +3,8 @@
  */
 #include "app/explain.h"
 
+#include <windows.h>
+
 #include "app/file.h"
 #include "app/results.h"
 #include "app/scratch.h"
@@ -17,7 +19,9 @@ static bool is_report(struct arena *arena, const char *bytes, size_t len)
 {
     struct failure failure = {NULL, UNKNOWN_INTEGER, NULL, NULL};
     struct evidence *evidence = evidence_load(bytes, len, arena, &failure);
-    bool is_one = evidence != NULL || failure.code == LOAD_NEWER_FORMAT;
+    /* an answer is shorter than many a report, so that this may be only the beginning of one */
+    bool is_one = evidence != NULL || failure.code == LOAD_NEWER_FORMAT ||
+                  (len > (size_t)POX_ANSWER_MAXIMUM && failure.code == LOAD_DAMAGED);
 
     evidence_destroy(evidence);
     return is_one;
@@ -46,9 +50,13 @@ int explain_run(const struct options *options, const struct embedded *embedded)
         evidence_destroy(evidence);
     } else {
         struct named_value room[2] = {{"file", options->explain_file},
-                                      {"reason", file_failure_text(arena, &failure)}};
+                                      {"reason", file_failure_text(embedded->catalogue, arena, &failure)}};
         struct named_value_list parameters = {room, 2, 2};
-        results_complain(arena, catalogue_text(embedded->catalogue, arena, "explain.not-read", &parameters));
+        bool is_missing = failure.code == ERROR_FILE_NOT_FOUND || failure.code == ERROR_PATH_NOT_FOUND;
+
+        results_complain(arena,
+                         catalogue_text(embedded->catalogue, arena,
+                                        is_missing ? "saved.missing" : "explain.not-read", &parameters));
     }
     arena_destroy(arena);
     return exit_code;

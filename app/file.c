@@ -12,6 +12,7 @@
 #include <windows.h>
 
 #include "app/wide.h"
+#include "core/evidence/text.h"
 
 enum {
     LARGEST_WRITE = 1024 * 1024,
@@ -41,6 +42,21 @@ static wchar_t *full_path(struct arena *arena, const char *path)
     full = arena_allocate(arena, count, sizeof *full);
     written = GetFullPathNameW(typed, count, full, NULL);
     return written > 0 && written < count ? full : NULL;
+}
+
+/* "NUL" and "CON" become "\\\\.\\NUL" and "\\\\.\\CON": no files, whatever folder they are named in. */
+static bool is_device(const wchar_t *path)
+{
+    return wcsncmp(path, L"\\\\.\\", 4) == 0;
+}
+
+/* Windows says "access denied" of a folder that is opened like a file. */
+static DWORD reason_of(const wchar_t *path, DWORD code)
+{
+    DWORD attributes = GetFileAttributesW(path);
+    bool is_folder = attributes != INVALID_FILE_ATTRIBUTES && (attributes & FILE_ATTRIBUTE_DIRECTORY) != 0;
+
+    return is_folder ? ERROR_DIRECTORY : code;
 }
 
 /* The path in the form that has no length limit, where it needs one. */
@@ -95,10 +111,18 @@ static HANDLE open_beside(struct arena *arena, const char *path, wchar_t **targe
         note_failure(arena, failure, "GetFullPathNameW", GetLastError());
         return INVALID_HANDLE_VALUE;
     }
+    if (is_device(full)) {
+        note_failure(arena, failure, "GetFullPathNameW", ERROR_NOT_SUPPORTED);
+        return INVALID_HANDLE_VALUE;
+    }
     *target = unlimited_path(arena, full);
     file = create_beside(arena, *target, temporary);
     if (file == INVALID_HANDLE_VALUE) {
-        note_failure(arena, failure, "CreateFileW", GetLastError());
+        DWORD code = GetLastError();
+
+        /* the new file has a name of its own, so it is the folder that is not there */
+        note_failure(arena, failure, "CreateFileW",
+                     code == ERROR_FILE_NOT_FOUND ? ERROR_PATH_NOT_FOUND : reason_of(*target, code));
     }
     return file;
 }
@@ -157,8 +181,8 @@ static bool can_replace(const wchar_t *path, DWORD *code)
     if (attributes == INVALID_FILE_ATTRIBUTES) {
         return true; /* nothing is there, or what can't be seen can't be judged */
     }
-    *code = ERROR_ACCESS_DENIED;
     if ((attributes & (FILE_ATTRIBUTE_DIRECTORY | FILE_ATTRIBUTE_READONLY)) != 0) {
+        *code = (attributes & FILE_ATTRIBUTE_DIRECTORY) != 0 ? ERROR_DIRECTORY : ERROR_FILE_READ_ONLY;
         return false;
     }
     file = CreateFileW(path, DELETE, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL,
@@ -206,7 +230,10 @@ const char *file_read(struct arena *arena, const char *path, size_t maximum, siz
                            FILE_ATTRIBUTE_NORMAL, NULL);
     }
     if (file == INVALID_HANDLE_VALUE) {
-        note_failure(arena, failure, source ? "CreateFileW" : "GetFullPathNameW", GetLastError());
+        DWORD code = GetLastError();
+
+        note_failure(arena, failure, source ? "CreateFileW" : "GetFullPathNameW",
+                     source ? reason_of(source, code) : code);
         return NULL;
     }
     /* A device such as CON would wait for somebody who types. */
@@ -235,8 +262,29 @@ const char *file_read(struct arena *arena, const char *path, size_t maximum, siz
     return bytes;
 }
 
-const char *file_failure_text(struct arena *arena, const struct failure *failure)
+const char *file_failure_text(const struct catalogue *catalogue, struct arena *arena,
+                              const struct failure *failure)
 {
+    static const struct {
+        DWORD code;
+        const char *text;
+    } known[] = {
+        {ERROR_DIRECTORY, "file-failure.folder"},
+        {ERROR_FILE_READ_ONLY, "file-failure.protected"},
+        {ERROR_NOT_SUPPORTED, "file-failure.device"},
+        {ERROR_FILE_NOT_FOUND, "file-failure.missing"},
+        {ERROR_PATH_NOT_FOUND, "file-failure.no-such-folder"},
+        {ERROR_INVALID_NAME, "file-failure.name"},
+        {ERROR_SHARING_VIOLATION, "file-failure.in-use"},
+        {ERROR_ACCESS_DENIED, "file-failure.no-right"},
+        {ERROR_DISK_FULL, "file-failure.full"},
+    };
+
+    for (size_t i = 0; text_equal(failure->system, "windows") && i < sizeof known / sizeof known[0]; i++) {
+        if (failure->code == (int64_t)known[i].code) {
+            return catalogue_text(catalogue, arena, known[i].text, NULL);
+        }
+    }
     return arena_format(arena, "%s (%s, %lld)", failure->text ? failure->text : "",
                         failure->operation ? failure->operation : "", (long long)failure->code);
 }

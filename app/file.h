@@ -8,6 +8,7 @@
 #include <stddef.h>
 
 #include "core/evidence/evidence.h"
+#include "core/report/catalogue.h"
 
 /*
  * Writes the bytes to a new file beside `path` (UTF-8, as typed, relative to the current folder), flushes it to the disk
@@ -30,7 +31,11 @@ bool file_can_save(struct arena *arena, const char *path, struct failure *failur
 const char *file_read(struct arena *arena, const char *path, size_t maximum, size_t *len,
                       struct failure *failure);
 
-/* "The system cannot find the file specified. (CreateFileW, 2)", for the {reason} of a sentence. Owned by the arena. */
-const char *file_failure_text(struct arena *arena, const struct failure *failure);
+/*
+ * Why it failed, for the {reason} of a sentence: "it is a folder, not a file", or for what is rarer Windows' own words and where
+ * they come from. Owned by the arena.
+ */
+const char *file_failure_text(const struct catalogue *catalogue, struct arena *arena,
+                              const struct failure *failure);
 
 #endif

@@ -167,6 +167,15 @@ static bool set_once(struct parser *parser, const char **field, const char *argu
     return true;
 }
 
+/* A file's name. "-" is none: elsewhere it means standard output, and here a file called so would lie about. */
+static bool take_file(struct parser *parser, const char **field, const char *argument, const char *value)
+{
+    if (strcmp(value, "-") == 0) {
+        return fail(parser, "usage.dash", argument, NULL);
+    }
+    return set_once(parser, field, argument, value);
+}
+
 static bool take_email(struct parser *parser, const char *value)
 {
     const char *address = typed_address_clean(parser->arena, value);
@@ -175,8 +184,11 @@ static bool take_email(struct parser *parser, const char *value)
 
     if (problem) {
         bool is_foreign = text_equal(problem, "address.international");
-        return fail(parser, is_foreign ? "usage.international-address" : "usage.not-an-address", "--email",
-                    value);
+
+        (void)fail(parser, is_foreign ? "usage.international-address" : "usage.not-an-address", "--email",
+                   value);
+        add_parameter(parser->arena, &parser->error->parameters, "problem", problem + strlen("address."));
+        return false;
     }
     text_list_append(parser->arena, &parser->out->emails, address);
     return true;
@@ -244,13 +256,13 @@ static bool apply_switch(struct parser *parser, const struct switch_form *form, 
     case SWITCH_EMAIL:
         return take_email(parser, value);
     case SWITCH_REPORT:
-        return set_once(parser, &parser->out->report_file, argument, value);
+        return take_file(parser, &parser->out->report_file, argument, value);
     case SWITCH_JSON:
-        return set_once(parser, &parser->out->json_file, argument, value);
+        return take_file(parser, &parser->out->json_file, argument, value);
     case SWITCH_EXPLAIN:
-        return set_once(parser, &parser->out->explain_file, argument, value);
+        return take_file(parser, &parser->out->explain_file, argument, value);
     case SWITCH_FROM:
-        return set_once(parser, &parser->out->from_file, argument, value);
+        return take_file(parser, &parser->out->from_file, argument, value);
     case SWITCH_USER:
         return set_once(parser, &parser->out->user, argument, value);
     case SWITCH_PASSWORD_INPUT:

@@ -392,8 +392,8 @@ static void save_as(struct page *page, const char *path, struct arena *arena)
         show_saved(page, view_text1(&view, "save.done", "file", path));
     } else {
         MessageBeep(MB_ICONWARNING);
-        show_saved(page,
-                   view_text2(&view, "save.failed", "file", path, "reason", view_failure(&view, &failure)));
+        show_saved(page, view_text2(&view, "save.failed", "file", path, "reason",
+                                    file_failure_text(result->input.catalogue, arena, &failure)));
     }
 }
 

@@ -35,7 +35,7 @@ static bool save(const struct telling *telling, const char *path, const char *by
         return true;
     }
     parameters.count = 2;
-    room[1].value = file_failure_text(telling->arena, failure);
+    room[1].value = file_failure_text(telling->embedded->catalogue, telling->arena, failure);
     *message = catalogue_text(telling->embedded->catalogue, telling->arena, "save.failed", &parameters);
     return false;
 }
@@ -61,7 +61,8 @@ bool results_can_save(struct arena *arena, const struct options *options, const 
         struct failure failure = {NULL, UNKNOWN_INTEGER, NULL, NULL};
 
         if (paths[i] && !file_can_save(arena, paths[i], &failure)) {
-            struct named_value room[] = {{"file", paths[i]}, {"reason", file_failure_text(arena, &failure)}};
+            struct named_value room[] = {{"file", paths[i]},
+                                         {"reason", file_failure_text(embedded->catalogue, arena, &failure)}};
             struct named_value_list parameters = {room, 2, 2};
 
             results_complain(

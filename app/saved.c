@@ -39,8 +39,8 @@ struct evidence *saved_open(struct arena *arena, const struct catalogue *catalog
     struct evidence *evidence = bytes ? evidence_load(bytes, len, arena, &failure) : NULL;
 
     if (!evidence) {
-        struct named_value room[2] = {{"file", path},
-                                      {"reason", bytes ? failure.text : file_failure_text(arena, &failure)}};
+        struct named_value room[2] = {
+            {"file", path}, {"reason", bytes ? failure.text : file_failure_text(catalogue, arena, &failure)}};
         struct named_value_list parameters = {room, 2, 2};
 
         *complaint = catalogue_text(catalogue, arena, complaint_id(&failure, bytes != NULL), &parameters);

@@ -294,6 +294,8 @@ static void each_mistake_gets_its_own_hint(void **state)
          "anna@m\xc3\xbcnchen.test"},
         {"--email|anna@contoso", "usage.not-an-address", "--email", "anna@contoso"},
         {"--quiet|--report|a|--report|b", "usage.twice", "--report", NULL},
+        {"--quiet|--json|-", "usage.dash", "--json", NULL},
+        {"--from|-", "usage.dash", "--from", NULL},
         {"--report|a", "usage.needs-quiet-save", "--report", NULL},
         {"--json|a", "usage.needs-quiet-save", "--json", NULL},
         {"--no-microsoft|--explain|a.xml", "usage.explain-alone", "--no-microsoft", NULL},
