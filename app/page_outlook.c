@@ -29,9 +29,13 @@ static const char *cell(void *context, struct arena *arena, size_t row, size_t c
 
 static enum mark row_mark(void *context, size_t row)
 {
-    (void)context;
-    (void)row;
-    return MARK_GOOD;
+    struct page *page = context;
+    struct arena *arena = scratch_create();
+    struct view view = frame_view(page->frame, arena);
+    enum mark mark = page_outlook_mark(&view, row);
+
+    arena_destroy(arena);
+    return mark;
 }
 
 static void open(struct page *page)

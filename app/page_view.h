@@ -67,6 +67,9 @@ bool page_outlook_trouble(const struct view *view, struct page_words *out);
 /* One cell; row < evidence.outlook.count. Never NULL. */
 const char *page_outlook_cell(const struct view *view, size_t row, size_t column);
 
+/* Whether that program is well: one that hangs is not. */
+enum mark page_outlook_mark(const struct view *view, size_t row);
+
 /* ---- the Connections page ---- */
 
 enum connection_column {

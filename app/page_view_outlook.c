@@ -29,6 +29,14 @@ static bool is_offline(const struct view *view)
     return false;
 }
 
+enum mark page_outlook_mark(const struct view *view, size_t row)
+{
+    const struct evidence *evidence = view->input->evidence;
+
+    return row < evidence->outlook.count && evidence->outlook.items[row].hung == TRUTH_YES ? MARK_WARNING
+                                                                                           : MARK_GOOD;
+}
+
 bool page_outlook_trouble(const struct view *view, struct page_words *out)
 {
     if (has_hung(view->input->evidence)) {

@@ -229,6 +229,14 @@ static void tell_several(const struct view *view, struct page_words *out)
                    "count", view_number(view, (int64_t)counts.asked));
 }
 
+/* That nobody told the settings is as bad as the result says that it is: a redirect that was not followed is no fault. */
+static enum mark mark_of_failure(const struct view *view)
+{
+    int verdict = view->input->diagnosis->verdict;
+
+    return verdict == VERDICT_PROBLEM ? MARK_PROBLEM : MARK_WARNING;
+}
+
 /* Where the settings came from, in a sentence. */
 static void tell_winner(const struct view *view, struct page_words *out)
 {
@@ -248,7 +256,7 @@ static void tell_winner(const struct view *view, struct page_words *out)
         return;
     }
     if (!step) {
-        out->mark = MARK_PROBLEM;
+        out->mark = mark_of_failure(view);
         out->sentence = view_text(view, "page.autodiscover.no-answer");
         return;
     }

@@ -212,7 +212,6 @@ static const struct cause_row table[] = {
     {"outlook-no-connections", "address-unknown", false},
     {"outlook-no-connections", "no-settings-for-address", false},
     {"outlook-no-connections", "mailbox-not-allowed-mapi", false},
-    {"outlook-no-connections", "stored-credentials-stale", false},
     {"outlook-no-connections", "tls-intercepted", false},
     {"outlook-no-connections", "autodiscover-forbidden", false},
     {"outlook-no-connections", "autodiscover-missing", false},
@@ -451,7 +450,10 @@ static bool comes_before(const struct rank *left, const struct rank *right)
     return left->link != right->link ? left->link < right->link : left->stated < right->stated;
 }
 
-/* Names the cause that is nearest to the root; of several, the one that the person reads first. */
+/*
+ * Names the cause that is nearest to the root; of several, the one that the person reads first. What explains a problem is one, and
+ * is called so wherever it is told: nobody should read one sentence below a cross here and below a triangle there.
+ */
 static void mark_cause(const struct finding_list *findings, const struct rank *ranks, const bool *edges,
                        size_t effect)
 {
@@ -465,6 +467,9 @@ static void mark_cause(const struct finding_list *findings, const struct rank *r
             best = rank;
             findings->items[effect].consequence_of = findings->items[c].id;
         }
+    }
+    if (best && ranks[effect].weight == 0) {
+        findings->items[best - ranks].severity = SEVERITY_PROBLEM;
     }
 }
 

@@ -164,7 +164,7 @@ static const struct finding_kind table[] = {
      "account pid found expected protocol host? others? only_others?"},
 
     {"connections-drop-after-idle", LINK_CONNECTIONS, false,
-     "account? pid count times remote address? port? host? seconds? minutes? by=server|unknown"},
+     "account? pid count others? times remote address? port? host? seconds? minutes? by=server|unknown"},
     {"was-disconnected-before", LINK_CONNECTIONS, false,
      "account? what=server|connections pid? host? port? bad? tests? status? reach? times after_seconds? "
      "after_minutes? seconds? minutes?"},

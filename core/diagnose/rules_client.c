@@ -212,8 +212,8 @@ static bool stops_at_sign_in(const struct rule_context *context, bool *explained
 
 /*
  * KB4051374: a sign-in kept from the time of another protocol makes Outlook ask for the password again and again. Nothing in its
- * name shows whether it is good, so it is possible at most. Where all else was found well and Outlook does not get in, it is
- * the first thing to try, and takes two minutes; beside anything else that may be to blame it is a note.
+ * name shows whether it is good, so it is possible at most, and explains nothing: that Outlook works offline or has just been
+ * started is as likely, and costs nothing to look at. Beside anything else that may be to blame it is a note.
  */
 void rule_stored_credentials(struct rule_context *context)
 {

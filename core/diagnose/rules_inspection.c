@@ -86,19 +86,36 @@ static void state(struct rule_context *context, const struct tls_look *look)
     finding_rest_on(context, finding, "tls/%s:%lld", look->host ? look->host : "", (long long)look->port);
 }
 
-void rule_inspection(struct rule_context *context)
+static bool has_product(const struct tls_look *look)
 {
+    return product_of(look) != NULL;
+}
+
+/*
+ * States it of all looks that show it: first of the targets, the weightiest first, since the looks stand in the order in which they
+ * happened to end; then of the hosts that are no targets.
+ */
+static void state_all(struct rule_context *context, bool (*shows)(const struct tls_look *look))
+{
+    const struct targets *targets = &context->analysis->targets;
     const struct tls_look_list *looks = &context->analysis->evidence->tls;
 
+    for (size_t i = 0; i < targets->count; i++) {
+        const struct tls_look *look = targets->ranked[i]->look;
+        if (look != NULL && look->outcome == REACH_DONE && shows(look)) {
+            state(context, look);
+        }
+    }
+    for (size_t i = 0; i < looks->count; i++) {
+        if (looks->items[i].outcome == REACH_DONE && shows(&looks->items[i])) {
+            state(context, &looks->items[i]);
+        }
+    }
+}
+
+void rule_inspection(struct rule_context *context)
+{
     /* What is certain comes first: the finding is told once, for the first host. */
-    for (size_t i = 0; i < looks->count; i++) {
-        if (looks->items[i].outcome == REACH_DONE && has_private_root(&looks->items[i])) {
-            state(context, &looks->items[i]);
-        }
-    }
-    for (size_t i = 0; i < looks->count; i++) {
-        if (looks->items[i].outcome == REACH_DONE && product_of(&looks->items[i])) {
-            state(context, &looks->items[i]);
-        }
-    }
+    state_all(context, has_private_root);
+    state_all(context, has_product);
 }

@@ -144,7 +144,7 @@ static const struct known_host *host_of(const struct rule_context *context, cons
 }
 
 static void state_drops(struct rule_context *context, const struct cluster *cluster,
-                        const struct connection_life *middle, int64_t drops)
+                        const struct connection_life *middle, int64_t drops, int64_t others)
 {
     const char *address = NULL;
     int64_t port = UNKNOWN_INTEGER;
@@ -162,6 +162,7 @@ static void state_drops(struct rule_context *context, const struct cluster *clus
     finding_set_number(context, finding, "pid", middle->pid);
     finding_set_number(context, finding, "count", (int64_t)cluster->count);
     finding_set_number(context, finding, "times", drops);
+    finding_set_number(context, finding, "others", others > 0 ? others : UNKNOWN_INTEGER);
     finding_set(context, finding, "remote", middle->remote);
     finding_set(context, finding, "address", address);
     finding_set_number(context, finding, "port", port);
@@ -177,6 +178,7 @@ static void judge_remote(struct rule_context *context, const struct connection_l
 {
     struct cluster cluster = find_cluster(ended, count);
     size_t reopened = 0;
+    int64_t others = -(int64_t)cluster.count;
 
     if (cluster.count < DROPS_LEAST || cluster.count * 2 < count) {
         return;
@@ -184,10 +186,15 @@ static void judge_remote(struct rule_context *context, const struct connection_l
     for (size_t i = 0; i < cluster.count; i++) {
         reopened += was_reopened(lives, cluster.lives[i]);
     }
+    /* All that ended there, as the timeline of the report counts them. */
+    for (size_t i = 0; i < lives->count; i++) {
+        others += lives->items[i].closed_ms != UNKNOWN_INTEGER &&
+                  text_equal(lives->items[i].remote, ended[0]->remote);
+    }
     const struct connection_life *middle = cluster.lives[cluster.count / 2];
     int64_t drops = count_drops(&cluster);
     if (drops >= DROPS_LEAST && reopened * 3 >= cluster.count * 2) {
-        state_drops(context, &cluster, middle, drops);
+        state_drops(context, &cluster, middle, drops, others);
     }
 }
 

@@ -124,14 +124,15 @@ static void add_what_to_do(struct html *html, xmlNodePtr parent, const struct fi
 /* One click selects all of a box (user-select: all), since a page without script has no copy button. */
 static void add_what_to_tell(struct html *html, xmlNodePtr parent, const struct finding_text *text)
 {
-    if (!has_text(text->tell_it) && !has_text(text->phone)) {
+    const char *phone = report_phone_line(html->view.input, html->view.arena);
+    if (!has_text(text->tell_it) && !has_text(phone)) {
         return;
     }
     xmlNodePtr card = html_element(html, parent, "section", "card tell");
     (void)html_leaf_id(html, card, "h2", NULL, "report.tell");
-    if (has_text(text->phone)) {
+    if (has_text(phone)) {
         (void)html_leaf_id(html, card, "p", "hint", "report.tell.phone");
-        (void)html_leaf(html, card, "p", "copy phone", text->phone);
+        (void)html_leaf(html, card, "p", "copy phone", phone);
     }
     if (has_text(text->tell_it)) {
         (void)html_leaf_id(html, card, "p", "hint", "report.tell.copy");

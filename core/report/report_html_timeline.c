@@ -299,8 +299,29 @@ static void add_key(const struct chart *chart)
     }
 }
 
-static const char *detail_of(const struct view *view, const struct event *event)
+/* How long the connection that an event ended was of use; NULL when its beginning is not known. */
+static const char *age_of(const struct view *view, const struct connection_life_list *lives,
+                          const struct event *event)
 {
+    for (size_t i = 0; i < lives->count; i++) {
+        const struct connection_life *life = &lives->items[i];
+        if (life->closed_ms == event->at_ms && life->age_ms != UNKNOWN_INTEGER &&
+            text_equal(
+                arena_format(view->arena, "%lld %s %s", (long long)life->pid, life->local, life->remote),
+                event->subject)) {
+            return view_text1(view, "report.event.after", "time", view_duration(view, life->age_ms));
+        }
+    }
+    return NULL;
+}
+
+/* The state of a connection that is gone is no news: it says how long it was there. */
+static const char *detail_of(const struct view *view, const struct connection_life_list *lives,
+                             const struct event *event)
+{
+    if (text_equal(event->kind, "connection-closed")) {
+        return age_of(view, lives, event);
+    }
     if (event->kind != NULL && strncmp(event->kind, "connection-", strlen("connection-")) == 0) {
         return view_label(view, "state", event->detail);
     }
@@ -318,7 +339,9 @@ static void add_events(struct html *html, xmlNodePtr parent)
     const struct event_list *events = &view->input->evidence->timeline;
     xmlNodePtr body = html_details(html, parent, "events", view_text(view, "report.events.all"));
     struct html_table table = html_table(html, body, "report.events", columns);
+    struct connection_life_list lives;
 
+    lives_of_connections(view->arena, view->input->evidence, &lives);
     for (size_t i = 0; i < events->count && i < HTML_ROWS_MAXIMUM; i++) {
         const struct event *event = &events->items[i];
         html_row(html, &table);
@@ -327,7 +350,7 @@ static void add_events(struct html *html, xmlNodePtr parent)
         xmlNodePtr where = html_cell(html, &table, "address", event->subject);
         html_text(html, where, " ");
         (void)html_leaf(html, where, "small", NULL, event->address);
-        (void)html_cell(html, &table, NULL, detail_of(view, event));
+        (void)html_cell(html, &table, NULL, detail_of(view, &lives, event));
         (void)html_cell(html, &table, "number", view_duration(view, event->duration_ms));
     }
     html_more(html, body, events->count, HTML_ROWS_MAXIMUM);

@@ -13,7 +13,7 @@
 #include "core/report/view.h"
 #include "core/report/view_path.h"
 
-enum { PHONE_MAXIMUM = 400, FINDINGS_MAXIMUM = 200, PORTS_MAXIMUM = 200 };
+enum { PHONE_MAXIMUM = 400, PHONES_MAXIMUM = 4, FINDINGS_MAXIMUM = 200, PORTS_MAXIMUM = 200 };
 
 static bool has_text(const char *text)
 {
@@ -218,12 +218,20 @@ static void put_ports(struct output *output, const struct view *view)
 
 const char *report_phone_line(const struct report_input *input, struct arena *arena)
 {
-    struct finding_text text = {0};
-    if (input->diagnosis->findings.count == 0) {
-        return "";
+    const struct finding_list *findings = &input->diagnosis->findings;
+    const char *phone = "";
+    size_t told = 0;
+    for (size_t i = 0; i < findings->count && told < PHONES_MAXIMUM; i++) {
+        const struct finding *finding = &findings->items[i];
+        struct finding_text text = {0};
+        /* Each further problem is told that nothing explains: of another mailbox, as a rule. */
+        if (i > 0 && (finding->severity != SEVERITY_PROBLEM || finding->consequence_of != NULL)) {
+            continue;
+        }
+        catalogue_finding(input->catalogue, arena, finding, &text);
+        const char *visible = view_visible(arena, text.phone, PHONE_MAXIMUM);
+        phone = told++ == 0 ? visible : arena_format(arena, "%s + %s", phone, visible);
     }
-    catalogue_finding(input->catalogue, arena, &input->diagnosis->findings.items[0], &text);
-    const char *phone = view_visible(arena, text.phone, PHONE_MAXIMUM);
     size_t len = strlen(phone);
     char *line = arena_allocate(arena, len + 1, 1);
     for (size_t i = 0; i < len; i++) {

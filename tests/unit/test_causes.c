@@ -221,6 +221,8 @@ static void a_problem_explains_before_a_warning(void **state)
     causes_order(arena, &list, NULL);
     expect_order(&list, chain, sizeof chain / sizeof *chain);
     assert_string_equal(list.items[2].consequence_of, "vpn-in-the-way");
+    assert_int_equal(list.items[0].severity, SEVERITY_PROBLEM);
+    assert_int_equal(list.items[3].severity, SEVERITY_WARNING); /* it is not named as the cause of anything */
     arena_destroy(arena);
 }
 

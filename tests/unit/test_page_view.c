@@ -82,6 +82,7 @@ static void the_outlook_page_tells_what_keeps_it(void **state)
     evidence->outlook.items[0].hung = TRUTH_YES;
     page_outlook_words(kit_see(fixture, evidence), true, &words);
     check_words(&words, MARK_WARNING, "Outlook is running, but its window does not answer.");
+    assert_int_equal(page_outlook_mark(&fixture->view, 0), MARK_WARNING);
 
     evidence = with_outlook("OUTLOOK.EXE", NULL);
     profile = schema_append(evidence->arena, &profile_schema, &evidence->profiles);

@@ -71,6 +71,11 @@ static void test_summary_to_the_letter(void **state)
         "anna@contoso.test: MAPI, 0\n");
     assert_string_equal(report_phone_line(&sample->input, sample->arena),
                         "ROOT-CAUSE \xC2\xB7 mail.contoso.test \xC2\xB7 443");
+    /* A second problem that does not follow from the first is for the telephone too. */
+    sample->input.diagnosis->findings.items[1].severity = SEVERITY_PROBLEM;
+    sample->input.diagnosis->findings.items[1].consequence_of = NULL;
+    assert_string_equal(report_phone_line(&sample->input, sample->arena),
+                        "ROOT-CAUSE \xC2\xB7 mail.contoso.test \xC2\xB7 443 + P");
     report_sample_destroy(sample);
 }
 

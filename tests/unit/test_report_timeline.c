@@ -50,6 +50,7 @@ static void test_what_was_watched_is_drawn_and_told(void **state)
     assert_non_null(
         strstr(page.html, "10.66.0.2:41001: from 1.5 s to 1 min 26 s; the server had hung up before"));
     assert_non_null(strstr(page.html, "12 that were old"));
+    assert_non_null(strstr(page.html, ">after 1 min ")); /* how long it was there, not "connected" */
     assert_int_equal(count_boxes(&page, "test bad"), 6);
     assert_int_equal(count_boxes(&page, "test good"), 34);
     assert_int_equal(count_boxes(&page, "life hung-up"), 6);

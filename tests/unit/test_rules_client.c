@@ -290,9 +290,9 @@ static void kept_sign_ins_are_possible_at_most(void **state)
     diagnosis = check_diagnose(evidence);
     assert_int_equal(expect_finding(diagnosis, "stored-credentials-stale", SEVERITY_WARNING)->certainty,
                      CERTAINTY_POSSIBLE);
-    assert_string_equal(diagnosis->findings.items[0].id, "stored-credentials-stale");
-    assert_string_equal(find_finding(diagnosis, "outlook-no-connections")->consequence_of,
-                        "stored-credentials-stale");
+    /* what was seen comes first, and what costs nothing to try */
+    assert_string_equal(diagnosis->findings.items[0].id, "outlook-no-connections");
+    assert_null(diagnosis->findings.items[0].consequence_of);
     diagnosis_destroy(diagnosis);
     evidence_destroy(evidence);
 

@@ -207,7 +207,7 @@ static void who_was_not_asked_may_know_the_mailbox(void **state)
 {
     struct evidence *evidence = unpublished(false);
     struct diagnosis *diagnosis = check_diagnose(evidence);
-    const struct finding *finding = expect_finding(diagnosis, "autodiscover-not-published", SEVERITY_WARNING);
+    const struct finding *finding = expect_finding(diagnosis, "autodiscover-not-published", SEVERITY_PROBLEM);
 
     (void)state;
     assert_int_equal(finding->certainty, CERTAINTY_POSSIBLE);
@@ -373,7 +373,7 @@ static void inspection_behind_a_proxy_may_be_meant(void **state)
         build_name(evidence, "gate.contoso.test", NAME_FOUND, "10.66.0.50");
         build_connection(evidence, BUILT_PID, "10.66.0.50:8080", STATE_ESTABLISHED);
         diagnosis = check_diagnose(evidence);
-        (void)expect_finding(diagnosis, "tls-intercepted", i == 0 ? SEVERITY_INFO : SEVERITY_WARNING);
+        (void)expect_finding(diagnosis, "tls-intercepted", i == 0 ? SEVERITY_INFO : SEVERITY_PROBLEM);
         end(diagnosis, evidence);
     }
 }
@@ -414,7 +414,7 @@ static void what_outlook_keeps_may_be_from_before_the_cloud(void **state)
     static const char at_home[] = "https://mail.contoso.test/autodiscover/autodiscover.xml";
     struct evidence *evidence = after_a_move("old.contoso.test", at_microsoft);
     struct diagnosis *diagnosis = check_diagnose(evidence);
-    const struct finding *finding = expect_finding(diagnosis, "cached-answer-stale", SEVERITY_WARNING);
+    const struct finding *finding = expect_finding(diagnosis, "cached-answer-stale", SEVERITY_PROBLEM);
 
     (void)state;
     assert_int_equal(finding->certainty, CERTAINTY_POSSIBLE);

@@ -353,7 +353,7 @@ static void a_mapper_without_exchange_is_told(void **state)
     (void)state;
     assert_int_equal(diagnosis->interpretation.accounts.items[0].protocol, PROTOCOL_RPC_TCP);
     assert_string_equal(
-        parameter_of(expect_finding(diagnosis, "rpc-mapper-without-exchange", SEVERITY_WARNING), "directory"),
+        parameter_of(expect_finding(diagnosis, "rpc-mapper-without-exchange", SEVERITY_PROBLEM), "directory"),
         "yes");
     diagnosis_destroy(diagnosis);
     evidence_destroy(evidence);

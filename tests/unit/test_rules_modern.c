@@ -83,7 +83,7 @@ static void broken_hybrid_is_told_apart(void **state)
     (void)challenge(evidence, "pox", BROKEN);
     diagnosis = check_diagnose(evidence);
     assert_string_equal(
-        parameter_of(expect_finding(diagnosis, "hybrid-modern-authentication-broken", SEVERITY_WARNING),
+        parameter_of(expect_finding(diagnosis, "hybrid-modern-authentication-broken", SEVERITY_PROBLEM),
                      "error"),
         "invalid_token");
     diagnosis_destroy(diagnosis);

@@ -80,7 +80,7 @@ static void redirect_to_another_company_is_a_question(void **state)
     (void)state;
     build_step(evidence, BUILT_ADDRESS, "https-autodiscover")->detail = "mail.fabrikam.test";
     diagnosis = check_diagnose(evidence);
-    finding = expect_finding(diagnosis, "redirect-other-company", SEVERITY_WARNING);
+    finding = expect_finding(diagnosis, "redirect-other-company", SEVERITY_PROBLEM);
     assert_string_equal(parameter_of(finding, "answer"), "open");
     assert_string_equal(parameter_of(finding, "target_host"), "mail.fabrikam.test");
     assert_string_equal(parameter_of(finding, "target"), other);
@@ -90,7 +90,7 @@ static void redirect_to_another_company_is_a_question(void **state)
     build_step(evidence, BUILT_ADDRESS, "https-autodiscover")->reason = "declined";
     build_step(evidence, BUILT_ADDRESS, "https-autodiscover")->detail = "autodiscover-s.outlook.com";
     diagnosis = check_diagnose(evidence);
-    finding = expect_finding(diagnosis, "redirect-other-company", SEVERITY_WARNING);
+    finding = expect_finding(diagnosis, "redirect-other-company", SEVERITY_PROBLEM);
     assert_string_equal(parameter_of(finding, "answer"), "declined");
     assert_string_equal(parameter_of(finding, "cloud"), "yes");
     diagnosis_destroy(diagnosis);
@@ -119,7 +119,7 @@ static void a_service_record_of_another_company_is_a_question(void **state)
         step->reason = reasons[i];
         step->detail = "mail.fabrikam.test";
         diagnosis = check_diagnose(evidence);
-        finding = expect_finding(diagnosis, "srv-other-company", SEVERITY_WARNING);
+        finding = expect_finding(diagnosis, "srv-other-company", SEVERITY_PROBLEM);
         assert_string_equal(parameter_of(finding, "host"), "mail.fabrikam.test");
         assert_string_equal(parameter_of(finding, "answer"), answers[i]);
         assert_null(find_finding(diagnosis, "healthy"));
@@ -531,6 +531,30 @@ static void opened_encryption(void **state)
     expect_severity(evidence, "tls-intercepted", SEVERITY_WARNING);
 }
 
+/* Looks stand in the order in which they happened to end. The same host is named whichever was first. */
+static void opened_encryption_names_the_weightiest_host(void **state)
+{
+    (void)state;
+    for (int turn = 0; turn < 2; turn++) {
+        struct evidence *evidence = build_healthy();
+        struct diagnosis *diagnosis;
+
+        for (size_t i = 0; i < evidence->tls.count; i++) {
+            evidence->tls.items[i].chain.items[0].issuer = "CN=Zscaler Root CA, O=Zscaler Inc.";
+        }
+        for (size_t i = 0; turn == 1 && i < evidence->tls.count / 2; i++) {
+            struct tls_look *other = &evidence->tls.items[evidence->tls.count - 1 - i];
+            struct tls_look one = evidence->tls.items[i];
+            evidence->tls.items[i] = *other;
+            *other = one;
+        }
+        diagnosis = check_diagnose(evidence);
+        assert_string_equal(parameter_of(find_finding(diagnosis, "tls-intercepted"), "host"), BUILT_HOST);
+        diagnosis_destroy(diagnosis);
+        evidence_destroy(evidence);
+    }
+}
+
 int test_rules_steps(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -548,6 +572,7 @@ int test_rules_steps(void)
         cmocka_unit_test(what_broke_off_once),
         cmocka_unit_test(every_address_counts),
         cmocka_unit_test(opened_encryption),
+        cmocka_unit_test(opened_encryption_names_the_weightiest_host),
     };
 
     return cmocka_run_group_tests_name("rules_steps", tests, NULL, check_end);

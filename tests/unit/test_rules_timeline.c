@@ -59,9 +59,26 @@ static void connections_that_end_after_a_like_time(void **state)
     assert_int_equal(finding->certainty, CERTAINTY_POSSIBLE);
     assert_string_equal(parameter_of(finding, "seconds"), "5");
     assert_string_equal(parameter_of(finding, "times"), "6");
+    assert_null(parameter_of(finding, "others"));
     assert_string_equal(parameter_of(finding, "host"), BUILT_HOST);
     assert_string_equal(parameter_of(finding, "by"), "unknown");
     assert_int_equal(diagnosis->verdict, VERDICT_WARNING);
+    diagnosis_destroy(diagnosis);
+    evidence_destroy(evidence);
+}
+
+/* What ended after another time is no drop, but who counts the timeline must come to the same number. */
+static void other_ends_are_told(void **state)
+{
+    (void)state;
+    struct evidence *evidence = build_drops(8000, 300, 6);
+    add_life(evidence, 50900, 70000, 71000);
+    add_life(evidence, 50901, 72000, 75100);
+    struct diagnosis *diagnosis = check_diagnose(evidence);
+    const struct finding *finding =
+        expect_finding(diagnosis, "connections-drop-after-idle", SEVERITY_WARNING);
+    assert_string_equal(parameter_of(finding, "count"), "6");
+    assert_string_equal(parameter_of(finding, "others"), "2");
     diagnosis_destroy(diagnosis);
     evidence_destroy(evidence);
 }
@@ -330,6 +347,7 @@ int test_rules_timeline(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(connections_that_end_after_a_like_time),
+        cmocka_unit_test(other_ends_are_told),
         cmocka_unit_test(long_ages_are_told_in_minutes),
         cmocka_unit_test(the_server_was_seen_to_hang_up),
         cmocka_unit_test(what_ends_for_good_was_not_cut_off),
