@@ -44,6 +44,7 @@ static void add(struct port_rows *rows, const char *protocol, const char *purpos
     row->purpose = purpose;
     row->needed = needed;
     row->look = look;
+    row->is_of_another = false;
 }
 
 static bool has_looks(const struct evidence *evidence, const struct account_interpretation *account,
@@ -59,16 +60,23 @@ static bool has_looks(const struct evidence *evidence, const struct account_inte
 }
 
 /* Mail that is fetched by IMAP or POP is sent by SMTP. */
-static bool is_wanted(const struct evidence *evidence, const struct account_interpretation *account,
-                      const char *protocol)
+static bool is_used(const struct evidence *evidence, const struct account_interpretation *account,
+                    const char *protocol)
 {
     bool internet_mail = account->protocol == PROTOCOL_IMAP || account->protocol == PROTOCOL_POP;
     if (text_equal(protocol, "sign-in")) {
         return has_looks(evidence, account, protocol);
     }
-    return evidence->run.all_protocols == TRUTH_YES ||
-           text_equal(protocol, schema_name(mail_protocol_names, account->protocol)) ||
+    return text_equal(protocol, schema_name(mail_protocol_names, account->protocol)) ||
            (internet_mail && text_equal(protocol, "smtp"));
+}
+
+/* On request those of every protocol, but the sign-in's only where there is one. */
+static bool is_wanted(const struct evidence *evidence, const struct account_interpretation *account,
+                      const char *protocol)
+{
+    return is_used(evidence, account, protocol) ||
+           (evidence->run.all_protocols == TRUTH_YES && !text_equal(protocol, "sign-in"));
 }
 
 /* What a request tells of the port: whoever spoke of encryption or of a certificate had let it in. */
@@ -142,8 +150,14 @@ static void add_needed(struct port_rows *rows, const struct port_look_list *look
             any = true;
         }
     }
+    /* One look serves several protocols that share a port: of each it tells the same. */
+    const struct port_look *shared = NULL;
+    for (size_t i = 0; i < looks->count && !any && shared == NULL; i++) {
+        const struct port_look *look = &looks->items[i];
+        shared = is_of(look, account) && fits(look, needed) ? look : NULL;
+    }
     if (!any) {
-        add(rows, needed->protocol, needed->purpose, needed, NULL);
+        add(rows, needed->protocol, shared == NULL ? needed->purpose : shared->purpose, needed, shared);
     }
 }
 
@@ -157,8 +171,12 @@ struct port_rows port_rows_of(const struct view *view, const struct account_inte
     const struct port_look_list looks = looks_of(view, account);
     rows.items = arena_allocate(view->arena, count + looks.count, sizeof *rows.items);
     for (size_t i = 0; i < count; i++) {
+        size_t first = rows.count;
         if (is_wanted(evidence, account, needed[i].protocol)) {
             add_needed(&rows, &looks, account, &needed[i]);
+        }
+        for (size_t k = first; k < rows.count; k++) {
+            rows.items[k].is_of_another = !is_used(evidence, account, needed[i].protocol);
         }
     }
     for (size_t i = 0; i < looks.count; i++) {
@@ -202,7 +220,7 @@ const char *port_row_need(const struct view *view, const struct port_row *row)
     if (row->needed == NULL) {
         return NULL;
     }
-    return view_word(view, "port-need",
+    return view_word(view, row->is_of_another ? "port-need-elsewhere" : "port-need",
                      schema_name(port_need_names, is_one_of_several(row) ? PORT_HELPS : row->needed->need));
 }
 

@@ -13,6 +13,7 @@ struct port_row {
     const char *purpose;
     const struct needed_port *needed; /* NULL: not on the list, but named by somebody */
     const struct port_look *look;     /* NULL: nobody tried it, since no server is known for it */
+    bool is_of_another;               /* of a protocol that the account does not use */
 };
 struct port_rows {
     struct port_row *items;

@@ -166,7 +166,30 @@ static void what_was_looked_at_on_request_must_be_open_all_the_same(void **state
     const struct port_rows rows = port_rows_of(&view, account_of(PROTOCOL_IMAP));
     const struct port_row *row = find(&rows, "mapi-http", "https");
     assert_non_null(row->look);
-    assert_string_equal(port_row_need(&view, row), view_text(&view, "port-need.must"));
+    assert_string_equal(port_row_need(&view, row), view_text(&view, "port-need-elsewhere.must"));
+}
+
+/* Of what nobody uses nothing must be open, and one look at the web's port tells of all that share it. */
+static void other_protocols_need_nothing_and_share_a_look(void **state)
+{
+    const struct view view = {&sample->input, sample->arena};
+    (void)state;
+    sample->evidence->autodiscover.count = 0;
+    sample->evidence->run.all_protocols = TRUTH_YES;
+    (void)add("mapi-http", "https", 443, REACH_DONE);
+    add("eas", "https", 443, REACH_DONE)->named_by = "knowledge";
+    add("rpc-tcp", "endpoint-mapper", 135, REACH_REFUSED)->named_by = "knowledge";
+    const struct port_rows rows = port_rows_of(&view, account_of(PROTOCOL_MAPI_HTTP));
+    assert_string_equal(port_row_need(&view, find(&rows, "mapi-http", "https")), "must be open");
+    assert_string_equal(port_row_need(&view, find(&rows, "rpc-tcp", "endpoint-mapper")),
+                        "must be open only where this way is used");
+    assert_string_equal(port_row_need(&view, find(&rows, "imap", "imaps")),
+                        "one of the encrypted ones must be open, but only where this way is used");
+    const struct port_row *devices = find(&rows, "eas", "https");
+    assert_non_null(devices->look);
+    assert_string_equal(port_row_result(&view, devices), "open");
+    assert_string_equal(port_row_mark(devices), "ok");
+    assert_null(find(&rows, "rpc-http", "https")->look);
 }
 
 static void one_web_port_of_a_server_is_one_row(void **state)
@@ -197,8 +220,10 @@ static void every_name_has_its_words(void **state)
     const struct needed_port *needed = needed_ports(&count);
     (void)state;
     for (size_t i = 0; i < count; i++) {
-        const struct port_row row = {needed[i].protocol, needed[i].purpose, &needed[i], NULL};
+        const struct port_row row = {needed[i].protocol, needed[i].purpose, &needed[i], NULL, false};
+        const struct port_row unused = {needed[i].protocol, needed[i].purpose, &needed[i], NULL, true};
         assert_null(strchr(port_row_need(&view, &row), '['));
+        assert_null(strchr(port_row_need(&view, &unused), '['));
         assert_true(view_word(&view, "protocol", needed[i].protocol)[0] != '[');
         assert_true(view_word(&view, "port-purpose", needed[i].purpose)[0] != '[');
     }
@@ -243,6 +268,7 @@ int test_report_ports(void)
         cmocka_unit_test_setup_teardown(a_guessed_port_that_is_closed_is_nobodys_fault, begin, end),
         cmocka_unit_test_setup_teardown(the_places_that_tell_the_settings_are_rows_too, begin, end),
         cmocka_unit_test_setup_teardown(what_was_looked_at_on_request_must_be_open_all_the_same, begin, end),
+        cmocka_unit_test_setup_teardown(other_protocols_need_nothing_and_share_a_look, begin, end),
         cmocka_unit_test_setup_teardown(one_web_port_of_a_server_is_one_row, begin, end),
         cmocka_unit_test_setup_teardown(every_name_has_its_words, begin, end),
         cmocka_unit_test_setup_teardown(the_reports_show_them, begin, end),
