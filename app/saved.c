@@ -8,6 +8,7 @@
 #include "app/file.h"
 #include "app/results.h"
 #include "app/scratch.h"
+#include "core/autodiscover/answer.h"
 #include "core/evidence/evidence_json.h"
 
 static const char *complaint_id(const struct failure *failure, bool is_read)
@@ -29,6 +30,16 @@ static const char *complaint_id(const struct failure *failure, bool is_read)
     return "saved.not-a-report";
 }
 
+/* Whether it is what --explain is for. */
+static bool is_answer(struct arena *arena, const char *bytes, size_t len)
+{
+    struct autodiscover_answer answer;
+
+    schema_initialize(&autodiscover_answer_schema, &answer);
+    answer_read_copied(arena, bytes, len, &answer);
+    return answer_outcome(&answer) != STEP_NOT_UNDERSTOOD;
+}
+
 struct evidence *saved_open(struct arena *arena, const struct catalogue *catalogue, const char *path,
                             const char **complaint)
 {
@@ -43,7 +54,11 @@ struct evidence *saved_open(struct arena *arena, const struct catalogue *catalog
             {"file", path}, {"reason", bytes ? failure.text : file_failure_text(catalogue, arena, &failure)}};
         struct named_value_list parameters = {room, 2, 2};
 
-        *complaint = catalogue_text(catalogue, arena, complaint_id(&failure, bytes != NULL), &parameters);
+        bool is_other = bytes && failure.code == LOAD_NOT_A_REPORT && is_answer(arena, bytes, len);
+
+        *complaint =
+            catalogue_text(catalogue, arena,
+                           is_other ? "saved.is-answer" : complaint_id(&failure, bytes != NULL), &parameters);
     }
     return evidence;
 }
