@@ -98,10 +98,11 @@ struct drawing {
     struct path_part parts[PATH_LINKS];
 };
 
-static bool is_bad_before(const struct drawing *drawing, int link)
+/* Whether a link from this one on and before that one is in a state. */
+static bool is_between(const struct drawing *drawing, int from, int link, int state)
 {
-    for (int i = PATH_FIRST; i < link; i++) {
-        if (drawing->parts[i - PATH_FIRST].state == PATH_BAD) {
+    for (int i = from; i < link; i++) {
+        if (drawing->parts[i - PATH_FIRST].state == state) {
             return true;
         }
     }
@@ -110,21 +111,24 @@ static bool is_bad_before(const struct drawing *drawing, int link)
 
 /*
  * Whether an earlier link is bad, and that is why. Outlook's own connections, where something explains them, are explained by any
- * link that is bad. The causes have no circle; the count is for a reader's peace.
+ * link that is bad. But what is wrong with this computer did not keep the check from a server whose door let it in: what was
+ * seen there has its own cross. The causes have no circle; the count is for a reader's peace.
  */
 static bool is_explained_before(const struct drawing *drawing, const struct finding *finding)
 {
     const struct finding *cause = cause_of(drawing->findings, finding, drawing->account);
     const struct finding_kind *kind = finding_kind_find(finding->id);
+    bool is_own = kind && kind->link == LINK_CONNECTIONS;
+    bool got_out = !is_own && is_between(drawing, LINK_PORT, link_of(finding), PATH_GOOD);
+    int first = got_out ? LINK_NETWORK : LINK_COMPUTER;
 
-    if (kind && kind->link == LINK_CONNECTIONS && finding->consequence_of &&
-        is_bad_before(drawing, link_of(finding))) {
+    if (is_own && finding->consequence_of && is_between(drawing, PATH_FIRST, link_of(finding), PATH_BAD)) {
         return true;
     }
 
     for (size_t i = 0; cause && i < drawing->findings->count; i++) {
         int link = link_of(cause);
-        if (link != LINK_CHECK && link < link_of(finding) &&
+        if (link != LINK_CHECK && link >= first && link < link_of(finding) &&
             drawing->parts[link - PATH_FIRST].state == PATH_BAD) {
             return true;
         }
@@ -287,7 +291,8 @@ static void draw(struct arena *arena, const struct analysis *analysis, const str
         const struct finding *finding = marking(&drawing, part);
 
         /* Behind a bad link, a port that anybody may have answered at is no sign of the mail server. */
-        if (text_equal(part->reason, "somebody") && is_bad_before(&drawing, part->link)) {
+        if (text_equal(part->reason, "somebody") &&
+            is_between(&drawing, LINK_NETWORK, part->link, PATH_BAD)) {
             part->state = PATH_NOT_CHECKED;
         }
         if (finding) {

@@ -150,6 +150,18 @@ static void put_hosting(struct output *output, const struct view *view,
     }
 }
 
+/* The protocol; one that is not proved with how sure that is, and why. */
+static const char *protocol_of(const struct view *view, const struct account_interpretation *account)
+{
+    const char *protocol = view_word(view, "protocol", schema_name(mail_protocol_names, account->protocol));
+    if (account->protocol == PROTOCOL_UNKNOWN || account->protocol_certainty == CERTAINTY_CERTAIN) {
+        return protocol;
+    }
+    return view_text3(view, "report.text.protocol", "protocol", protocol, "certainty",
+                      view_word(view, "certainty", schema_name(certainty_names, account->protocol_certainty)),
+                      "reason", view_word(view, "reason", account->protocol_reason));
+}
+
 static void put_accounts(struct output *output, const struct view *view)
 {
     const struct account_interpretation_list *accounts = &view->input->diagnosis->interpretation.accounts;
@@ -158,12 +170,10 @@ static void put_accounts(struct output *output, const struct view *view)
         if (i == 0) {
             output_blank(output);
         }
-        const char *protocol =
-            view_word(view, "protocol", schema_name(mail_protocol_names, account->protocol));
         const char *found = view_number(view, account->found_connections);
         const struct named_value values[] = {
             {"address", account->address},
-            {"protocol", protocol},
+            {"protocol", protocol_of(view, account)},
             {"count", found == NULL ? view_text(view, "report.unknown") : found},
             {"proxy", view_proxy_of(view, account)},
         };

@@ -337,6 +337,25 @@ static void autodiscover_tells_that_nobody_answered(void **state)
                         "In use: Takes no plain password, wants modern authentication (HTTP 401)");
 }
 
+/* Whoever does not follow a redirect gets no settings, and that is no worse here than on the Result page. */
+static void autodiscover_is_as_bad_as_the_result(void **state)
+{
+    struct page_fixture *fixture = *state;
+    struct evidence *evidence = build_healthy_without_sign_in();
+    struct step *step = build_step(evidence, BUILT_ADDRESS, "https-autodiscover");
+    const struct view *view;
+    struct page_words words;
+
+    build_step_name_missing(evidence, BUILT_ADDRESS, "https-root");
+    step->outcome = STEP_REDIRECTED;
+    step->reason = "declined";
+    step->detail = "mail.fabrikam.test";
+    view = kit_see(fixture, evidence);
+    assert_int_equal(fixture->diagnosis->verdict, VERDICT_WARNING);
+    page_autodiscover_words(view, ASKING_DONE, &built_addresses, 4000, &words);
+    check_words(&words, MARK_WARNING, "None of these places gave Outlook its settings.");
+}
+
 /* An account of IMAP is set up by hand: that no place knows it is no fault. */
 /* Who was connected to was reached, whatever came of it then. */
 static void what_was_reached_is_not_called_out_of_reach(void **state)
@@ -564,6 +583,7 @@ int test_page_view(void)
         KIT_PAGE_TEST(autodiscover_follows_the_chain),
         KIT_PAGE_TEST(questions_say_what_they_mean),
         KIT_PAGE_TEST(autodiscover_tells_that_nobody_answered),
+        KIT_PAGE_TEST(autodiscover_is_as_bad_as_the_result),
         KIT_PAGE_TEST(what_was_reached_is_not_called_out_of_reach),
         KIT_PAGE_TEST(autodiscover_is_no_fault_of_an_imap_account),
         KIT_PAGE_TEST(autodiscover_tells_how_far_it_is),
