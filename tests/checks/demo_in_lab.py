@@ -24,9 +24,11 @@ def fail(words, output):
 
 
 def main():
+    help_text = demo("--help").stdout
+    told = help_text.partition("Exit code:")[2].split()
     for code in ("0", "1", "64", "66", "70", "75", "130"):
-        if f" {code} " not in " ".join(demo("--help").stdout.partition("Exit code:")[2].split()).join("  "):
-            fail(f"--help does not tell of exit code {code}", demo("--help").stdout)
+        if code not in told:
+            fail(f"--help does not tell of exit code {code}", help_text)
     for name in ("nosuch", "clock", "../healthy", "a", "*"):
         done = demo(name)
         lines = done.stdout.splitlines()
