@@ -10,8 +10,8 @@
 #include "core/autodiscover/pox.h"
 #include "core/autodiscover/v2.h"
 #include "core/autodiscover/xml.h"
-#include "core/collect/utf16.h"
 #include "core/evidence/text.h"
+#include "core/evidence/utf16.h"
 
 /* The bytes as they are to be parsed. */
 struct content {

@@ -3,8 +3,8 @@
  */
 #include "core/collect/credential.h"
 
-#include "core/collect/utf16.h"
 #include "core/evidence/text.h"
+#include "core/evidence/utf16.h"
 
 /* Whether the bytes are UTF-8 without control characters; *is_ascii tells whether every one of them is plain ASCII. */
 static bool is_utf8(const unsigned char *bytes, size_t len, bool *is_ascii)

@@ -4,7 +4,7 @@
 #include "core/collect/registry_text.h"
 
 #include "core/collect/failures.h"
-#include "core/collect/utf16.h"
+#include "core/evidence/utf16.h"
 
 bool registry_text_decode(struct arena *arena, const char *operation, uint32_t type,
                           const unsigned char *bytes, size_t len, const char **text, struct failure *failure)

@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-#include "core/collect/utf16.h"
 #include "core/evidence/text.h"
+#include "core/evidence/utf16.h"
 #include "core/knowledge/settings.h"
 
 /* Types of registry values, as winnt.h numbers them. */

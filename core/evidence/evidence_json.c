@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/collect/utf16.h"
 #include "core/evidence/evidence_html.h"
 #include "core/evidence/text.h"
+#include "core/evidence/utf16.h"
 #include "resources/version.h"
 
 struct any_list LIST_OF(void);

@@ -5,7 +5,7 @@
 
 #include "core/collect/profile_entry.h"
 #include "core/collect/registry_text.h"
-#include "core/collect/utf16.h"
+#include "core/evidence/utf16.h"
 #include "tests/unit/kit.h"
 #include "tests/unit/unit.h"
 

@@ -12,8 +12,8 @@
 
 #include "core/collect/failures.h"
 #include "core/collect/platform.h"
-#include "core/collect/utf16.h"
 #include "core/collect/win32/wide_text.h"
+#include "core/evidence/utf16.h"
 
 static void release_secret(void *memory, size_t size)
 {

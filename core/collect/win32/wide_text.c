@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "core/collect/failures.h"
-#include "core/collect/utf16.h"
+#include "core/evidence/utf16.h"
 
 enum { MESSAGE_UNITS = 1024, HOST_UNITS = 256 };
 

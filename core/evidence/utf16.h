@@ -4,8 +4,8 @@
  * Written portably, because most of what goes wrong with such text (cut in the middle, no end, half a character, not text
  * at all) is tested best where the sanitizers run.
  */
-#ifndef CORE_COLLECT_UTF16_H
-#define CORE_COLLECT_UTF16_H
+#ifndef CORE_EVIDENCE_UTF16_H
+#define CORE_EVIDENCE_UTF16_H
 
 #include <stdbool.h>
 #include <stddef.h>

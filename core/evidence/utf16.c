@@ -1,7 +1,7 @@
 /*
  * See utf16.h.
  */
-#include "core/collect/utf16.h"
+#include "core/evidence/utf16.h"
 
 #include <stdint.h>
 
