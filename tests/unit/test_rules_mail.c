@@ -388,5 +388,5 @@ int test_rules_mail(void)
         cmocka_unit_test(a_mapper_without_exchange_is_told),
     };
 
-    return cmocka_run_group_tests_name("rules_mail", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("rules_mail", tests, NULL, check_end);
 }
