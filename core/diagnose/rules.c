@@ -231,16 +231,26 @@ void rule_join_host(struct rule_context *context, struct finding *finding, const
     }
 }
 
-struct finding *rule_state_once(struct rule_context *context, const char *id, const char *account,
-                                const struct target *target, enum certainty certainty)
+struct finding *rule_find(const struct rule_context *context, const char *id, const char *account)
 {
     for (size_t i = 0; i < context->findings->count; i++) {
         struct finding *finding = &context->findings->items[i];
         if (text_equal(finding->id, id) && text_equal_ignoring_case(finding->account, account)) {
-            rule_join_host(context, finding, target->host);
-            finding_rest_on(context, finding, "%s", target->place);
-            return NULL;
+            return finding;
         }
     }
-    return rule_state_target(context, id, account, target, certainty);
+    return NULL;
+}
+
+struct finding *rule_state_once(struct rule_context *context, const char *id, const char *account,
+                                const struct target *target, enum certainty certainty)
+{
+    struct finding *finding = rule_find(context, id, account);
+
+    if (!finding) {
+        return rule_state_target(context, id, account, target, certainty);
+    }
+    rule_join_host(context, finding, target->host);
+    finding_rest_on(context, finding, "%s", target->place);
+    return NULL;
 }

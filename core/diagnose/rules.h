@@ -57,6 +57,9 @@ const char *finding_get(const struct finding *finding, const char *name);
 /* Whether a value that lists several ("a, b") has the item; a value of one is a list too. NULL has none, NULL is in none. */
 bool finding_lists(const char *list, const char *item);
 
+/* The finding of this id that was stated for this account (NULL = the computer as a whole); NULL when there is none. */
+struct finding *rule_find(const struct rule_context *context, const char *id, const char *account);
+
 /* Whether a warning or problem was stated for the account or for the computer as a whole. */
 bool rule_has_trouble(const struct rule_context *context, const char *account);
 

@@ -3,8 +3,6 @@
  */
 #include "core/diagnose/rules.h"
 
-#include "core/evidence/text.h"
-
 /* The failure of a first time that a second one made good; NULL where once was enough, or twice did not help. */
 static const struct failure *made_good(const struct target *target)
 {
@@ -15,18 +13,6 @@ static const struct failure *made_good(const struct target *target)
         return &target->attempt->first_failure;
     }
     return target->look && target->look->first_failure.operation ? &target->look->first_failure : NULL;
-}
-
-static struct finding *known(const struct rule_context *context, const char *account)
-{
-    for (size_t i = 0; i < context->findings->count; i++) {
-        struct finding *finding = &context->findings->items[i];
-        if (text_equal(finding->id, "worked-second-time") &&
-            text_equal_ignoring_case(finding->account, account)) {
-            return finding;
-        }
-    }
-    return NULL;
 }
 
 /* Once may be chance, which is why it is no warning. */
@@ -50,7 +36,7 @@ void rule_second_try(struct rule_context *context)
     for (size_t i = 0; i < targets->count; i++) {
         const struct target *target = targets->ranked[i];
         const struct failure *failure = made_good(target);
-        struct finding *finding = failure ? known(context, target->account) : NULL;
+        struct finding *finding = failure ? rule_find(context, "worked-second-time", target->account) : NULL;
 
         if (finding) {
             rule_join_host(context, finding, target->host);

@@ -10,11 +10,12 @@ first message, /closes-at-proof after its last; /asks-again to have the password
 
 import base64
 import collections
-import socketserver
 import ssl
 import struct
 import sys
 import threading
+
+import tls_server
 
 MARK = b"NTLMSSP\0"
 BEGINS, PROVES = MARK + struct.pack("<I", 1), MARK + struct.pack("<I", 3)
@@ -34,29 +35,12 @@ def challenge():
             + domain + info)
 
 
-class Connection(socketserver.StreamRequestHandler):
-    def handle(self):
-        try:
-            while self.one_request():
-                pass
-        except OSError:
-            pass
-
-    def one_request(self):
-        path = self.rfile.readline().decode("latin-1").split(" ")[1:2]
-        headers = {}
-        for line in iter(self.rfile.readline, b"\r\n"):
-            if not line:
-                return False
-            name, _, value = line.decode("latin-1").partition(":")
-            headers[name.lower()] = value.strip()
-        if not path:
-            return False
-        self.rfile.read(int(headers.get("content-length", 0)))
-        if path[0].startswith("/count/"):
-            return self.answer("200 OK", str(proofs[path[0].removeprefix("/count")]))
+class Connection(tls_server.Connection):
+    def answer_request(self, path, headers):
+        if path.startswith("/count/"):
+            return self.answer("200 OK", str(proofs[path.removeprefix("/count")]))
         scheme, _, text = headers.get("authorization", "").partition(" ")
-        return self.sign_in(path[0], base64.b64decode(text) if scheme == "NTLM" else b"")
+        return self.sign_in(path, base64.b64decode(text) if scheme == "NTLM" else b"")
 
     def sign_in(self, path, token):
         if token.startswith(PROVES):
@@ -80,29 +64,10 @@ class Connection(socketserver.StreamRequestHandler):
         return True
 
 
-class Server(socketserver.ThreadingTCPServer):
-    allow_reuse_address = True
-    daemon_threads = True
-
-    def __init__(self, address, context):
-        super().__init__((address, 443), Connection)
-        self.context = context
-
-    def finish_request(self, request, client_address):
-        try:
-            super().finish_request(self.context.wrap_socket(request, server_side=True), client_address)
-        except (ssl.SSLError, OSError):
-            pass
-
-
 def main(certificate, key, *addresses):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
-    threads = [threading.Thread(target=Server(address, context).serve_forever) for address in addresses]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    tls_server.serve([tls_server.Server(address, Connection, context) for address in addresses])
 
 
 if __name__ == "__main__":

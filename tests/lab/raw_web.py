@@ -12,12 +12,12 @@ import gzip
 import json
 import os
 import socket
-import socketserver
 import ssl
 import struct
 import sys
-import threading
 import time
+
+import tls_server
 
 PIECES = 60
 
@@ -37,26 +37,9 @@ CODINGS = {
 }
 
 
-class Connection(socketserver.StreamRequestHandler):
-    def handle(self):
-        try:
-            while self.one_request():
-                pass
-        except OSError:
-            pass
-
-    def one_request(self):
-        path = self.rfile.readline().decode("latin-1").split(" ")[1:2]
-        headers = {}
-        for line in iter(self.rfile.readline, b"\r\n"):
-            if not line:
-                return False
-            name, _, value = line.decode("latin-1").partition(":")
-            headers[name.lower()] = value.strip()
-        if not path:
-            return False
-        self.rfile.read(int(headers.get("content-length", 0)))
-        place, paths = path[0].partition("?")[0], self.server.plan["paths"]
+class Connection(tls_server.Connection):
+    def answer_request(self, path, headers):
+        place, paths = path.partition("?")[0], self.server.plan["paths"]
         signed_in = headers.get("authorization", "").strip() not in ("", "Bearer")
         return self.answer(paths.get(place + " signed-in", paths.get(place)) if signed_in else paths.get(place), headers)
 
@@ -84,27 +67,23 @@ class Connection(socketserver.StreamRequestHandler):
             time.sleep(seconds / PIECES)
 
 
-class Server(socketserver.ThreadingTCPServer):
-    allow_reuse_address = True
-    daemon_threads = True
-    address_family = socket.AF_INET
-
+class Server(tls_server.Server):
     def __init__(self, address, folder, plan, context):
-        super().__init__((address, 443), Connection)
-        self.folder, self.plan, self.context = folder, plan, context
+        super().__init__(address, Connection, context)
+        self.folder, self.plan = folder, plan
 
     def finish_request(self, request, client_address):
         ending = self.plan["tls"]
+        if ending not in ("reset", "close"):
+            super().finish_request(request, client_address)
+            return
         try:
-            if ending in ("reset", "close"):
-                request.recv(16384)
-                if ending == "reset":
-                    # Gone with no time to linger: the kernel says RST, as a filter does that read the name in the greeting.
-                    request.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-                request.close()
-                return
-            super().finish_request(self.context.wrap_socket(request, server_side=True), client_address)
-        except (ssl.SSLError, OSError):
+            request.recv(16384)
+            if ending == "reset":
+                # Gone with no time to linger: the kernel says RST, as a filter does that read the name in the greeting.
+                request.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            request.close()
+        except OSError:
             pass
 
 
@@ -116,11 +95,7 @@ def main(folder, plan):
         context.maximum_version = ssl.TLSVersion.TLSv1_2
         context.verify_mode = ssl.CERT_REQUIRED
         context.load_verify_locations(plan["certificate"])
-    threads = [threading.Thread(target=Server(address, folder, plan, context).serve_forever) for address in plan["addresses"]]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    tls_server.serve([Server(address, folder, plan, context) for address in plan["addresses"]])
 
 
 if __name__ == "__main__":

@@ -372,3 +372,18 @@ void expect_absent(struct evidence *evidence, const char *id)
     diagnosis_destroy(diagnosis);
     evidence_destroy(evidence);
 }
+
+void expect_consequence(const struct diagnosis *diagnosis, const char *effect, const char *cause)
+{
+    const struct finding *finding = find_finding(diagnosis, effect);
+
+    assert_non_null(finding);
+    assert_non_null(finding->consequence_of);
+    assert_string_equal(finding->consequence_of, cause);
+}
+
+void check_release(struct diagnosis *diagnosis, struct evidence *evidence)
+{
+    diagnosis_destroy(diagnosis);
+    evidence_destroy(evidence);
+}

@@ -40,6 +40,12 @@ void expect_absent(struct evidence *evidence, const char *id);
 /* The first finding of this id, or NULL. */
 const struct finding *find_finding(const struct diagnosis *diagnosis, const char *id);
 
+/* The finding `effect` is there and is told as a consequence of `cause`. */
+void expect_consequence(const struct diagnosis *diagnosis, const char *effect, const char *cause);
+
+/* Ends both. */
+void check_release(struct diagnosis *diagnosis, struct evidence *evidence);
+
 /* The value of a finding's parameter, or NULL. */
 const char *parameter_of(const struct finding *finding, const char *name);
 

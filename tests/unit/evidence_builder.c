@@ -513,3 +513,14 @@ struct evidence *build_answering(const char *type, const char *server, const cha
     }
     return evidence;
 }
+
+void build_address_look(struct evidence *evidence, const char *address, int outcome, int verdict)
+{
+    struct tls_look *look = schema_append(evidence->arena, &tls_look_schema, &evidence->address_looks);
+
+    look->host = BUILT_HOST;
+    look->port = 443;
+    look->address = address;
+    look->outcome = outcome;
+    look->verdict = verdict;
+}

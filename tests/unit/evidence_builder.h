@@ -61,6 +61,9 @@ void build_drop_connections(struct evidence *evidence);
 struct name_lookup *build_name(struct evidence *evidence, const char *host, int outcome, const char *address);
 struct tls_look *build_look(struct evidence *evidence, const char *host, int outcome, int verdict);
 
+/* A look at one address of BUILT_HOST, port 443, by itself. */
+void build_address_look(struct evidence *evidence, const char *address, int outcome, int verdict);
+
 /*
  * Autodiscover for an address with all steps of Outlook's order: https-root and https-autodiscover not tried, the others as a
  * computer of no domain finds them (does not apply; nobody answers the plain question).

@@ -12,21 +12,6 @@
 #define STEP_HOST "autodiscover." BUILT_DOMAIN
 #define CLOUD     "outlook.office365.com"
 
-static void expect_consequence(const struct diagnosis *diagnosis, const char *effect, const char *cause)
-{
-    const struct finding *finding = find_finding(diagnosis, effect);
-
-    assert_non_null(finding);
-    assert_non_null(finding->consequence_of);
-    assert_string_equal(finding->consequence_of, cause);
-}
-
-static void end(struct diagnosis *diagnosis, struct evidence *evidence)
-{
-    diagnosis_destroy(diagnosis);
-    evidence_destroy(evidence);
-}
-
 /* ---- a clock ---- */
 
 static void add_clock(struct evidence *evidence, const char *host, int64_t minutes)
@@ -85,7 +70,7 @@ static void a_clock_explains_the_place_of_the_sign_in(void **state)
             assert_string_equal(diagnosis->findings.items[0].id, "certificate-not-yet-valid");
             assert_null(find_finding(diagnosis, "sign-in-service-unreachable")->consequence_of);
         }
-        end(diagnosis, evidence);
+        check_release(diagnosis, evidence);
     }
 }
 
@@ -112,7 +97,7 @@ static void a_clock_is_named_beside_a_refused_sign_in(void **state)
         assert_string_equal(diagnosis->findings.items[0].id, "sign-in-refused");
         assert_null(diagnosis->findings.items[0].consequence_of);
         assert_true((parameter_of(&diagnosis->findings.items[0], "clock") != NULL) == cases[i].named);
-        end(diagnosis, evidence);
+        check_release(diagnosis, evidence);
     }
 }
 
@@ -183,7 +168,7 @@ static void one_name_without_an_answer_is_not_the_address_book(void **state)
         assert_string_equal(diagnosis->findings.items[0].id, "dns-no-answer");
         assert_string_equal(parameter_of(&diagnosis->findings.items[0], "who"), cases[i].who);
         assert_non_null(parameter_of(&diagnosis->findings.items[0], "connected"));
-        end(diagnosis, evidence);
+        check_release(diagnosis, evidence);
     }
 }
 
@@ -212,13 +197,13 @@ static void who_was_not_asked_may_know_the_mailbox(void **state)
     (void)state;
     assert_int_equal(finding->certainty, CERTAINTY_POSSIBLE);
     assert_non_null(parameter_of(finding, "unasked"));
-    end(diagnosis, evidence);
+    check_release(diagnosis, evidence);
     evidence = unpublished(true);
     diagnosis = check_diagnose(evidence);
     finding = expect_finding(diagnosis, "autodiscover-not-published", SEVERITY_PROBLEM);
     assert_int_equal(finding->certainty, CERTAINTY_LIKELY);
     assert_null(parameter_of(finding, "unasked"));
-    end(diagnosis, evidence);
+    check_release(diagnosis, evidence);
 }
 
 /* ---- Outlook without an account ---- */
@@ -242,7 +227,7 @@ static void an_outlook_without_an_account_has_nowhere_to_connect_to(void **state
 
     (void)state;
     assert_string_equal(parameter_of(finding, "set_up"), "no");
-    end(diagnosis, evidence);
+    check_release(diagnosis, evidence);
     /* one that is damaged may be an account, and of profiles that nobody read nothing is known */
     expect_severity(with_profile(1, "typed"), "outlook-no-connections", SEVERITY_PROBLEM);
     expect_severity(with_profile(1, "profile"), "outlook-no-connections", SEVERITY_PROBLEM);
@@ -342,7 +327,7 @@ static void a_sign_in_page_before_the_mailbox_keeps_outlook_out(void **state)
         assert_int_equal(diagnosis->findings.items[0].certainty, CERTAINTY_LIKELY);
         assert_string_equal(parameter_of(&diagnosis->findings.items[0], "leads"),
                             "https://login.contoso.test/");
-        end(diagnosis, evidence);
+        check_release(diagnosis, evidence);
     }
     /* of what is only guessed from the profile, and of a side service, it says nothing */
     evidence = build_healthy();
@@ -374,7 +359,7 @@ static void inspection_behind_a_proxy_may_be_meant(void **state)
         build_connection(evidence, BUILT_PID, "10.66.0.50:8080", STATE_ESTABLISHED);
         diagnosis = check_diagnose(evidence);
         (void)expect_finding(diagnosis, "tls-intercepted", i == 0 ? SEVERITY_INFO : SEVERITY_PROBLEM);
-        end(diagnosis, evidence);
+        check_release(diagnosis, evidence);
     }
 }
 
@@ -421,7 +406,7 @@ static void what_outlook_keeps_may_be_from_before_the_cloud(void **state)
     assert_string_equal(parameter_of(finding, "kept"), "old.contoso.test");
     assert_string_equal(parameter_of(finding, "now"), CLOUD);
     expect_consequence(diagnosis, "outlook-no-connections", "cached-answer-stale");
-    end(diagnosis, evidence);
+    check_release(diagnosis, evidence);
     expect_absent(after_a_move(CLOUD, at_microsoft), "cached-answer-stale");
     expect_absent(after_a_move("old.contoso.test", at_home), "cached-answer-stale");
 }

@@ -14,33 +14,7 @@
 #define STORE     "https://" BUILT_HOST "/mapi/emsmdb/"
 #define BOOK      "https://" BUILT_HOST "/mapi/nspi/"
 
-static void expect_consequence(const struct diagnosis *diagnosis, const char *effect, const char *cause)
-{
-    const struct finding *finding = find_finding(diagnosis, effect);
-
-    assert_non_null(finding);
-    assert_non_null(finding->consequence_of);
-    assert_string_equal(finding->consequence_of, cause);
-}
-
-static void end(struct diagnosis *diagnosis, struct evidence *evidence)
-{
-    diagnosis_destroy(diagnosis);
-    evidence_destroy(evidence);
-}
-
 /* ---- one of several servers ---- */
-
-static void look_at(struct evidence *evidence, const char *address, int outcome, int verdict)
-{
-    struct tls_look *look = schema_append(evidence->arena, &tls_look_schema, &evidence->address_looks);
-
-    look->host = BUILT_HOST;
-    look->port = 443;
-    look->address = address;
-    look->outcome = outcome;
-    look->verdict = verdict;
-}
 
 /* Two servers behind the mail server's name, the other one good; the check happened to get to the one that is not. */
 static struct evidence *with_bad_one_of_two(int verdict, int other)
@@ -50,8 +24,8 @@ static struct evidence *with_bad_one_of_two(int verdict, int other)
     build_drop_endpoints(evidence);
     (void)build_endpoint(evidence, BUILT_ADDRESS, "mapi-http", "mail-store", "profile", STORE, 0);
     (void)build_look(evidence, BUILT_HOST, REACH_DONE, verdict);
-    look_at(evidence, BUILT_REMOTE, REACH_DONE, verdict);
-    look_at(evidence, "10.66.0.13", REACH_DONE, other);
+    build_address_look(evidence, BUILT_REMOTE, REACH_DONE, verdict);
+    build_address_look(evidence, "10.66.0.13", REACH_DONE, other);
     return evidence;
 }
 
@@ -73,7 +47,7 @@ static void the_certificate_of_one_of_several_servers(void **state)
         assert_true(text_begins_ignoring_case(id, "certificate-"));
         assert_int_equal(second->severity, SEVERITY_WARNING);
         assert_string_equal(second->consequence_of, "one-server-of-several-down");
-        end(diagnosis, evidence);
+        check_release(diagnosis, evidence);
         /* where all are bad, it is the certificate */
         expect_without(with_bad_one_of_two(verdicts[i], verdicts[i]), id, VERDICT_PROBLEM,
                        "one-server-of-several-down");
@@ -86,16 +60,16 @@ static void an_ipv6_server_that_answers_is_no_broken_ipv6(void **state)
     struct evidence *evidence = build_healthy();
 
     (void)state;
-    look_at(evidence, BUILT_REMOTE, REACH_DONE, CERTIFICATE_GOOD);
-    look_at(evidence, "2001:db8::12", REACH_DONE, CERTIFICATE_EXPIRED);
+    build_address_look(evidence, BUILT_REMOTE, REACH_DONE, CERTIFICATE_GOOD);
+    build_address_look(evidence, "2001:db8::12", REACH_DONE, CERTIFICATE_EXPIRED);
     expect_without(evidence, "one-server-of-several-down", VERDICT_WARNING, "ipv6-broken");
     evidence = build_healthy();
-    look_at(evidence, BUILT_REMOTE, REACH_DONE, CERTIFICATE_GOOD);
-    look_at(evidence, "2001:db8::12", REACH_TLS_FAILED, CERTIFICATE_UNKNOWN);
+    build_address_look(evidence, BUILT_REMOTE, REACH_DONE, CERTIFICATE_GOOD);
+    build_address_look(evidence, "2001:db8::12", REACH_TLS_FAILED, CERTIFICATE_UNKNOWN);
     expect_without(evidence, "one-server-of-several-down", VERDICT_WARNING, "ipv6-broken");
     evidence = build_healthy();
-    look_at(evidence, BUILT_REMOTE, REACH_DONE, CERTIFICATE_GOOD);
-    look_at(evidence, "2001:db8::12", REACH_NO_ANSWER, CERTIFICATE_UNKNOWN);
+    build_address_look(evidence, BUILT_REMOTE, REACH_DONE, CERTIFICATE_GOOD);
+    build_address_look(evidence, "2001:db8::12", REACH_NO_ANSWER, CERTIFICATE_UNKNOWN);
     expect_without(evidence, "ipv6-broken", VERDICT_WARNING, "one-server-of-several-down");
 }
 
@@ -117,7 +91,7 @@ static void expect_told_as_settings(struct evidence *evidence, const char *id, c
     assert_string_equal(diagnosis->findings.items[0].id, id);
     assert_null(parameter_of(&diagnosis->findings.items[0], parameter));
     expect_consequence(diagnosis, "outlook-no-connections", id);
-    end(diagnosis, evidence);
+    check_release(diagnosis, evidence);
 }
 
 static void outlook_goes_on_without_the_settings_server(void **state)
@@ -152,7 +126,7 @@ static void a_mail_servers_certificate_is_its_own(void **state)
     assert_string_equal(diagnosis->findings.items[0].id, "certificate-revoked");
     assert_string_equal(parameter_of(&diagnosis->findings.items[0], "host"), BUILT_HOST);
     assert_null(parameter_of(&diagnosis->findings.items[0], "settings"));
-    end(diagnosis, evidence);
+    check_release(diagnosis, evidence);
 }
 
 /* ---- one broken server has several doors ---- */
@@ -175,7 +149,7 @@ static void doors_of_one_server_are_told_once(void **state)
     /* the one to the mailbox first, whatever the order of the answer */
     assert_string_equal(parameter_of(&diagnosis->findings.items[0], "purpose"), "mail-store");
     assert_string_equal(parameter_of(&diagnosis->findings.items[0], "others"), BOOK " (HTTP 404)");
-    end(diagnosis, evidence);
+    check_release(diagnosis, evidence);
 
     /* on two servers they are two faults */
     evidence = build_without_connections(build_healthy());
@@ -186,7 +160,7 @@ static void doors_of_one_server_are_told_once(void **state)
     diagnosis = check_diagnose(evidence);
     assert_string_equal(diagnosis->findings.items[1].id, "endpoint-fails-after-autodiscover");
     assert_null(parameter_of(&diagnosis->findings.items[0], "others"));
-    end(diagnosis, evidence);
+    check_release(diagnosis, evidence);
 }
 
 /* ---- mail ports ---- */
@@ -237,7 +211,7 @@ static void the_certificate_at_a_mail_port_counts(void **state)
         assert_string_equal(diagnosis->findings.items[0].id, cases[i].id);
         assert_int_equal(diagnosis->findings.items[0].severity, SEVERITY_WARNING);
         assert_non_null(parameter_of(&diagnosis->findings.items[0], "connected"));
-        end(diagnosis, evidence);
+        check_release(diagnosis, evidence);
     }
     evidence = with_imap(CERTIFICATE_GOOD);
     build_connection(evidence, BUILT_PID, "203.0.113.50:993", STATE_ESTABLISHED);
@@ -292,12 +266,12 @@ static void nobody_is_calmed_while_outlook_is_not_connected(void **state)
     diagnosis = check_diagnose(evidence);
     assert_string_equal(diagnosis->findings.items[0].id, "tls-too-old");
     assert_non_null(parameter_of(&diagnosis->findings.items[0], "unconnected"));
-    end(diagnosis, evidence);
+    check_release(diagnosis, evidence);
     evidence = build_healthy();
     evidence_find_tls(evidence, BUILT_HOST, 443)->tls_version = "TLS 1.0";
     diagnosis = check_diagnose(evidence);
     assert_null(parameter_of(&diagnosis->findings.items[0], "unconnected"));
-    end(diagnosis, evidence);
+    check_release(diagnosis, evidence);
 }
 
 /* ---- what is beside the way, and what an answer leads to ---- */
@@ -350,7 +324,7 @@ static void a_redirect_to_a_name_that_is_gone(void **state)
     assert_string_equal(parameter_of(&diagnosis->findings.items[0], "named_by"), "redirect");
     assert_null(find_finding(diagnosis, "autodiscover-not-published"));
     expect_consequence(diagnosis, "outlook-no-connections", "server-name-not-found");
-    end(diagnosis, evidence);
+    check_release(diagnosis, evidence);
 }
 
 static void open_connections_outlast_a_shut_port(void **state)
@@ -369,7 +343,7 @@ static void open_connections_outlast_a_shut_port(void **state)
     build_drop_connections(evidence);
     diagnosis = check_diagnose(evidence);
     assert_null(parameter_of(&diagnosis->findings.items[0], "holds"));
-    end(diagnosis, evidence);
+    check_release(diagnosis, evidence);
 }
 
 /* ---- the picture of the way ---- */
@@ -397,7 +371,7 @@ static void the_server_for_sending_is_not_the_mailbox(void **state)
     assert_string_equal(diagnosis->findings.items[0].id, "port-refused");
     assert_int_equal(path_part_of(diagnosis, NULL, LINK_PORT)->state, PATH_BAD);
     assert_int_equal(path_part_of(diagnosis, NULL, LINK_MAILBOX)->state, PATH_NOT_REACHED);
-    end(diagnosis, evidence);
+    check_release(diagnosis, evidence);
 }
 
 int test_rules_setups(void)

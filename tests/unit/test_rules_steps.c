@@ -424,24 +424,13 @@ static void what_broke_off_once(void **state)
 
 /* ---- several addresses ---- */
 
-static void look_at(struct evidence *evidence, const char *address, int outcome, int verdict)
-{
-    struct tls_look *look = schema_append(evidence->arena, &tls_look_schema, &evidence->address_looks);
-
-    look->host = BUILT_HOST;
-    look->port = 443;
-    look->address = address;
-    look->outcome = outcome;
-    look->verdict = verdict;
-}
-
 static struct evidence *with_looks(int ipv4, int second_ipv4, int ipv6)
 {
     struct evidence *evidence = build_healthy();
 
-    look_at(evidence, BUILT_REMOTE, ipv4, CERTIFICATE_UNKNOWN);
-    look_at(evidence, "10.66.0.13", second_ipv4, CERTIFICATE_UNKNOWN);
-    look_at(evidence, "2001:db8::12", ipv6, CERTIFICATE_UNKNOWN);
+    build_address_look(evidence, BUILT_REMOTE, ipv4, CERTIFICATE_UNKNOWN);
+    build_address_look(evidence, "10.66.0.13", second_ipv4, CERTIFICATE_UNKNOWN);
+    build_address_look(evidence, "2001:db8::12", ipv6, CERTIFICATE_UNKNOWN);
     return evidence;
 }
 
